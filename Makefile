@@ -1,0 +1,127 @@
+# Counterfoil.  Two commands: `make demo` and `make check`; README.md has the rest.
+# One build directory per variant: V=dev (default), asan, release.
+
+V ?= dev
+B := build/$(V)
+
+opt_dev     := -O1 -g
+opt_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+opt_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+link_asan   := -fsanitize=address,undefined
+link_release := -Wl,-z,relro,-z,now
+
+CC  := gcc
+CXX := g++
+pkgs := libmariadb fcgi libctemplate jansson libcurl openssl cmocka
+CPPFLAGS := -Ilib -I$(B)/gen -D_GNU_SOURCE -DBUILD_$(V)
+CFLAGS := -std=c11 -fPIE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion \
+ -Wsign-conversion -Wformat=2 -Wundef -Wvla -Wcast-qual -Wcast-align \
+ -Wpointer-arith -Wwrite-strings -Wswitch-enum -Wimplicit-fallthrough \
+ -Wnull-dereference -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes
+CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
+LDFLAGS := -pie
+
+# Modules in layer order, lowest last: an archive may only need what follows it.
+modules := pages hooks sync plan qbo event ledger shop \
+ outbound crypt json http tmpl db money clock conf log field str arena err
+archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
+archives := $(foreach m,$(modules),$(call archive,$(m)))
+
+foreign_db       := $(shell pkg-config --libs libmariadb 2>/dev/null)
+foreign_tmpl     := $(shell pkg-config --libs libctemplate 2>/dev/null) -lstdc++
+foreign_http     := $(shell pkg-config --libs fcgi 2>/dev/null)
+foreign_json     := $(shell pkg-config --libs jansson 2>/dev/null)
+foreign_crypt    := -largon2 $(shell pkg-config --libs libcrypto 2>/dev/null)
+foreign_outbound := $(shell pkg-config --libs libcurl 2>/dev/null)
+
+# What each program links, and nothing else: the web programs have no libcurl.
+web        := pages plan qbo event ledger shop crypt json http tmpl db money clock conf log field str arena err
+uses_portal      := $(web)
+uses_api         := $(filter-out tmpl,$(web))
+uses_intake      := $(filter-out tmpl,$(web))
+uses_counterfoil := ledger_csv $(filter-out tmpl pages http,$(web))
+uses_sweeper     := sync hooks plan qbo event ledger shop outbound crypt json db money clock conf log field str arena err
+programs := $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
+
+obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
+lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
+
+.DEFAULT_GOAL := all
+.PHONY: all programs tests demo demo-stop check check-inner bench install clean format
+.SECONDARY:
+all: programs
+programs: $(programs:%=$(B)/bin/%)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(opt_$(V)) -MMD -MP -c -o $@ $<
+$(B)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(opt_$(V)) -MMD -MP -c -o $@ $<
+
+define archive_rule
+$(B)/lib/$(1).a: $(call obj,$(sort $(wildcard lib/$(1)/*.c lib/$(1)/*.cc)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach m,$(modules),$(if $(call archive,$(m)),$(eval $(call archive_rule,$(m)))))
+
+define program_rule
+$(B)/bin/$(1): $(B)/cgi-bin/$(1).o $(foreach m,$(uses_$(1)),$(call archive,$(m)))
+	@mkdir -p $$(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $$@ $$^ $(foreach m,$(uses_$(1)),$(foreign_$(m))) -lpthread
+endef
+$(foreach p,$(programs),$(eval $(call program_rule,$(p))))
+
+# Generated: statements from sql/query, template names from templates.
+ifneq ($(wildcard sql/query/*.sql),)
+gen := $(B)/gen/stmts.h $(B)/gen/stmts.c
+$(B)/gen/stmts.h: sql/gen.awk $(sort $(wildcard sql/query/*.sql))
+	@mkdir -p $(@D)
+	awk -v mode=header -f sql/gen.awk $(sort $(wildcard sql/query/*.sql)) > $@.new && mv $@.new $@
+$(B)/gen/stmts.c: sql/gen.awk $(sort $(wildcard sql/query/*.sql))
+	@mkdir -p $(@D)
+	awk -v mode=table -f sql/gen.awk $(sort $(wildcard sql/query/*.sql)) > $@.new && mv $@.new $@
+$(call obj,$(lib_src) $(wildcard cgi-bin/*.c tests/unit/*.c)): | $(gen)
+$(B)/lib/db.a: $(B)/gen/stmts.o
+$(B)/gen/stmts.o: $(B)/gen/stmts.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(opt_$(V)) -MMD -MP -c -o $@ $<
+endif
+
+# Unit tests: tests/unit/<module>_test.c, one program each.
+unit_src := $(sort $(wildcard tests/unit/*_test.c))
+unit := $(patsubst tests/unit/%.c,$(B)/unit/%,$(unit_src))
+$(B)/unit/%: $(B)/tests/unit/%.o $(archives)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $< -Wl,--start-group $(archives) -Wl,--end-group \
+	 $(foreign_db) $(foreign_tmpl) $(foreign_http) $(foreign_json) $(foreign_crypt) $(foreign_outbound) -lcmocka -lpthread
+tests: $(unit)
+
+# The simulated QuickBooks shares no code with the product.
+sim_src := $(sort $(wildcard tests/qbosim/*.c))
+ifneq ($(sim_src),)
+$(B)/bin/qbosim: $(call obj,$(sim_src))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl jansson) -lpthread
+tests: $(B)/bin/qbosim
+endif
+
+demo:
+	@tests/stack/install.sh run
+	@$(MAKE) --no-print-directory -s V=$(V) programs $(if $(sim_src),$(B)/bin/qbosim)
+	@tests/stack/demo start
+demo-stop:
+	@tests/stack/demo stop
+check:
+	@tests/stack/install.sh check
+	@tests/stack/check
+bench:
+	@tests/stack/install.sh check
+	@tests/bench/run
+clean:
+	rm -rf build
+format:
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/proxy/*.[ch])
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

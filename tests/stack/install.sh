@@ -1,0 +1,49 @@
+#!/bin/sh
+# Install what building, running and testing Counterfoil needs on Debian 12.
+# Quick when nothing is missing: one dpkg-query, no network.  Root or sudo.
+#
+#   install.sh run    what `make demo` needs
+#   install.sh check  that, and what `make check` needs besides
+set -eu
+
+run="gcc g++ make pkg-config libmariadb-dev libfcgi-dev libctemplate-dev
+ libjansson-dev libcurl4-openssl-dev libssl-dev libargon2-dev nginx-light
+ mariadb-server-core mariadb-client-core openssl ca-certificates procps"
+check="libcmocka-dev chromium fonts-dejavu-core libnginx-mod-http-echo wrk clang-format"
+
+case "${1:-}" in
+run) want=$run ;;
+check) want="$run $check" ;;
+*)
+    echo "usage: install.sh run|check" >&2
+    exit 2
+    ;;
+esac
+
+missing=
+for p in $want; do
+    state=$(dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null) || state=
+    [ "$state" = installed ] || missing="$missing $p"
+done
+# Node may come from Debian (18) or from elsewhere, and then Debian's npm
+# conflicts with it: ask for the commands, not for the packages.
+if [ "$1" = check ]; then
+    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    command -v npm >/dev/null 2>&1 || missing="$missing npm"
+fi
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 || {
+        echo "Run as root once, or install sudo. Missing packages:$missing" >&2
+        exit 1
+    }
+    as_root=sudo
+fi
+echo "installing:$missing"
+# No service may start by itself: the demo runs private servers of its own.
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+$as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
