@@ -1,7 +1,54 @@
 -- What each database user may do; applied again by every `counterfoil migrate`.
--- {db} is the database.  Nobody but the sweeper reads or writes secret.
+-- {db} is the database.  Nobody but the sweeper reads or writes secret and
+-- revocation; the audit can be added to and read, never changed.
 
-GRANT SELECT, INSERT, UPDATE ON {db}.shop TO cf_admin;
-GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_sweep;
-GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_admin;
-GRANT SELECT, UPDATE (use_our_numbers, auto_create_items, push_customer_updates, send_internal_notes) ON {db}.shop TO cf_web;
+-- the portal
+GRANT SELECT, UPDATE ON {db}.shop TO cf_web@localhost;
+GRANT SELECT, UPDATE ON {db}.user TO cf_web@localhost;
+GRANT SELECT ON {db}.membership TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.session TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.throttle TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.form_key TO cf_web@localhost;
+GRANT SELECT, INSERT ON {db}.audit TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.customer TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.item TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.tax_rate TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.invoice TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.invoice_line TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.invoice_line_tax TO cf_web@localhost;
+GRANT SELECT, UPDATE ON {db}.connection TO cf_web@localhost;
+GRANT SELECT ON {db}.reference TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.mapping TO cf_web@localhost;
+GRANT SELECT ON {db}.link TO cf_web@localhost;
+GRANT SELECT ON {db}.candidate TO cf_web@localhost;
+GRANT SELECT ON {db}.lane TO cf_web@localhost;
+GRANT INSERT ON {db}.wake TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_web@localhost;
+GRANT SELECT ON {db}.sync_attempt TO cf_web@localhost;
+GRANT SELECT ON {db}.sync_run TO cf_web@localhost;
+GRANT SELECT, INSERT ON {db}.job TO cf_web@localhost;
+GRANT SELECT, INSERT, DELETE ON {db}.connect_state TO cf_web@localhost;
+
+-- the API
+GRANT SELECT ON {db}.shop TO cf_api@localhost;
+GRANT SELECT, UPDATE ON {db}.api_key TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.idempotency_key TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.throttle TO cf_api@localhost;
+GRANT SELECT, INSERT ON {db}.audit TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.customer TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.item TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.tax_rate TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.invoice TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.invoice_line TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.invoice_line_tax TO cf_api@localhost;
+GRANT SELECT ON {db}.connection TO cf_api@localhost;
+GRANT SELECT ON {db}.link TO cf_api@localhost;
+GRANT INSERT ON {db}.wake TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_api@localhost;
+GRANT SELECT ON {db}.sync_attempt TO cf_api@localhost;
+
+-- the sweeper and the operator
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_sweep@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_admin@localhost;
