@@ -22,7 +22,7 @@ CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
 LDFLAGS := -pie
 
 # Modules in layer order, lowest last: an archive may only need what follows it.
-modules := pages hooks sync plan qbo event ledger shop \
+modules := pages hooks sync plan qbo ledger event shop \
  outbound crypt json http tmpl db money clock conf log field str arena err
 archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
 archives := $(foreach m,$(modules),$(call archive,$(m)))
@@ -35,12 +35,12 @@ foreign_crypt    := -largon2 $(shell pkg-config --libs libcrypto 2>/dev/null)
 foreign_outbound := $(shell pkg-config --libs libcurl 2>/dev/null)
 
 # What each program links, and nothing else: the web programs have no libcurl.
-web        := pages plan qbo event ledger shop crypt json http tmpl db money clock conf log field str arena err
+web        := pages plan qbo ledger event shop crypt json http tmpl db money clock conf log field str arena err
 uses_portal      := $(web)
 uses_api         := $(filter-out tmpl,$(web))
 uses_intake      := $(filter-out tmpl,$(web))
-uses_counterfoil := ledger_csv $(filter-out tmpl pages http,$(web))
-uses_sweeper     := sync hooks plan qbo event ledger shop outbound crypt json db money clock conf log field str arena err
+uses_counterfoil := $(filter-out tmpl pages http,$(web))
+uses_sweeper     := sync hooks plan qbo ledger event shop outbound crypt json db money clock conf log field str arena err
 programs := $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
 
 obj = $(patsubst %,$(B)/%.o,$(basename $(1)))

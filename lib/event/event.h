@@ -1,0 +1,141 @@
+/*
+ * event: what must reach QuickBooks, and where it stands.
+ *
+ * A sync event says "this record changed" (level-triggered: what is posted is
+ * the record as it is then).  The states and moves are protocol.md's table;
+ * event_next() is pure.  Every change of a state goes through this module,
+ * which keeps the tally of the shop in the same transaction.
+ */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include "arena/arena.h"
+#include "db/db.h"
+#include "err/err.h"
+#include "field/field.h"
+
+enum event_state {
+    EVENT_PENDING,
+    EVENT_SENDING,
+    EVENT_CHECKING,
+    EVENT_RETRYING,
+    EVENT_ATTENTION,
+    EVENT_FAILED,
+    EVENT_SUCCEEDED,
+    EVENT_SKIPPED,
+    EVENT_STATE__MAX
+};
+
+/* What happens to an event (protocol.md, "States of an event"). */
+enum sync_signal {
+    SYNC_MARKED,
+    SYNC_CAUSE,     /* planning found a named cause */
+    SYNC_WAIT,      /* planning found an event to wait for */
+    SYNC_ACCEPTED,  /* our entity in the answer */
+    SYNC_NOT_SENT,  /* surely no byte left */
+    SYNC_HELD,      /* throttled or signed out: the lane is held */
+    SYNC_REFUSED,   /* refused with a cause */
+    SYNC_TRANSIENT, /* definite, well-formed, may pass later */
+    SYNC_EXHAUSTED, /* the same after the third retry */
+    SYNC_NO_ANSWER, /* outcome unknown */
+    SYNC_OURS,      /* look */
+    SYNC_FOREIGN,   /* look: our number, or two */
+    SYNC_ABSENT,    /* look, twice */
+    SYNC_UNKNOWN,   /* 24 h */
+    SYNC_TAKEN,     /* lane taken over with a new fence */
+    SYNC_BY_HAND,   /* Retry, last outcome definite */
+    SYNC_BY_HAND_UNSURE, /* Retry, last outcome not known */
+    SYNC_SUPERSEDED,
+    SYNC_SIGNAL__MAX
+};
+
+struct sync_move {
+    enum event_state from;
+    enum sync_signal on;
+    enum event_state to;
+    int counts; /* +1 an attempt begins, -1 it is given back, 0 */
+};
+
+/* The move, or NULL when the pair means nothing. */
+const struct sync_move *event_next(enum event_state from, enum sync_signal on);
+
+/* "needs_attention" as the column has it; the reverse is false when unknown. */
+const char *event_state_name(enum event_state s);
+bool event_state_parse(const char *name, enum event_state *out);
+/* "Needs attention", as pages say it. */
+const char *event_state_word(enum event_state s);
+
+enum event_entity {
+    ENTITY_CUSTOMER,
+    ENTITY_ITEM,
+    ENTITY_INVOICE,
+    ENTITY_PAYMENT,
+    ENTITY__MAX
+};
+const char *event_entity_name(enum event_entity n); /* "invoice" */
+bool event_entity_parse(const char *name, enum event_entity *out);
+const char *event_entity_word(enum event_entity n); /* "Invoice" */
+
+/* ------------------------------------------------------------- the outbox */
+
+struct event_change {
+    enum event_entity entity;
+    int64_t record_id;
+    const char *label;     /* the record's number or name */
+    const char *operation; /* "post", "void" or "delete" */
+};
+
+/*
+ * Say that records changed: inside the transaction that changes them.  An open
+ * event of the same record that was never sent is superseded; the shop's tally
+ * moves; one wake row is written.  *ids (may be NULL) receives the event ids.
+ */
+ERR_CHECKED bool event_enqueue(struct db *db, struct arena *a,
+                               struct shop_ref shop,
+                               const struct event_change *changes, size_t n,
+                               int64_t *ids, struct err *e);
+
+/*
+ * Retry by hand: needs_attention and failed go to pending (a new attempt) or
+ * to checking when the last outcome is not known.  A superseded one acts on
+ * the newest event of its record.  Others are left alone.  *moved counts.
+ * Inside a transaction of the caller.
+ */
+ERR_CHECKED bool event_retry(struct db *db, struct arena *a,
+                             struct shop_ref shop, const int64_t *ids,
+                             size_t n, int64_t *moved, struct err *e);
+
+/* All with this cause ('' = any) among needs_attention and failed. */
+ERR_CHECKED bool event_retry_cause(struct db *db, struct arena *a,
+                                   struct shop_ref shop, const char *cause,
+                                   int64_t *moved, struct err *e);
+
+/* ------------------------------------------------------------------ causes */
+
+/* A named cause: what it is called, the one sentence why, who fixes it where. */
+struct cause {
+    const char *name;  /* column value: "tax_not_mapped" */
+    const char *title; /* "Tax code not mapped" */
+    const char *why;   /* one sentence */
+    const char *fix;   /* one sentence: the next step */
+    const char *page;  /* path that fixes it, or NULL */
+    const char *press; /* the words on the button to that page, or NULL */
+    bool support;      /* a case for support rather than the shop */
+};
+/* NULL when there is no such cause. */
+const struct cause *event_cause(const char *name);
+extern const struct cause event_causes[];
+extern const size_t event_cause_count;
+
+/* ------------------------------------------------------------ for the pages */
+
+struct tally {
+    int64_t pending, sending, checking, retrying;
+    int64_t needs_attention, failed, succeeded, skipped;
+    int64_t problem_invoices;
+};
+ERR_CHECKED bool event_tally(struct db *db, struct arena *a,
+                             struct shop_ref shop, struct tally *out,
+                             struct err *e);
+
+#endif
