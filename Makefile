@@ -13,7 +13,8 @@ link_release := -Wl,-z,relro,-z,now
 CC  := gcc
 CXX := g++
 pkgs := libmariadb fcgi libctemplate jansson libcurl openssl cmocka
-CPPFLAGS := -Ilib -I$(B)/gen -D_GNU_SOURCE -DBUILD_$(V)
+CPPFLAGS := -Ilib -I$(B)/gen -D_GNU_SOURCE -DBUILD_$(V) \
+ $(subst -I,-isystem ,$(shell pkg-config --cflags libmariadb 2>/dev/null))
 CFLAGS := -std=c11 -fPIE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion \
  -Wsign-conversion -Wformat=2 -Wundef -Wvla -Wcast-qual -Wcast-align \
  -Wpointer-arith -Wwrite-strings -Wswitch-enum -Wimplicit-fallthrough \

@@ -18,9 +18,9 @@ CREATE TABLE shop (
 CREATE TABLE user (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   email VARCHAR(190) NOT NULL,
-  email_key VARCHAR(190) COLLATE utf8mb4_bin NOT NULL, -- folded
+  email_key VARCHAR(190) COLLATE utf8mb4_nopad_bin NOT NULL, -- folded
   name VARCHAR(120) NOT NULL,
-  password_hash VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  password_hash VARCHAR(200) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
   support TINYINT(1) NOT NULL DEFAULT 0,
   disabled TINYINT(1) NOT NULL DEFAULT 0,
   created_at DATETIME(6) NOT NULL DEFAULT NOW(6),

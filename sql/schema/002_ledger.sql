@@ -5,9 +5,9 @@
 CREATE TABLE customer (
   shop_id BIGINT NOT NULL,
   id BIGINT NOT NULL AUTO_INCREMENT,
-  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  name VARCHAR(100) COLLATE utf8mb4_bin NOT NULL,
-  name_key VARCHAR(100) COLLATE utf8mb4_bin NOT NULL, -- folded
+  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  name VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL,
+  name_key VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL, -- folded
   email VARCHAR(100) NOT NULL DEFAULT '',
   phone VARCHAR(30) NOT NULL DEFAULT '',
   terms VARCHAR(31) NOT NULL DEFAULT '',
@@ -37,9 +37,9 @@ CREATE TABLE customer (
 CREATE TABLE item (
   shop_id BIGINT NOT NULL,
   id BIGINT NOT NULL AUTO_INCREMENT,
-  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  name VARCHAR(100) COLLATE utf8mb4_bin NOT NULL,
-  name_key VARCHAR(100) COLLATE utf8mb4_bin NOT NULL,
+  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  name VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL,
+  name_key VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL,
   description VARCHAR(4000) NOT NULL DEFAULT '',
   unit_price BIGINT NOT NULL DEFAULT 0,
   category VARCHAR(60) NOT NULL DEFAULT '',
@@ -56,9 +56,9 @@ CREATE TABLE item (
 CREATE TABLE tax_rate (
   shop_id BIGINT NOT NULL,
   id BIGINT NOT NULL AUTO_INCREMENT,
-  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  name VARCHAR(60) COLLATE utf8mb4_bin NOT NULL,
-  name_key VARCHAR(60) COLLATE utf8mb4_bin NOT NULL,
+  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  name VARCHAR(60) COLLATE utf8mb4_nopad_bin NOT NULL,
+  name_key VARCHAR(60) COLLATE utf8mb4_nopad_bin NOT NULL,
   rate BIGINT NOT NULL, -- millionths of a percent
   revision BIGINT NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL DEFAULT NOW(6),
@@ -73,8 +73,8 @@ CREATE TABLE tax_rate (
 CREATE TABLE invoice (
   shop_id BIGINT NOT NULL,
   id BIGINT NOT NULL AUTO_INCREMENT,
-  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  number VARCHAR(21) COLLATE utf8mb4_bin NOT NULL,
+  external_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  number VARCHAR(21) COLLATE utf8mb4_nopad_bin NOT NULL,
   customer_id BIGINT NOT NULL,
   status ENUM('draft','sent','part_paid','paid','void','deleted') NOT NULL DEFAULT 'draft',
   invoice_date DATE NOT NULL,

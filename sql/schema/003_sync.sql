@@ -62,9 +62,9 @@ CREATE TABLE reference (
   shop_id BIGINT NOT NULL,
   connection_id BIGINT NOT NULL,
   kind ENUM('account','item','tax_code','term','payment_method') NOT NULL,
-  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
   name VARCHAR(200) NOT NULL,
-  name_key VARCHAR(200) COLLATE utf8mb4_bin NOT NULL,
+  name_key VARCHAR(200) COLLATE utf8mb4_nopad_bin NOT NULL,
   type VARCHAR(60) NOT NULL DEFAULT '', -- AccountType, item Type
   rate BIGINT NOT NULL DEFAULT 0,       -- tax codes: combined, millionths of a percent
   active TINYINT(1) NOT NULL DEFAULT 1,
@@ -79,7 +79,7 @@ CREATE TABLE mapping (
   connection_id BIGINT NOT NULL,
   kind ENUM('tax','income_account','discount_account','term') NOT NULL,
   local_id BIGINT NOT NULL DEFAULT 0, -- tax_rate.id; 0: the default
-  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
   saved_at DATETIME(6) NOT NULL DEFAULT NOW(6),
   PRIMARY KEY (shop_id, connection_id, kind, local_id),
   FOREIGN KEY (shop_id, connection_id) REFERENCES connection (shop_id, id)
@@ -91,7 +91,7 @@ CREATE TABLE link (
   connection_id BIGINT NOT NULL,
   entity ENUM('customer','item','invoice','payment') NOT NULL,
   local_id BIGINT NOT NULL,
-  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
   qbo_number VARCHAR(21) NOT NULL DEFAULT '',
   sync_token VARCHAR(20) CHARACTER SET ascii NOT NULL,
   posted_revision BIGINT NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE candidate (
   connection_id BIGINT NOT NULL,
   entity ENUM('customer','item') NOT NULL,
   local_id BIGINT NOT NULL,
-  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
   name VARCHAR(500) NOT NULL DEFAULT '',
   email VARCHAR(200) NOT NULL DEFAULT '',
   type VARCHAR(60) NOT NULL DEFAULT '',
@@ -155,7 +155,7 @@ CREATE TABLE sync_event (
   entity ENUM('customer','item','invoice','payment') NOT NULL,
   record_id BIGINT NOT NULL,
   label VARCHAR(100) NOT NULL, -- the record's number or name
-  label_key VARCHAR(100) COLLATE utf8mb4_bin NOT NULL,
+  label_key VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL,
   operation ENUM('post','void','delete') NOT NULL DEFAULT 'post',
   direction ENUM('out','in') NOT NULL DEFAULT 'out',
   state ENUM('pending','sending','checking','retrying','needs_attention','failed','succeeded','skipped') NOT NULL DEFAULT 'pending',

@@ -1,0 +1,35 @@
+/* inner: what the files of db share.  Not for others. */
+#ifndef DB_INNER_H
+#define DB_INNER_H
+
+#include <mysql.h>
+
+#include "db/db.h"
+#include "db/stmt.h"
+
+struct prepared;
+
+struct db {
+    MYSQL *link; /* NULL when lost */
+    struct db_conf conf;
+    char *strings; /* the configuration's strings, owned */
+    struct prepared *prepared[STMT__MAX];
+    unsigned last; /* errno of the last failed call, 0 when none */
+    bool in_tx;
+    struct db_cost cost;
+};
+
+/* Connect and set the session, without preparing anything. */
+MYSQL *link_open(const struct db_conf *c, struct err *e);
+
+/* Record the link's (or statement's) error; returns false. */
+bool link_failed(struct db *db, unsigned number, const char *text,
+                 const char *what, struct err *e);
+
+bool errno_again(unsigned number); /* 1213, 1205, 1020 */
+bool errno_lost(unsigned number);  /* the connection is gone */
+
+bool prepared_all(struct db *db, struct err *e);
+void prepared_free(struct db *db);
+
+#endif
