@@ -86,7 +86,7 @@ CREATE TABLE invoice (
   member_amount BIGINT NOT NULL DEFAULT 0,
   customer_note VARCHAR(1000) NOT NULL DEFAULT '',
   internal_note VARCHAR(3900) NOT NULL DEFAULT '',
-  lines INT NOT NULL DEFAULT 0,
+  line_count INT NOT NULL DEFAULT 0,
   subtotal BIGINT NOT NULL DEFAULT 0,
   discount BIGINT NOT NULL DEFAULT 0, -- both discounts, positive
   tax BIGINT NOT NULL DEFAULT 0,
