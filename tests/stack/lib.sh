@@ -1,0 +1,124 @@
+# Shell functions shared by the scripts that start servers: sourced, from the
+# checkout's root.  Nothing here touches anything outside the directories it
+# is given.
+
+db_name=counterfoil
+db_users="cf_web cf_api cf_intake cf_sweep cf_support cf_admin cf_migrate"
+variant=${V:-dev}
+
+die() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+# runs PID WORD: that process lives and has that word on its command line, so
+# a number that was given to another process since is not mistaken for ours.
+runs() {
+    tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qxF -- "$2"
+}
+
+# gone PID SECONDS: wait until it has ended.  One that nobody has reaped yet
+# has no command line any more.
+gone() {
+    local i
+    for ((i = 0; i < $2 * 50; i++)); do
+        [ -n "$(tr -d '\0' 2>/dev/null <"/proc/$1/cmdline")" ] || return 0
+        sleep 0.02
+    done
+    return 1
+}
+
+# secret_put FILE TEXT: a file that only we can read, kept when it is there.
+secret_put() {
+    [ -s "$1" ] || (umask 077 && printf '%s\n' "$2" >"$1")
+}
+
+random_hex() {
+    od -An -tx1 -N"$1" /dev/urandom | tr -d ' \n'
+}
+
+# secrets_make DIR: everything that must be secret, made once, at random.
+secrets_make() {
+    local dir=$1 user
+    mkdir -p "$dir" && chmod 700 "$dir"
+    for user in $db_users; do
+        secret_put "$dir/$user.pass" "$(random_hex 16)"
+    done
+    secret_put "$dir/token.key" "1:$(random_hex 32)"
+    secret_put "$dir/web.key" "1:$(random_hex 32)"
+    secret_put "$dir/realm.key" "$(random_hex 32)"
+    secret_put "$dir/qbo_client.secret" "$(random_hex 20)"
+}
+
+# secrets_known DIR: the same with values that tests may write down.
+secrets_known() {
+    local dir=$1 user
+    mkdir -p "$dir" && chmod 700 "$dir"
+    for user in $db_users; do
+        secret_put "$dir/$user.pass" "test-$user"
+    done
+    secret_put "$dir/token.key" "1:$(printf '11%.0s' {1..32})"
+    secret_put "$dir/web.key" "1:$(printf '22%.0s' {1..32})"
+    secret_put "$dir/realm.key" "$(printf '33%.0s' {1..32})"
+    secret_put "$dir/qbo_client.secret" "test-client-secret"
+}
+
+# db_install DATADIR: an empty MariaDB whose root is this system user.
+db_install() {
+    mariadb-install-db --no-defaults --datadir="$1" --skip-test-db \
+        --auth-root-authentication-method=socket \
+        --auth-root-socket-user="$(id -un)" \
+        --innodb-log-file-size=8M --user="$(id -un)" >/dev/null ||
+        die "mariadb-install-db failed"
+}
+
+# Root does not run a database server unless it is told to.
+db_as() {
+    if [ "$(id -u)" = 0 ]; then echo --user=root; fi
+}
+
+# db_wait SOCKET PID LOG: until it answers, at most 30 s.
+db_wait() {
+    local i
+    for i in {1..1500}; do
+        if [ -S "$1" ] && echo 'SELECT 1' | db_sql "$1" >/dev/null 2>&1; then
+            return 0
+        fi
+        kill -0 "$2" 2>/dev/null || break
+        sleep 0.02
+    done
+    kill "$2" 2>/dev/null
+    tail -n 20 "$3" >&2
+    die "MariaDB did not start"
+}
+
+# db_sql SOCKET: run what comes on stdin as the database's root.
+db_sql() {
+    mariadb --no-defaults -u root -S "$1" --batch --skip-column-names
+}
+
+# db_create SOCKET SECRETS: the database and its users, with their passwords
+# set again each time; what they may do is sql/grants.sql.
+db_create() {
+    local user
+    {
+        echo "CREATE DATABASE IF NOT EXISTS $db_name CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;"
+        for user in $db_users; do
+            echo "CREATE USER IF NOT EXISTS $user@localhost;"
+            echo "SET PASSWORD FOR $user@localhost = PASSWORD('$(cat "$2/$user.pass")');"
+        done
+        echo "GRANT ALL ON $db_name.* TO cf_migrate@localhost WITH GRANT OPTION;"
+    } | db_sql "$1" || die "cannot create the database"
+}
+
+# db_migrate CONF SOCKET: the operator's command when it is built.
+db_migrate() {
+    local operator=build/$variant/bin/counterfoil
+    if [ -x "$operator" ]; then
+        COUNTERFOIL_CONF=$1 "$operator" migrate || die "migrate failed"
+    else
+        { echo "USE $db_name;"; cat sql/schema/*.sql
+          sed "s/{db}/$db_name/g" sql/grants.sql; } | db_sql "$2" ||
+            die "the schema does not apply"
+    fi
+}
