@@ -77,6 +77,7 @@ CREATE TABLE invoice (
   number VARCHAR(21) COLLATE utf8mb4_nopad_bin NOT NULL,
   customer_id BIGINT NOT NULL,
   status ENUM('draft','sent','part_paid','paid','void','deleted') NOT NULL DEFAULT 'draft',
+  tax_exempt TINYINT(1) NOT NULL DEFAULT 0, -- the customer was, when it was saved
   invoice_date DATE NOT NULL,
   due_date DATE NULL,
   terms VARCHAR(31) NOT NULL DEFAULT '',
@@ -129,5 +130,19 @@ CREATE TABLE invoice_line_tax (
   PRIMARY KEY (shop_id, invoice_id, line_no, tax_rate_id),
   KEY tax_rate (shop_id, tax_rate_id),
   FOREIGN KEY (shop_id, invoice_id, line_no) REFERENCES invoice_line (shop_id, invoice_id, line_no) ON DELETE CASCADE,
+  FOREIGN KEY (shop_id, tax_rate_id) REFERENCES tax_rate (shop_id, id)
+);
+
+-- What each rate of an invoice came to when it was saved.
+CREATE TABLE invoice_tax (
+  shop_id BIGINT NOT NULL,
+  invoice_id BIGINT NOT NULL,
+  tax_rate_id BIGINT NOT NULL,
+  rate BIGINT NOT NULL, -- millionths of a percent, as it was
+  net BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  PRIMARY KEY (shop_id, invoice_id, tax_rate_id),
+  KEY tax_rate (shop_id, tax_rate_id),
+  FOREIGN KEY (shop_id, invoice_id) REFERENCES invoice (shop_id, id) ON DELETE CASCADE,
   FOREIGN KEY (shop_id, tax_rate_id) REFERENCES tax_rate (shop_id, id)
 );
