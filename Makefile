@@ -90,6 +90,19 @@ $(B)/gen/stmts.o: $(B)/gen/stmts.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(opt_$(V)) -MMD -MP -c -o $@ $<
 endif
 
+# The header changes only when a name came or went, so that an edited sentence
+# does not rebuild every page.
+tpl_src := $(sort $(wildcard templates/*.html))
+$(B)/gen/tpl.h: $(B)/gen/tpl.stamp ;
+$(B)/gen/tpl.stamp: lib/tmpl/gen.awk $(tpl_src)
+	@mkdir -p $(@D)
+	awk -v mode=header -f lib/tmpl/gen.awk $(tpl_src) > $(@D)/tpl.h.new
+	awk -v mode=names -f lib/tmpl/gen.awk $(tpl_src) > $(@D)/tpl_names.h.new
+	@for f in tpl.h tpl_names.h; do \
+	  cmp -s $(@D)/$$f.new $(@D)/$$f || mv $(@D)/$$f.new $(@D)/$$f; done
+	@touch $@
+$(call obj,$(lib_src) $(wildcard cgi-bin/*.c tests/unit/*.c)): | $(B)/gen/tpl.h
+
 # Unit tests: tests/unit/<module>_test.c, one program each.
 unit_src := $(sort $(wildcard tests/unit/*_test.c))
 unit := $(patsubst tests/unit/%.c,$(B)/unit/%,$(unit_src))

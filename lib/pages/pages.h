@@ -1,0 +1,91 @@
+/*
+ * pages: one file per page group, each a table of routes and its handlers.
+ *
+ * A handler reads its rows, fills a template and ends with reply_page(), which
+ * puts the frame around it: menu, banner, title, sign-out form.  {{CSRF}} is
+ * set for every template of the page; every form carries it:
+ *
+ *   <input type="hidden" name="csrf" value="{{CSRF}}">
+ *
+ * A POST changes one thing and ends with reply_redirect(), or shows its form
+ * again (status 422) with what was typed and a sentence under each field.
+ */
+#ifndef PAGES_H
+#define PAGES_H
+
+#include "err/err.h"
+#include "http/http.h"
+#include "shop/shop.h"
+#include "tmpl/tmpl.h"
+
+/* The route tables; cgi-bin/portal.c lists them. */
+extern const struct route_set pages_people; /* login, logout */
+extern const struct route_set pages_home;
+
+/*
+ * Send t inside the frame.  title stands in the window's title.  The status of
+ * out is kept, so set out->status = 422 before for a form shown again.
+ */
+ERR_CHECKED bool reply_page(struct req *r, struct reply *out, struct tmpl *t,
+                            const char *title, struct err *e);
+
+/* ------------------------------------------------------------ broken fields */
+
+/* What was wrong with a form.  { .arena = r->arena } is a good one. */
+struct form {
+    struct arena *arena;
+    struct form_bad *first, **next;
+    size_t n;
+};
+
+/* One more sentence; field "" speaks of the form as a whole. */
+void form_bad(struct form *f, const char *field, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/*
+ * Take an ERR_INPUT (or ERR_CONFLICT) over into the form and clear it, so the
+ * next field can be read.  False for any other kind: that is no matter of the
+ * form and the handler returns it.
+ */
+bool form_take(struct form *f, struct err *e);
+/* The sentence of a field, NULL when it is fine. */
+const char *form_said(const struct form *f, const char *field);
+/*
+ * The summary that takes the focus (templates/form_summary.html) at the
+ * include, when anything is broken.  Each entry links to #<field>.
+ */
+void form_show(const struct form *f, struct tmpl *t, enum tmpl_include at);
+/* Under a field: show the section with {{BAD}} when the field is broken. */
+void form_show_field(const struct form *f, struct tmpl *t, const char *field,
+                     enum tmpl_section s);
+
+/* A fresh {{FORM_KEY}}: the form acts once (form_claim in shop.h). */
+void page_form_key(struct req *r, struct tmpl *t);
+
+/* ------------------------------------------------------------- small things */
+
+/*
+ * {{STATE}} "needs_attention" and {{STATE_WORD}} "Needs attention", for
+ *   <span class="pill {{STATE}}"><svg class="icon" aria-hidden="true"><use
+ *   href="/static/sprite.svg#{{STATE}}"></use></svg>{{STATE_WORD}}</span>
+ */
+void page_pill(struct tmpl *t, const char *state);
+
+/* templates/empty.html: a state that says why, and what to do. */
+struct page_empty {
+    const char *icon;  /* in sprite.svg: "link", "inbox", "search", "warn" */
+    const char *title;
+    const char *why;
+    const char *href;  /* NULL: nothing to press */
+    const char *press;
+};
+void page_show_empty(struct tmpl *t, enum tmpl_include at,
+                     const struct page_empty *what);
+
+/* templates/pager.html: keyset pages; NULL for no such page. */
+void page_show_pager(struct tmpl *t, enum tmpl_include at, const char *newer,
+                     const char *older);
+
+/* templates/notice.html: what just happened, in one sentence. */
+void page_show_notice(struct tmpl *t, enum tmpl_include at, const char *text);
+
+#endif
