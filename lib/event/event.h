@@ -101,6 +101,10 @@ ERR_CHECKED bool event_enqueue(struct db *db, struct arena *a,
  * the newest event of its record.  Others are left alone.  *moved counts.
  * Inside a transaction of the caller.
  */
+/* Tell the sweeper that a lane of this kind ("post", "job") has work. */
+ERR_CHECKED bool event_wake(struct db *db, struct shop_ref shop,
+                            const char *kind, struct err *e);
+
 ERR_CHECKED bool event_retry(struct db *db, struct arena *a,
                              struct shop_ref shop, const int64_t *ids,
                              size_t n, int64_t *moved, struct err *e);
@@ -134,6 +138,12 @@ struct tally {
     int64_t needs_attention, failed, succeeded, skipped;
     int64_t problem_invoices;
 };
+/* Count one event's move into a delta; from EVENT_STATE__MAX: it is new. */
+void tally_count(struct tally *delta, enum event_entity entity,
+                 enum event_state from, enum event_state to);
+/* Add a delta to the shop's row, inside the transaction of the moves. */
+ERR_CHECKED bool tally_move(struct db *db, struct shop_ref shop,
+                            const struct tally *delta, struct err *e);
 ERR_CHECKED bool event_tally(struct db *db, struct arena *a,
                              struct shop_ref shop, struct tally *out,
                              struct err *e);

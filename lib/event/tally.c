@@ -1,0 +1,76 @@
+/* tally: how many events of a shop are in which state. */
+#include "event/event.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct field tally_fields[] = {
+    FIELD(struct tally, "PENDING", pending),
+    FIELD(struct tally, "SENDING", sending),
+    FIELD(struct tally, "CHECKING", checking),
+    FIELD(struct tally, "RETRYING", retrying),
+    FIELD(struct tally, "ATTENTION", needs_attention),
+    FIELD(struct tally, "FAILED", failed),
+    FIELD(struct tally, "SUCCEEDED", succeeded),
+    FIELD(struct tally, "SKIPPED", skipped),
+    FIELD(struct tally, "PROBLEM_INVOICES", problem_invoices),
+};
+static const size_t at[EVENT_STATE__MAX] = {
+    [EVENT_PENDING]   = offsetof(struct tally, pending),
+    [EVENT_SENDING]   = offsetof(struct tally, sending),
+    [EVENT_CHECKING]  = offsetof(struct tally, checking),
+    [EVENT_RETRYING]  = offsetof(struct tally, retrying),
+    [EVENT_ATTENTION] = offsetof(struct tally, needs_attention),
+    [EVENT_FAILED]    = offsetof(struct tally, failed),
+    [EVENT_SUCCEEDED] = offsetof(struct tally, succeeded),
+    [EVENT_SKIPPED]   = offsetof(struct tally, skipped),
+};
+/* clang-format on */
+
+static const struct record tally_record = RECORD(struct tally, tally_fields);
+
+static void
+add(struct tally *t, enum event_state s, int64_t n, bool invoice)
+{
+    if ((unsigned)s >= EVENT_STATE__MAX)
+        return;
+    *(int64_t *)(void *)((char *)t + at[s]) += n;
+    if (invoice && (s == EVENT_ATTENTION || s == EVENT_FAILED))
+        t->problem_invoices += n;
+}
+
+void
+tally_count(struct tally *delta, enum event_entity entity,
+            enum event_state from, enum event_state to)
+{
+    add(delta, from, -1, entity == ENTITY_INVOICE);
+    add(delta, to, 1, entity == ENTITY_INVOICE);
+}
+
+bool
+tally_move(struct db *db, struct shop_ref shop, const struct tally *d,
+           struct err *e)
+{
+    static const struct tally none;
+
+    if (memcmp(d, &none, sizeof(none)) == 0)
+        return true;
+    return db_exec(db, STMT_TALLY_MOVE,
+                   ARGS(ARG_SHOP(shop), ARG_INT(d->pending),
+                        ARG_INT(d->sending), ARG_INT(d->checking),
+                        ARG_INT(d->retrying), ARG_INT(d->needs_attention),
+                        ARG_INT(d->failed), ARG_INT(d->succeeded),
+                        ARG_INT(d->skipped), ARG_INT(d->problem_invoices)),
+                   NULL, e);
+}
+
+bool
+event_tally(struct db *db, struct arena *a, struct shop_ref shop,
+            struct tally *out, struct err *e)
+{
+    bool found;
+
+    memset(out, 0, sizeof(*out));
+    return db_maybe(db, a, STMT_TALLY_OF_SHOP, ARGS(ARG_SHOP(shop)),
+                    &tally_record, out, &found, e);
+}
