@@ -2,8 +2,9 @@
  * crypt: OpenSSL and argon2, and the only module that knows them.
  *
  * Sealing is AES-256-GCM with a random 96-bit nonce: one format byte, key id
- * (4 bytes), nonce, tag, ciphertext.  The associated data binds the shop and
- * the field, so a sealed value moved to another row does not open (T22).
+ * (4 bytes, big-endian), nonce, tag, ciphertext.  The associated data is the
+ * format byte and key id, shop and row (8 bytes each, big-endian) and the
+ * field's name, so a sealed value moved to another row does not open (T22).
  */
 #ifndef CRYPT_H
 #define CRYPT_H
@@ -43,7 +44,7 @@ void crypt_wipe(void *p, size_t n);
 ERR_CHECKED bool crypt_ring_read(const char *text, struct crypt_ring *out,
                                  struct err *e);
 
-/* shop, row and field are bound ("shop 7 row 3 secret.access"). */
+/* shop, row and field are bound ("secret.access", at most 64 bytes). */
 struct crypt_bind {
     int64_t shop_id;
     int64_t row_id;
@@ -64,7 +65,7 @@ bool crypt_unbase64(struct arena *a, const char *s, struct bytes *out);
 /* argon2id, 64 MiB, t=3, p=1; PHC string. */
 ERR_CHECKED bool crypt_password_hash(struct arena *a, const char *password,
                                      const char **out, struct err *e);
-/* NULL hash: takes as long and answers false (unknown user, A6). */
+/* NULL or no hash: takes as long and answers false (unknown user, A6). */
 bool crypt_password_verify(const char *hash, const char *password);
 /* True when the hash was made with weaker parameters than today's. */
 bool crypt_password_weak(const char *hash);
