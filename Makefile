@@ -121,9 +121,15 @@ $(B)/bin/qbosim: $(call obj,$(sim_src))
 tests: $(B)/bin/qbosim
 endif
 
+# Keeps the demo's and the tests' processes running.
+$(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
+tests: $(B)/bin/supervisor
+
 demo:
 	@tests/stack/install.sh run
-	@$(MAKE) --no-print-directory -s V=$(V) programs $(if $(sim_src),$(B)/bin/qbosim)
+	@$(MAKE) --no-print-directory -s V=$(V) programs $(B)/bin/supervisor $(if $(sim_src),$(B)/bin/qbosim)
 	@tests/stack/demo start
 demo-stop:
 	@tests/stack/demo stop
@@ -136,6 +142,6 @@ bench:
 clean:
 	rm -rf build
 format:
-	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/proxy/*.[ch])
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/proxy/*.[ch] tests/stack/*.c)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
