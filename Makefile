@@ -93,7 +93,7 @@ endif
 # The header changes only when a name came or went, so that an edited sentence
 # does not rebuild every page.
 tpl_src := $(sort $(wildcard templates/*.html))
-$(B)/gen/tpl.h: $(B)/gen/tpl.stamp ;
+$(B)/gen/tpl.h $(B)/gen/tpl_names.h: $(B)/gen/tpl.stamp ;
 $(B)/gen/tpl.stamp: lib/tmpl/gen.awk $(tpl_src)
 	@mkdir -p $(@D)
 	awk -v mode=header -f lib/tmpl/gen.awk $(tpl_src) > $(@D)/tpl.h.new

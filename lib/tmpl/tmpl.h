@@ -34,6 +34,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #include "arena/arena.h"
 #include "clock/clock.h"
 #include "err/err.h"
@@ -41,10 +45,6 @@
 #include "money/money.h"
 #include "str/str.h"
 #include "tpl.h" /* generated: enum tmpl_file, _var, _section, _include */
-
-#ifdef __cplusplus
-extern "C" {
-#endif
 
 struct tmpl; /* a dictionary: one template's values, or one section's */
 
