@@ -1,0 +1,208 @@
+/*
+ * qbo: Intuit's protocol, as text.  No database, no network, no policy.
+ *
+ * Bodies out, answers in: a fault in any of its shapes (qbo.md 2.6) becomes a
+ * class, a cause and a sentence by one table; entities become the few fields
+ * the engine needs.  All text is allocated from the arena that is passed.
+ */
+#ifndef QBO_H
+#define QBO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena/arena.h"
+#include "err/err.h"
+#include "field/field.h"
+#include "json/json.h"
+#include "str/str.h"
+
+enum { QBO_ANSWER_MAX = 8 << 20, QBO_JSON_DEPTH = 64 };
+
+/* ---------------------------------------------------------------- answers */
+
+enum qbo_class {
+    QBO_GOOD,      /* 2xx, no fault, and what was asked for is in it */
+    QBO_TRANSIENT, /* definite: nothing was stored, may pass later */
+    QBO_THROTTLED, /* 429 and its disguises: the lane waits */
+    QBO_SIGNED_OUT, /* the access token is not taken: refresh once */
+    QBO_DENIED,    /* the connection may not do this: reconnect */
+    QBO_STALE,     /* 5010: read, merge, post again */
+    QBO_DUPLICATE, /* 6140 or 600: look whose it is */
+    QBO_REFUSED,   /* definite: a person must fix a named cause */
+    QBO_UNKNOWN,   /* may have been stored: look before anything else */
+    QBO_CLASS__MAX
+};
+
+enum qbo_transport { QBO_ANSWERED, QBO_NOT_SENT, QBO_LOST };
+
+struct qbo_http {
+    enum qbo_transport transport;
+    long status;
+    struct bytes body;
+};
+
+struct qbo_answer {
+    enum qbo_class class;
+    const char *cause;   /* name of a cause (event.h) for REFUSED and DENIED */
+    const char *code;    /* "6140", "" without one */
+    const char *text;    /* QuickBooks' own sentence, one line, bounded */
+    const char *element; /* what it named, or "" */
+    const struct json *root;
+    const struct json *entity; /* the object asked for, with GOOD */
+    bool server; /* counts toward the outage streak: lost, 5xx, not sent */
+};
+
+/*
+ * Judge the answer to a request that wanted `entity` ("Invoice",
+ * "QueryResponse") back.  write: something may have been stored, so whatever
+ * is not definite is QBO_UNKNOWN; a read that is not definite is QBO_TRANSIENT.
+ * NOT_SENT is QBO_TRANSIENT with server set.
+ */
+void qbo_judge(struct arena *a, const struct qbo_http *http,
+               const char *entity, bool write, struct qbo_answer *out);
+
+/* Bounded, valid UTF-8, with every secret in secrets (NULL-ended) and every
+ * "Token expired: ..." blotted out. */
+const char *qbo_scrub(struct arena *a, struct bytes text, size_t max,
+                      const char *const *secrets);
+
+/* --------------------------------------------------------------- entities */
+
+/* What the engine keeps of an entity that came back. */
+struct qbo_record {
+    const char *id;
+    const char *sync_token;
+    const char *name;   /* DisplayName or Name */
+    const char *number; /* DocNumber */
+    const char *email;
+    const char *type;   /* item Type */
+    const char *note;   /* PrivateNote */
+    const char *total;  /* TotalAmt, decimal text */
+    const char *customer_id;
+    const char *created; /* MetaData.CreateTime */
+    bool active;
+    bool income;        /* item: has an IncomeAccountRef */
+};
+/* False when there is no id or token in it. */
+bool qbo_record_read(const struct json *entity, struct qbo_record *out);
+
+/*
+ * The fields we own as QuickBooks has them, as canonical text: equal texts
+ * mean nobody changed them.  entity: "Customer", "Item", "Invoice".
+ */
+const char *qbo_snapshot(struct arena *a, const char *entity,
+                         const struct json *object);
+
+/* Ids of the lines an invoice has there, in order, without SubTotal. */
+size_t qbo_line_ids(struct arena *a, const struct json *invoice,
+                    const char ***out);
+
+struct qbo_address {
+    const char *line1, *line2, *city, *region, *postal_code, *country;
+};
+
+struct qbo_customer {
+    const char *id, *sync_token; /* both NULL: create */
+    const char *name, *email, *phone, *term_id;
+    struct qbo_address bill, ship;
+    bool taxable; /* US only */
+    bool say_taxable;
+};
+struct qbo_item {
+    const char *id, *sync_token;
+    const char *name, *description, *price; /* decimal text */
+    const char *income_account_id;          /* on create */
+};
+struct qbo_line {
+    const char *id; /* known there, or NULL */
+    const char *item_id, *description, *quantity, *price, *amount;
+    const char *tax_code; /* "TAX", "NON", an id, or NULL */
+};
+struct qbo_invoice {
+    const char *id, *sync_token;
+    const char *customer_id;
+    const char *number; /* NULL: theirs */
+    const char *date, *due; /* due NULL: none */
+    const char *term_id;    /* or NULL */
+    const char *email;      /* BillEmail, or "" */
+    struct qbo_address bill, ship;
+    const char *customer_note;
+    const char *private_note; /* with the marker as its last line */
+    const struct qbo_line *lines;
+    size_t line_count;
+    const char *discount;         /* amount, or NULL */
+    const char *discount_account; /* with a discount */
+    const char *discount_text;
+    const char *tax_code_id; /* US: TxnTaxCodeRef, or NULL */
+    bool tax_per_line;       /* outside the US */
+};
+
+/* The frozen body.  ERR_FAULT when it could not be built whole (X11). */
+ERR_CHECKED bool qbo_customer_body(struct arena *a,
+                                   const struct qbo_customer *c,
+                                   const char **out, struct err *e);
+ERR_CHECKED bool qbo_item_body(struct arena *a, const struct qbo_item *i,
+                               const char **out, struct err *e);
+ERR_CHECKED bool qbo_invoice_body(struct arena *a,
+                                  const struct qbo_invoice *i,
+                                  const char **out, struct err *e);
+
+/* ---------------------------------------------------------- paths, queries */
+
+/* "/v3/company/<realm>/invoice?minorversion=75&requestid=..."; request_id
+ * may be NULL. */
+const char *qbo_path(struct arena *a, const char *realm, const char *what,
+                     const char *request_id);
+/* "/v3/company/<realm>/query?minorversion=75&query=..." */
+const char *qbo_query_path(struct arena *a, const char *realm,
+                           const char *statement);
+
+/* A quoted literal of the query language; false when it cannot say s. */
+bool qbo_literal(struct arena *a, const char *s, const char **out);
+
+/*
+ * Customers or items of that name, inactive ones too.  A name the language
+ * refuses is asked for by its longest safe prefix, and the caller compares;
+ * NULL when not even a prefix can be asked for.
+ */
+const char *qbo_by_name(struct arena *a, const char *entity,
+                        const char *name);
+const char *qbo_invoice_by_number(struct arena *a, const char *number);
+/* Records created since an instant, oldest first (marker looks). */
+const char *qbo_created_since(struct arena *a, const char *entity,
+                              struct utc since);
+
+/* The members of a QueryResponse: list of entity, may be empty. */
+const struct json *qbo_query_rows(const struct json *root,
+                                  const char *entity);
+
+/* ------------------------------------------------------------------ OAuth */
+
+struct qbo_tokens {
+    const char *access, *refresh;
+    int64_t access_s;  /* seconds it lives */
+    int64_t refresh_s; /* idle seconds it lives */
+};
+enum qbo_grant {
+    QBO_GRANTED,
+    QBO_GRANT_DEAD,   /* invalid_grant */
+    QBO_GRANT_CONFIG, /* invalid_client, invalid_request: ours to fix */
+    QBO_GRANT_LATER,  /* 408, 429, 5xx, no answer, not understood */
+};
+enum qbo_grant qbo_grant_read(struct arena *a, const struct qbo_http *http,
+                              struct qbo_tokens *out);
+
+/* application/x-www-form-urlencoded bodies. */
+const char *qbo_code_form(struct arena *a, const char *code,
+                          const char *redirect_uri);
+const char *qbo_refresh_form(struct arena *a, const char *refresh);
+const char *qbo_revoke_json(struct arena *a, const char *token);
+const char *qbo_authorize_url(struct arena *a, const char *base,
+                              const char *client_id, const char *redirect_uri,
+                              const char *state);
+
+/* 1 to 20 digits. */
+bool qbo_realm_valid(const char *realm);
+
+#endif

@@ -1,0 +1,129 @@
+/* query: paths, and statements of Intuit's query language (qbo.md 4.1). */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "clock/clock.h"
+#include "qbo/qbo.h"
+
+const char *
+qbo_path(struct arena *a, const char *realm, const char *what,
+         const char *request_id)
+{
+    struct str s;
+
+    str_init(&s, a, 500);
+    str_addf(&s, "/v3/company/%s/%s?minorversion=75", realm, what);
+    if (request_id != NULL)
+        str_addf(&s, "&requestid=%s", request_id);
+    return s.text;
+}
+
+const char *
+qbo_query_path(struct arena *a, const char *realm, const char *statement)
+{
+    struct str s;
+
+    str_init(&s, a, 8000);
+    str_addf(&s, "/v3/company/%s/query?minorversion=75&query=", realm);
+    str_add_url(&s, statement);
+    return s.text;
+}
+
+/*
+ * Bytes of s that the language's lexer is known to take: Latin-1, since
+ * punctuation beyond it (U+2013, U+2019) is a lexical error.
+ */
+static size_t
+safe_bytes(const char *s)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = 0;
+
+    while (p[n] != '\0') {
+        if (p[n] < 0x80)
+            n += 1;
+        else if (p[n] == 0xC2 || p[n] == 0xC3)
+            n += 2;
+        else
+            break;
+    }
+    return n;
+}
+
+static const char *
+quoted(struct arena *a, const char *s, size_t n)
+{
+    struct str out;
+
+    str_init(&out, a, 2 * n + 2);
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '\'' || s[i] == '\\')
+            str_addc(&out, '\\');
+        str_addc(&out, s[i]);
+    }
+    return out.text;
+}
+
+bool
+qbo_literal(struct arena *a, const char *s, const char **out)
+{
+    size_t n = strlen(s);
+
+    if (safe_bytes(s) != n)
+        return false;
+    *out = arena_printf(a, "'%s'", quoted(a, s, n));
+    return true;
+}
+
+const char *
+qbo_by_name(struct arena *a, const char *entity, const char *name)
+{
+    const char *field = strcmp(entity, "Customer") == 0 ? "DisplayName"
+                                                        : "Name";
+    const char *literal;
+    size_t n;
+
+    if (qbo_literal(a, name, &literal))
+        return arena_printf(a, "SELECT * FROM %s WHERE %s = %s AND Active IN "
+                               "(true,false) MAXRESULTS 100",
+                            entity, field, literal);
+    n = safe_bytes(name);
+    while (n > 0 && memchr("%_ ", name[n - 1], 3) != NULL)
+        n--; /* wildcards and an end that blanks would hide */
+    if (n == 0 || memchr(name, '%', n) != NULL)
+        return NULL;
+    return arena_printf(a, "SELECT * FROM %s WHERE %s LIKE '%s%%' AND Active "
+                           "IN (true,false) MAXRESULTS 1000",
+                        entity, field, quoted(a, name, n));
+}
+
+const char *
+qbo_invoice_by_number(struct arena *a, const char *number)
+{
+    const char *literal;
+
+    if (!qbo_literal(a, number, &literal))
+        return NULL;
+    return arena_printf(a, "SELECT * FROM Invoice WHERE DocNumber = %s "
+                           "MAXRESULTS 20", literal);
+}
+
+const char *
+qbo_created_since(struct arena *a, const char *entity, struct utc since)
+{
+    const char *at = utc_text(a, since);
+
+    /* Whole seconds and an explicit offset, as MetaData has them. */
+    return arena_printf(a, "SELECT * FROM %s WHERE MetaData.CreateTime >= "
+                           "'%.19s+00:00' ORDERBY MetaData.CreateTime "
+                           "MAXRESULTS 1000", entity, at);
+}
+
+const struct json *
+qbo_query_rows(const struct json *root, const char *entity)
+{
+    const struct json *block = json_get(root, "QueryResponse");
+
+    return json_get(block, entity);
+}

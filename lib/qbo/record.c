@@ -1,0 +1,146 @@
+/* record: what we read out of QuickBooks' entities. */
+#include <string.h>
+
+#include "qbo/qbo.h"
+
+static const char *
+text(const struct json *o, const char *path)
+{
+    const char *t = json_text_at(o, path);
+
+    return t != NULL ? t : "";
+}
+
+bool
+qbo_record_read(const struct json *o, struct qbo_record *out)
+{
+    const struct json *active = json_get(o, "Active");
+
+    memset(out, 0, sizeof(*out));
+    out->id = text(o, "Id");
+    out->sync_token = text(o, "SyncToken");
+    out->name = json_get(o, "DisplayName") != NULL ? text(o, "DisplayName")
+                                                   : text(o, "Name");
+    out->number = text(o, "DocNumber");
+    out->email = text(o, "PrimaryEmailAddr.Address");
+    out->type = text(o, "Type");
+    out->note = text(o, "PrivateNote");
+    out->total = text(o, "TotalAmt");
+    out->customer_id = text(o, "CustomerRef.value");
+    out->created = text(o, "MetaData.CreateTime");
+    out->active = active == NULL || active->truth;
+    out->income = *text(o, "IncomeAccountRef.value") != '\0';
+    return *out->id != '\0' && strlen(out->id) <= 20 &&
+           strspn(out->id, "0123456789") == strlen(out->id) &&
+           *out->sync_token != '\0' && strlen(out->sync_token) <= 20;
+}
+
+/* ------------------------------------------------------------- snapshots */
+
+/* clang-format off */
+static const struct {
+    const char *entity;
+    const char *paths[16]; /* of text and numbers, compared as decimals */
+} owned[] = {
+    { "Customer", { "DisplayName", "PrimaryEmailAddr.Address",
+                    "PrimaryPhone.FreeFormNumber", NULL } },
+    { "Item",     { "Name", "Description", "UnitPrice", NULL } },
+    { "Invoice",  { "CustomerRef.value", "DocNumber", "TxnDate", "DueDate",
+                    "CustomerMemo.value", "PrivateNote", "TotalAmt", NULL } },
+};
+static const char *const line_paths[] = {
+    "Amount", "Description", "SalesItemLineDetail.ItemRef.value",
+    "SalesItemLineDetail.Qty", "SalesItemLineDetail.UnitPrice",
+    "SalesItemLineDetail.TaxCodeRef.value", "DiscountLineDetail.PercentBased",
+};
+/* clang-format on */
+
+/* Decimals may be written as 100, 100.0 or 100.00: drop what says nothing. */
+static const char *
+canonical(struct arena *a, const struct json *v)
+{
+    size_t n;
+    char *t;
+
+    if (v == NULL || v->kind == JSON_IS_NULL)
+        return "";
+    if (v->kind == JSON_IS_BOOL)
+        return v->truth ? "true" : "false";
+    if (v->text == NULL)
+        return "";
+    t = arena_text(a, v->text);
+    n = strlen(t);
+    if (v->kind != JSON_IS_NUMBER || strchr(t, '.') == NULL)
+        return t;
+    while (t[n - 1] == '0')
+        t[--n] = '\0';
+    if (t[n - 1] == '.')
+        t[n - 1] = '\0';
+    return t;
+}
+
+static void
+add(struct arena *a, struct json_out *o, const struct json *object,
+    const char *path)
+{
+    json_put_text(o, path, canonical(a, json_at(object, path)));
+}
+
+static bool
+counts(const struct json *line)
+{
+    const char *type = text(line, "DetailType");
+
+    return strcmp(type, "SubTotalLineDetail") != 0;
+}
+
+static void
+add_lines(struct arena *a, struct json_out *o, const struct json *invoice)
+{
+    const struct json *list = json_get(invoice, "Line"), *line;
+
+    json_open(o, "Line", '[');
+    for (line = list != NULL ? list->first : NULL; line; line = line->next) {
+        if (!counts(line))
+            continue;
+        json_open(o, NULL, '{');
+        for (size_t i = 0; i < sizeof(line_paths) / sizeof(line_paths[0]); i++)
+            add(a, o, line, line_paths[i]);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+}
+
+const char *
+qbo_snapshot(struct arena *a, const char *entity, const struct json *object)
+{
+    struct json_out o;
+    struct str s;
+
+    str_init(&s, a, QBO_ANSWER_MAX);
+    json_start(&o, &s);
+    json_open(&o, NULL, '{');
+    for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++) {
+        if (strcmp(owned[i].entity, entity) != 0)
+            continue;
+        for (size_t k = 0; owned[i].paths[k] != NULL; k++)
+            add(a, &o, object, owned[i].paths[k]);
+    }
+    if (strcmp(entity, "Invoice") == 0)
+        add_lines(a, &o, object);
+    json_close(&o, '}');
+    return json_done(&o) ? s.text : "";
+}
+
+size_t
+qbo_line_ids(struct arena *a, const struct json *invoice, const char ***out)
+{
+    const struct json *list = json_get(invoice, "Line"), *line;
+    size_t n = 0;
+
+    *out = arena_alloc(a, (list != NULL ? list->n : 0) + 1, sizeof(**out));
+    for (line = list != NULL ? list->first : NULL; line; line = line->next)
+        if (strcmp(text(line, "DetailType"), "SalesItemLineDetail") == 0)
+            (*out)[n++] = text(line, "Id");
+    return n;
+}
