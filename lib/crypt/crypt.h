@@ -40,7 +40,8 @@ void crypt_hmac(const void *key, size_t key_n, const void *p, size_t n,
 bool crypt_equal(const void *a, const void *b, size_t n); /* constant time */
 void crypt_wipe(void *p, size_t n);
 
-/* Lines "id:64 hex digits", newest first.  ERR_FAULT names the line, not the key. */
+/* Lines "id:64 hex digits", newest first.  ERR_FAULT names the line, not the
+ * key. */
 ERR_CHECKED bool crypt_ring_read(const char *text, struct crypt_ring *out,
                                  struct err *e);
 

@@ -46,6 +46,12 @@ bool str_starts(const char *s, const char *prefix);
  */
 bool str_utf8(const char *p, size_t n, const char *allow, size_t *chars);
 
+/*
+ * Well-formed UTF-8 and nothing more: what another system may rightly send
+ * (NUL, controls and bidi marks included), as opposed to what we take in.
+ */
+bool str_wellformed(const char *p, size_t n);
+
 /* Characters of well-formed UTF-8. */
 size_t str_chars(const char *s);
 

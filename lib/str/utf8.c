@@ -31,6 +31,22 @@ multi(const unsigned char *p, size_t n)
     return 0;
 }
 
+bool
+str_wellformed(const char *text, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    while (n > 0) {
+        size_t step = *p < 0x80 ? 1 : multi(p, n);
+
+        if (step == 0)
+            return false;
+        p += step;
+        n -= step;
+    }
+    return true;
+}
+
 /* C1 controls, bidi overrides and isolates: they make text lie. */
 static bool
 deceives(const unsigned char *p, size_t n)
