@@ -10,10 +10,12 @@
  *   401/403 not signed in / not allowed, or the form is not ours
  *   404 no such path   405 other method (with Allow)   411 no length
  *   413 body over the row's bound   414 address over HTTP_TARGET_MAX
- *   415 other content type than the row takes
+ *   415 other content type than the row takes (an empty body has none)
+ *   503 the database is away
  *
  * A handler fills the reply and returns true, or returns false with an error
- * whose kind becomes the status (http_status).  Everything of one request is
+ * whose kind becomes the status (http_status), unless it set out->status to
+ * one of 400 and above itself.  Everything of one request is
  * in its arena.  FastCGI when descriptor 0 is a socket, plain CGI otherwise:
  * any route runs from a shell with REQUEST_METHOD and REQUEST_URI.
  */
@@ -161,7 +163,9 @@ struct door {
     bool (*genuine)(const struct req *r);
     /*
      * Write the reply for a refusal or an error in the program's own form
-     * (page, problem+json).  e->text is for people when status is below 500.
+     * (page, problem+json).  out->status is set and may be changed (401 to a
+     * redirect).  e->text is for people when status is below 500.  Must not
+     * need the database.
      */
     void (*refuse)(struct req *r, struct reply *out, int status,
                    const struct err *e);
