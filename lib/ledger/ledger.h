@@ -228,8 +228,10 @@ enum ledger_saved { LEDGER_SAME, LEDGER_CREATED, LEDGER_CHANGED };
  * Save inside the caller's transaction: by id when it has one, else by
  * external id; with neither it is new and gets an id of its own.  The record
  * comes back with id, revision and what was computed.  revision set and no
- * longer current: ERR_CONFLICT.  A name or number that is taken, a reference
- * that does not exist: a fault and ERR_INPUT.  LEDGER_SAME wrote nothing.
+ * longer current: ERR_CONFLICT.  A name or number that is taken: a fault and
+ * ERR_CONFLICT; a reference that does not exist, totals out of bounds: a fault
+ * and ERR_INPUT.  LEDGER_SAME wrote nothing.  A transaction may run again, so
+ * its body begins with ledger_faults_init and works on a copy of what was read.
  *
  * A change of a linked customer or item is told to QuickBooks where the shop
  * pushes updates; a change of a sent invoice always is.  An invoice with a

@@ -189,6 +189,19 @@ money_percent(struct money amount, struct decimal percent, struct money *out)
 }
 
 bool
+money_share(struct money amount, struct money part, struct money whole,
+            struct money *out)
+{
+    out->minor = 0;
+    if (whole.minor == 0)
+        return true;
+    return whole.minor > 0
+               ? round_half((wide)amount.minor * part.minor, whole.minor, out)
+               : round_half((wide)amount.minor * -part.minor, -whole.minor,
+                            out);
+}
+
+bool
 money_add(struct money a, struct money b, struct money *out)
 {
     return !__builtin_add_overflow(a.minor, b.minor, &out->minor) &&

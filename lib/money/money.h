@@ -53,6 +53,9 @@ bool money_extend(struct decimal qty, struct decimal price,
 /* percent of amount (percent 7250000 = 7.25 %), rounded; false on overflow. */
 bool money_percent(struct money amount, struct decimal percent,
                    struct money *out);
+/* amount * part / whole, rounded; 0 when whole is 0; false on overflow. */
+bool money_share(struct money amount, struct money part, struct money whole,
+                 struct money *out);
 bool money_add(struct money a, struct money b, struct money *out);
 
 #endif

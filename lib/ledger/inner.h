@@ -1,0 +1,70 @@
+/* inner: what the files of ledger share.  Not for others. */
+#ifndef LEDGER_INNER_H
+#define LEDGER_INNER_H
+
+#include "ledger/ledger.h"
+
+/* How a field is written; each has its C type and its sentence (fields.c). */
+enum grammar {
+    GRAMMAR_NAME,  /* one line, no colon: QuickBooks refuses it (2040) */
+    GRAMMAR_LINE,  /* one line */
+    GRAMMAR_BLOCK, /* lines */
+    GRAMMAR_EMAIL,
+    GRAMMAR_REF, /* the external id of another record */
+    GRAMMAR_DATE,
+    GRAMMAR_BOOL,
+    GRAMMAR_QUANTITY, /* decimal, may be negative */
+    GRAMMAR_PRICE,    /* decimal from 0 */
+    GRAMMAR_PERCENT,  /* decimal from 0 to 100 */
+    GRAMMAR_MONEY,    /* from 0 */
+    GRAMMAR__MAX
+};
+
+struct spec {
+    const char *name;  /* in API, form and import */
+    const char *label; /* at the start of a sentence */
+    enum grammar grammar;
+    size_t at;      /* offset of the member */
+    unsigned chars; /* at most, for text */
+    bool required;
+};
+
+struct specs {
+    const struct spec *list;
+    size_t n;
+};
+
+extern const struct specs ledger_customer_specs, ledger_item_specs,
+    ledger_tax_rate_specs, ledger_invoice_specs, ledger_line_specs;
+
+/* Read the specs' fields (names behind prefix) into *out. */
+void specs_read(struct ledger_input *in, const struct specs *s,
+                const char *prefix, const struct currency *c, void *out,
+                struct ledger_faults *f);
+/* The same values in both. */
+bool specs_equal(const struct specs *s, const void *a, const void *b);
+/* Fill args with the values from the from-th field on; returns how many. */
+size_t specs_args(const struct specs *s, size_t from, const void *row,
+                  struct val *args);
+
+/* The value of that name, marked as known; NULL when it was not given. */
+struct ledger_value *input_value(struct ledger_input *in, const char *name);
+/* From the API: a fault when it is a number, or true where text stands. */
+bool input_kind(const struct ledger_input *in, const struct ledger_value *v,
+                bool truth, const char *label, struct ledger_faults *f);
+/* After reading: a fault for each value that nothing asked for. */
+void input_unknown(struct ledger_input *in, struct ledger_faults *f);
+/* One more than the highest N of "lines[N]...". */
+size_t input_lines(struct ledger_input *in);
+
+/* An external id for a record that was made here. */
+char *id_make(struct arena *a);
+
+ERR_CHECKED bool audit_write(const struct ledger *l, const char *what,
+                             const char *entity, int64_t id, const char *detail,
+                             struct err *e);
+
+/* Rows of one page: asks for one more than p->limit and cuts it. */
+bool page_cut(struct ledger_page *p, struct rows *out);
+
+#endif

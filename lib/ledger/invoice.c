@@ -1,0 +1,410 @@
+/* invoice: saving and sending. */
+#include "ledger/inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "event/event.h"
+
+/* ------------------------------------------------------------- references */
+
+/* Find the customer and what it brings along. */
+static bool
+customer_find(const struct ledger *l, struct invoice *inv,
+              struct ledger_faults *f, struct err *e)
+{
+    struct customer c;
+    bool found;
+
+    if (!db_maybe(l->db, l->arena, STMT_CUSTOMER_BY_EXTERNAL,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(inv->customer)),
+                  &ledger_customer_record, &c, &found, e))
+        return false;
+    if (!found) {
+        ledger_fault_add(f, "customer", "There is no customer \"%s\".",
+                         inv->customer);
+        return true;
+    }
+    inv->customer_id = c.id;
+    inv->customer_name = c.name;
+    inv->tax_exempt = c.tax_exempt;
+    return true;
+}
+
+/* A line's item; the same item on an earlier line needs no second look. */
+static bool
+item_find(const struct ledger *l, struct invoice *inv, size_t at,
+          struct ledger_faults *f, struct err *e)
+{
+    struct invoice_line *line = &inv->lines[at];
+    struct item it;
+    bool found;
+
+    for (size_t i = at; i-- > 0;) {
+        if (strcmp(inv->lines[i].item, line->item) != 0)
+            continue;
+        line->item_id = inv->lines[i].item_id;
+        line->item_name = inv->lines[i].item_name;
+        if (line->item_id != 0)
+            return true;
+        break;
+    }
+    if (!db_maybe(l->db, l->arena, STMT_ITEM_BY_EXTERNAL,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(line->item)),
+                  &ledger_item_record, &it, &found, e))
+        return false;
+    if (!found) {
+        ledger_fault_add(f, arena_printf(l->arena, "lines[%zu].item", at),
+                         "There is no item \"%s\".", line->item);
+        return true;
+    }
+    line->item_id = it.id;
+    line->item_name = it.name;
+    return true;
+}
+
+/* The rates met so far in this invoice. */
+struct rate_cache {
+    struct line_rate *list;
+    size_t n;
+};
+
+static bool
+rate_find(const struct ledger *l, struct rate_cache *known, struct line_rate *r,
+          const char *field, struct ledger_faults *f, struct err *e)
+{
+    struct tax_rate t;
+    bool found;
+
+    for (size_t i = 0; i < known->n; i++)
+        if (strcmp(known->list[i].external_id, r->external_id) == 0) {
+            *r = known->list[i];
+            return true;
+        }
+    if (!db_maybe(l->db, l->arena, STMT_TAX_RATE_BY_EXTERNAL,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(r->external_id)),
+                  &ledger_tax_rate_record, &t, &found, e))
+        return false;
+    if (!found) {
+        ledger_fault_add(f, field, "There is no tax rate \"%s\".",
+                         r->external_id);
+        return true;
+    }
+    *r = (struct line_rate){ t.id, t.external_id, t.name, t.rate };
+    known->list[known->n++] = *r;
+    return true;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+    int64_t x = ((const struct line_rate *)a)->id;
+    int64_t y = ((const struct line_rate *)b)->id;
+
+    return x < y ? -1 : x > y;
+}
+
+static bool
+references_find(const struct ledger *l, struct invoice *inv,
+                struct ledger_faults *f, struct err *e)
+{
+    struct rate_cache known = { arena_alloc(l->arena,
+                                            inv->line_n * LEDGER_LINE_RATES + 1,
+                                            sizeof(struct line_rate)),
+                                0 };
+
+    if (!customer_find(l, inv, f, e))
+        return false;
+    for (size_t i = 0; i < inv->line_n; i++) {
+        struct invoice_line *line = &inv->lines[i];
+
+        line->line_no = (int64_t)i + 1;
+        if (!item_find(l, inv, i, f, e))
+            return false;
+        for (size_t k = 0; k < line->rate_n; k++)
+            if (!rate_find(
+                    l, &known, &line->rates[k],
+                    arena_printf(l->arena, "lines[%zu].tax_rates[%zu]", i, k),
+                    f, e))
+                return false;
+        /* The order the database gives them back in. */
+        qsort(line->rates, line->rate_n, sizeof(line->rates[0]), by_id);
+    }
+    return ledger_faults_none(f, e);
+}
+
+/* ------------------------------------------------------------- the same? */
+
+static bool
+lines_equal(const struct invoice *a, const struct invoice *b)
+{
+    if (a->line_n != b->line_n)
+        return false;
+    for (size_t i = 0; i < a->line_n; i++) {
+        const struct invoice_line *x = &a->lines[i], *y = &b->lines[i];
+
+        if (!specs_equal(&ledger_line_specs, x, y) || x->rate_n != y->rate_n)
+            return false;
+        for (size_t k = 0; k < x->rate_n; k++)
+            if (x->rates[k].id != y->rates[k].id)
+                return false;
+    }
+    return true;
+}
+
+/* What was typed is the same; for a draft, what it comes to as well. */
+static bool
+invoice_equal(const struct invoice *now, const struct invoice *was)
+{
+    if (!specs_equal(&ledger_invoice_specs, now, was) || !lines_equal(now, was))
+        return false;
+    return strcmp(was->status, "draft") != 0 ||
+           (now->tax_exempt == was->tax_exempt &&
+            now->tax.minor == was->tax.minor &&
+            now->total.minor == was->total.minor);
+}
+
+/* ----------------------------------------------------------------- writing */
+
+static bool
+rows_write(const struct ledger *l, const struct invoice *inv, struct err *e)
+{
+    size_t n = inv->line_n, rates = 0;
+    struct val *line = arena_alloc(l->arena, n * 8 + 1, sizeof(*line));
+    struct val *rate =
+        arena_alloc(l->arena, n * LEDGER_LINE_RATES * 4 + 1, sizeof(*rate));
+    struct val *tax = arena_alloc(l->arena, inv->tax_n * 6 + 1, sizeof(*tax));
+
+    for (size_t i = 0; i < n; i++) {
+        const struct invoice_line *at = &inv->lines[i];
+        const struct val row[] = {
+            ARG_SHOP(l->shop),           ARG_INT(inv->id),
+            ARG_INT(at->line_no),        ARG_INT(at->item_id),
+            ARG_TEXT(at->description),   ARG_DECIMAL(at->quantity),
+            ARG_DECIMAL(at->unit_price), ARG_MONEY(at->amount),
+        };
+
+        memcpy(line + i * 8, row, sizeof(row));
+        for (size_t k = 0; k < at->rate_n; k++, rates++) {
+            const struct val pair[] = { ARG_SHOP(l->shop), ARG_INT(inv->id),
+                                        ARG_INT(at->line_no),
+                                        ARG_INT(at->rates[k].id) };
+
+            memcpy(rate + rates * 4, pair, sizeof(pair));
+        }
+    }
+    for (size_t i = 0; i < inv->tax_n; i++) {
+        const struct invoice_tax *t = &inv->taxes[i];
+        const struct val row[] = {
+            ARG_SHOP(l->shop),    ARG_INT(inv->id),  ARG_INT(t->tax_rate_id),
+            ARG_DECIMAL(t->rate), ARG_MONEY(t->net), ARG_MONEY(t->amount),
+        };
+
+        memcpy(tax + i * 6, row, sizeof(row));
+    }
+    return db_insert_many(l->db, STMT_INVOICE_LINE_INSERT, line, n, e) &&
+           db_insert_many(l->db, STMT_INVOICE_LINE_TAX_INSERT, rate, rates,
+                          e) &&
+           db_insert_many(l->db, STMT_INVOICE_TAX_INSERT, tax, inv->tax_n, e);
+}
+
+enum { ARGS_MAX = 40 };
+
+/* What was computed, then what was typed, from the number on. */
+static void
+invoice_args(const struct invoice *inv, struct val *args)
+{
+    const struct val computed[] = {
+        ARG_INT(inv->customer_id), ARG_BOOL(inv->tax_exempt),
+        ARG_INT(inv->line_count),  ARG_MONEY(inv->subtotal),
+        ARG_MONEY(inv->discount),  ARG_MONEY(inv->tax),
+        ARG_MONEY(inv->total),     ARG_MONEY(inv->balance),
+    };
+
+    memcpy(args, computed, sizeof(computed));
+    specs_args(&ledger_invoice_specs, 1, inv,
+               args + sizeof(computed) / sizeof(computed[0]));
+}
+
+static bool
+created(const struct ledger *l, struct invoice *inv, struct err *e)
+{
+    struct val args[ARGS_MAX];
+
+    if (inv->external_id == NULL)
+        inv->external_id = id_make(l->arena);
+    inv->status = "draft";
+    inv->revision = 1;
+    args[0] = ARG_SHOP(l->shop);
+    args[1] = ARG_TEXT(inv->external_id);
+    invoice_args(inv, args + 2);
+    return db_insert(l->db, STMT_INVOICE_INSERT, args, &inv->id, e) &&
+           rows_write(l, inv, e) &&
+           audit_write(l, "invoice.create", "invoice", inv->id, inv->number, e);
+}
+
+static bool
+posted(const struct ledger *l, const struct invoice *inv, struct err *e)
+{
+    struct event_change c = { ENTITY_INVOICE, inv->id, inv->number, "post" };
+
+    return event_enqueue(l->db, l->arena, l->shop, &c, 1, NULL, e);
+}
+
+static bool
+changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
+        struct err *e)
+{
+    const struct val *which = ARGS(ARG_SHOP(l->shop), ARG_INT(was->id));
+    struct val args[ARGS_MAX];
+
+    inv->id = was->id;
+    inv->external_id = was->external_id;
+    inv->status = was->status;
+    inv->sent_at = was->sent_at;
+    inv->revision = was->revision + 1;
+    args[0] = ARG_SHOP(l->shop);
+    args[1] = ARG_INT(was->id);
+    args[2] = ARG_INT(was->revision);
+    invoice_args(inv, args + 3);
+    return db_change(l->db, STMT_INVOICE_UPDATE, args, e) &&
+           db_exec(l->db, STMT_INVOICE_LINES_CLEAR, which, NULL, e) &&
+           db_exec(l->db, STMT_INVOICE_TAXES_CLEAR, which, NULL, e) &&
+           rows_write(l, inv, e) &&
+           audit_write(l, "invoice.change", "invoice", inv->id, inv->number,
+                       e) &&
+           (strcmp(was->status, "sent") != 0 || posted(l, inv, e));
+}
+
+/* ------------------------------------------------------------------ saving */
+
+struct id_row {
+    int64_t id;
+};
+static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
+static const struct record id_record = RECORD(struct id_row, id_fields);
+
+/* Lock the header row, then read all of it. */
+static bool
+invoice_lock(const struct ledger *l, int64_t id, struct invoice *out,
+             struct err *e)
+{
+    struct id_row locked;
+    bool found;
+
+    if (!db_maybe(l->db, l->arena, STMT_INVOICE_LOCK,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(id)), &id_record, &locked,
+                  &found, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_ABSENT, "There is no such invoice.");
+    return ledger_invoice_by_id(l, id, out, e);
+}
+
+/* The stored invoice this one would replace; *found false when it is new. */
+static bool
+stored_lock(const struct ledger *l, const struct invoice *inv,
+            struct invoice *was, bool *found, struct err *e)
+{
+    int64_t id = inv->id;
+
+    *found = false;
+    if (id == 0 && inv->external_id == NULL)
+        return true;
+    if (id == 0) {
+        if (!db_maybe(l->db, l->arena, STMT_INVOICE_BY_EXTERNAL,
+                      ARGS(ARG_SHOP(l->shop), ARG_TEXT(inv->external_id)),
+                      &ledger_invoice_record, was, found, e))
+            return false;
+        if (!*found)
+            return true;
+        id = was->id;
+    }
+    *found = true;
+    return invoice_lock(l, id, was, e);
+}
+
+static bool
+number_free(const struct ledger *l, const struct invoice *inv, int64_t id,
+            struct ledger_faults *f, struct err *e)
+{
+    struct invoice other;
+    bool found;
+
+    if (!db_maybe(l->db, l->arena, STMT_INVOICE_BY_NUMBER,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(inv->number)),
+                  &ledger_invoice_record, &other, &found, e))
+        return false;
+    if (!found || other.id == id)
+        return true;
+    ledger_fault_add(f, "number", "Invoice %s already exists.", inv->number);
+    return err_set(e, ERR_CONFLICT, "%s", ledger_fault_of(f, "number"));
+}
+
+/* May an invoice in this state be changed? */
+static bool
+editable(const struct invoice *was, struct err *e)
+{
+    if (strcmp(was->status, "part_paid") == 0 ||
+        strcmp(was->status, "paid") == 0)
+        return err_set(e, ERR_CONFLICT,
+                       "Invoice %s has a payment and can no longer be "
+                       "changed. Void and re-issue is the way out.",
+                       was->number);
+    if (strcmp(was->status, "draft") != 0 && strcmp(was->status, "sent") != 0)
+        return err_set(e, ERR_CONFLICT,
+                       "Invoice %s is %s and can no longer be changed.",
+                       was->number, was->status);
+    return true;
+}
+
+bool
+ledger_invoice_save(const struct ledger *l, struct invoice *inv,
+                    enum ledger_saved *how, struct ledger_faults *f,
+                    struct err *e)
+{
+    struct invoice was;
+    bool found;
+
+    if (!stored_lock(l, inv, &was, &found, e) || !references_find(l, inv, f, e))
+        return false;
+    if (inv->revision != 0 && (!found || inv->revision != was.revision))
+        return err_set(e, ERR_CONFLICT,
+                       "Somebody changed this invoice in the meantime. Look "
+                       "at it again; nothing was saved.");
+    if (!ledger_invoice_totals(l->arena, inv, l->currency, f))
+        return ledger_faults_none(f, e);
+    if (found && invoice_equal(inv, &was)) {
+        *inv = was;
+        *how = LEDGER_SAME;
+        return true;
+    }
+    if ((found && !editable(&was, e)) ||
+        !number_free(l, inv, found ? was.id : 0, f, e))
+        return false;
+    *how = found ? LEDGER_CHANGED : LEDGER_CREATED;
+    return found ? changed(l, inv, &was, e) : created(l, inv, e);
+}
+
+bool
+ledger_invoice_send(const struct ledger *l, int64_t id, enum ledger_saved *how,
+                    struct err *e)
+{
+    struct invoice inv;
+
+    if (!invoice_lock(l, id, &inv, e))
+        return false;
+    *how = LEDGER_SAME;
+    if (strcmp(inv.status, "void") == 0 || strcmp(inv.status, "deleted") == 0)
+        return err_set(e, ERR_CONFLICT, "Invoice %s is %s: it cannot be sent.",
+                       inv.number, inv.status);
+    if (strcmp(inv.status, "draft") != 0)
+        return true;
+    *how = LEDGER_CHANGED;
+    return db_change(
+               l->db, STMT_INVOICE_SENT,
+               ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(inv.revision)),
+               e) &&
+           audit_write(l, "invoice.send", "invoice", id, inv.number, e) &&
+           posted(l, &inv, e);
+}

@@ -1,0 +1,274 @@
+/* records: the columns of each statement, and input -> record. */
+#include "ledger/inner.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct field customer_fields[] = {
+    FIELD(struct customer, "ID", id),
+    FIELD(struct customer, "EXTERNAL_ID", external_id),
+    FIELD(struct customer, "NAME", name),
+    FIELD(struct customer, "EMAIL", email),
+    FIELD(struct customer, "PHONE", phone),
+    FIELD(struct customer, "TERMS", terms),
+    FIELD(struct customer, "TAX_EXEMPT", tax_exempt),
+    FIELD(struct customer, "BILLING_LINE1", billing.line1),
+    FIELD(struct customer, "BILLING_LINE2", billing.line2),
+    FIELD(struct customer, "BILLING_CITY", billing.city),
+    FIELD(struct customer, "BILLING_REGION", billing.region),
+    FIELD(struct customer, "BILLING_POSTAL_CODE", billing.postal_code),
+    FIELD(struct customer, "BILLING_COUNTRY", billing.country),
+    FIELD(struct customer, "SERVICE_LINE1", service.line1),
+    FIELD(struct customer, "SERVICE_LINE2", service.line2),
+    FIELD(struct customer, "SERVICE_CITY", service.city),
+    FIELD(struct customer, "SERVICE_REGION", service.region),
+    FIELD(struct customer, "SERVICE_POSTAL_CODE", service.postal_code),
+    FIELD(struct customer, "SERVICE_COUNTRY", service.country),
+    FIELD(struct customer, "REVISION", revision),
+    FIELD(struct customer, "CREATED_AT", created_at),
+    FIELD(struct customer, "UPDATED_AT", updated_at),
+};
+const struct record ledger_customer_record =
+    RECORD(struct customer, customer_fields);
+
+static const struct field item_fields[] = {
+    FIELD(struct item, "ID", id),
+    FIELD(struct item, "EXTERNAL_ID", external_id),
+    FIELD(struct item, "NAME", name),
+    FIELD(struct item, "DESCRIPTION", description),
+    FIELD(struct item, "UNIT_PRICE", unit_price),
+    FIELD(struct item, "CATEGORY", category),
+    FIELD(struct item, "REVISION", revision),
+    FIELD(struct item, "CREATED_AT", created_at),
+    FIELD(struct item, "UPDATED_AT", updated_at),
+};
+const struct record ledger_item_record = RECORD(struct item, item_fields);
+
+static const struct field tax_rate_fields[] = {
+    FIELD(struct tax_rate, "ID", id),
+    FIELD(struct tax_rate, "EXTERNAL_ID", external_id),
+    FIELD(struct tax_rate, "NAME", name),
+    FIELD(struct tax_rate, "RATE", rate),
+    FIELD(struct tax_rate, "REVISION", revision),
+    FIELD(struct tax_rate, "CREATED_AT", created_at),
+    FIELD(struct tax_rate, "UPDATED_AT", updated_at),
+};
+const struct record ledger_tax_rate_record =
+    RECORD(struct tax_rate, tax_rate_fields);
+
+static const struct field invoice_fields[] = {
+    FIELD(struct invoice, "ID", id),
+    FIELD(struct invoice, "EXTERNAL_ID", external_id),
+    FIELD(struct invoice, "NUMBER", number),
+    FIELD(struct invoice, "CUSTOMER_ID", customer_id),
+    FIELD(struct invoice, "CUSTOMER", customer),
+    FIELD(struct invoice, "CUSTOMER_NAME", customer_name),
+    FIELD(struct invoice, "STATUS", status),
+    FIELD(struct invoice, "TAX_EXEMPT", tax_exempt),
+    FIELD(struct invoice, "INVOICE_DATE", invoice_date),
+    FIELD(struct invoice, "DUE_DATE", due_date),
+    FIELD(struct invoice, "TERMS", terms),
+    FIELD(struct invoice, "DISCOUNT_PERCENT", discount_percent),
+    FIELD(struct invoice, "DISCOUNT_AMOUNT", discount_amount),
+    FIELD(struct invoice, "MEMBER_PERCENT", member_percent),
+    FIELD(struct invoice, "MEMBER_AMOUNT", member_amount),
+    FIELD(struct invoice, "CUSTOMER_NOTE", customer_note),
+    FIELD(struct invoice, "INTERNAL_NOTE", internal_note),
+    FIELD(struct invoice, "LINE_COUNT", line_count),
+    FIELD(struct invoice, "SUBTOTAL", subtotal),
+    FIELD(struct invoice, "DISCOUNT", discount),
+    FIELD(struct invoice, "TAX", tax),
+    FIELD(struct invoice, "TOTAL", total),
+    FIELD(struct invoice, "BALANCE", balance),
+    FIELD(struct invoice, "REVISION", revision),
+    FIELD(struct invoice, "SENT_AT", sent_at),
+    FIELD(struct invoice, "CREATED_AT", created_at),
+    FIELD(struct invoice, "UPDATED_AT", updated_at),
+};
+const struct record ledger_invoice_record =
+    RECORD(struct invoice, invoice_fields);
+
+static const struct field line_fields[] = {
+    FIELD(struct invoice_line, "LINE_NO", line_no),
+    FIELD(struct invoice_line, "ITEM_ID", item_id),
+    FIELD(struct invoice_line, "ITEM", item),
+    FIELD(struct invoice_line, "ITEM_NAME", item_name),
+    FIELD(struct invoice_line, "DESCRIPTION", description),
+    FIELD(struct invoice_line, "QUANTITY", quantity),
+    FIELD(struct invoice_line, "UNIT_PRICE", unit_price),
+    FIELD(struct invoice_line, "AMOUNT", amount),
+};
+const struct record ledger_line_record =
+    RECORD(struct invoice_line, line_fields);
+
+static const struct field tax_fields[] = {
+    FIELD(struct invoice_tax, "TAX_RATE_ID", tax_rate_id),
+    FIELD(struct invoice_tax, "EXTERNAL_ID", external_id),
+    FIELD(struct invoice_tax, "NAME", name),
+    FIELD(struct invoice_tax, "RATE", rate),
+    FIELD(struct invoice_tax, "NET", net),
+    FIELD(struct invoice_tax, "AMOUNT", amount),
+};
+const struct record ledger_tax_record = RECORD(struct invoice_tax, tax_fields);
+
+static const struct field invoice_row_fields[] = {
+    FIELD(struct invoice_row, "ID", id),
+    FIELD(struct invoice_row, "EXTERNAL_ID", external_id),
+    FIELD(struct invoice_row, "NUMBER", number),
+    FIELD(struct invoice_row, "CUSTOMER_ID", customer_id),
+    FIELD(struct invoice_row, "CUSTOMER", customer),
+    FIELD(struct invoice_row, "CUSTOMER_NAME", customer_name),
+    FIELD(struct invoice_row, "STATUS", status),
+    FIELD(struct invoice_row, "INVOICE_DATE", invoice_date),
+    FIELD(struct invoice_row, "DUE_DATE", due_date),
+    FIELD(struct invoice_row, "SUBTOTAL", subtotal),
+    FIELD(struct invoice_row, "TAX", tax),
+    FIELD(struct invoice_row, "TOTAL", total),
+    FIELD(struct invoice_row, "BALANCE", balance),
+    FIELD(struct invoice_row, "EVENT_ID", event_id),
+    FIELD(struct invoice_row, "EVENT_STATE", event_state),
+    FIELD(struct invoice_row, "CAUSE", cause),
+    FIELD(struct invoice_row, "MESSAGE", message),
+    FIELD(struct invoice_row, "ATTEMPTS", attempts),
+    FIELD(struct invoice_row, "NEXT_ATTEMPT_AT", next_attempt_at),
+    FIELD(struct invoice_row, "QBO_ID", qbo_id),
+    FIELD(struct invoice_row, "QBO_NUMBER", qbo_number),
+};
+const struct record ledger_invoice_row_record =
+    RECORD(struct invoice_row, invoice_row_fields);
+/* clang-format on */
+
+bool
+ledger_customer_read(struct ledger_input *in, struct customer *out,
+                     struct ledger_faults *f)
+{
+    memset(out, 0, sizeof(*out));
+    specs_read(in, &ledger_customer_specs, "", NULL, out, f);
+    input_unknown(in, f);
+    return f->n == 0;
+}
+
+bool
+ledger_item_read(struct ledger_input *in, struct item *out,
+                 struct ledger_faults *f)
+{
+    memset(out, 0, sizeof(*out));
+    specs_read(in, &ledger_item_specs, "", NULL, out, f);
+    input_unknown(in, f);
+    return f->n == 0;
+}
+
+bool
+ledger_tax_rate_read(struct ledger_input *in, struct tax_rate *out,
+                     struct ledger_faults *f)
+{
+    memset(out, 0, sizeof(*out));
+    specs_read(in, &ledger_tax_rate_specs, "", NULL, out, f);
+    input_unknown(in, f);
+    return f->n == 0;
+}
+
+/* ---------------------------------------------------------------- invoices */
+
+static void
+rates_read(struct ledger_input *in, const char *prefix, struct invoice_line *l,
+           struct ledger_faults *f)
+{
+    for (size_t i = 0; i <= LEDGER_LINE_RATES; i++) {
+        char *name = arena_printf(in->arena, "%stax_rates[%zu]", prefix, i);
+        const struct ledger_value *v = input_value(in, name);
+        char *id;
+
+        if (v == NULL || v->text == NULL ||
+            !input_kind(in, v, false, "Tax rate", f))
+            continue;
+        id = str_trim(in->arena, v->text);
+        if (*id == '\0')
+            continue;
+        if (i == LEDGER_LINE_RATES) {
+            ledger_fault_add(f, name, "A line has at most %d tax rates.",
+                             LEDGER_LINE_RATES);
+        } else if (!ledger_id_good(id)) {
+            ledger_fault_add(f, name, "There is no tax rate \"%s\".", id);
+        } else {
+            for (size_t k = 0; k < l->rate_n; k++)
+                if (strcmp(l->rates[k].external_id, id) == 0)
+                    ledger_fault_add(f, name, "This tax rate stands twice.");
+            l->rates[l->rate_n++].external_id = id;
+        }
+    }
+}
+
+/* A form's line in which nothing was filled in: the number alone says nothing.
+ */
+static bool
+line_blank(struct ledger_input *in, const char *prefix)
+{
+    static const char *const names[] = { "item", "description", "unit_price" };
+
+    if (!in->form)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        const char *s = ledger_input_text(
+            in, arena_printf(in->arena, "%s%s", prefix, names[i]));
+
+        if (s != NULL && s[strspn(s, " \t\r\n")] != '\0')
+            return false;
+    }
+    return true;
+}
+
+static void
+lines_read(struct ledger_input *in, const struct currency *c,
+           struct invoice *out, struct ledger_faults *f)
+{
+    size_t n = input_lines(in);
+
+    input_value(in, "lines"); /* null or []: said below */
+    if (n > LEDGER_LINES) {
+        ledger_fault_add(f, "lines", "An invoice has at most %d lines.",
+                         LEDGER_LINES);
+        return;
+    }
+    out->lines = arena_alloc(in->arena, n + 1, sizeof(*out->lines));
+    for (size_t i = 0; i < n; i++) {
+        struct invoice_line *l = &out->lines[out->line_n];
+        char *prefix = arena_printf(in->arena, "lines[%zu].", i);
+
+        if (line_blank(in, prefix))
+            continue;
+        specs_read(in, &ledger_line_specs, prefix, c, l, f);
+        rates_read(in, prefix, l, f);
+        l->line_no = (int64_t)++out->line_n;
+    }
+    if (out->line_n == 0)
+        ledger_fault_add(f, "lines", "An invoice has at least one line.");
+}
+
+/* What two fields say together. */
+static void
+invoice_check(const struct invoice *inv, struct ledger_faults *f)
+{
+    if (inv->due_date.ymd != 0 && inv->invoice_date.ymd != 0 &&
+        inv->due_date.ymd < inv->invoice_date.ymd)
+        ledger_fault_add(f, "due_date",
+                         "The due date is before the invoice date.");
+    if (inv->discount_percent.micro != 0 && inv->discount_amount.minor != 0)
+        ledger_fault_add(f, "discount.amount",
+                         "A discount is a percentage or an amount, not both.");
+    if (inv->member_percent.micro != 0 && inv->member_amount.minor != 0)
+        ledger_fault_add(f, "member_discount.amount",
+                         "A discount is a percentage or an amount, not both.");
+}
+
+bool
+ledger_invoice_read(struct ledger_input *in, const struct currency *c,
+                    struct invoice *out, struct ledger_faults *f)
+{
+    memset(out, 0, sizeof(*out));
+    specs_read(in, &ledger_invoice_specs, "", c, out, f);
+    lines_read(in, c, out, f);
+    input_unknown(in, f);
+    invoice_check(out, f);
+    return f->n == 0;
+}
