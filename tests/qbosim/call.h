@@ -1,0 +1,116 @@
+/* call: one use of the accounting API, by a client or by a person. */
+#ifndef QBOSIM_CALL_H
+#define QBOSIM_CALL_H
+
+#include "serve.h"
+
+#define FAULTS_MAX 8
+
+enum fault_code {
+    FAULT_UNSUPPORTED,    /* 500 */
+    FAULT_NOT_FOUND,      /* 610 */
+    FAULT_CONTENT_TYPE,   /* 1050 */
+    FAULT_PROPERTY,       /* 2010 */
+    FAULT_MISSING,        /* 2020 */
+    FAULT_ID,             /* 2030 */
+    FAULT_CHARS,          /* 2040 */
+    FAULT_LENGTH,         /* 2050 */
+    FAULT_DATE,           /* 2060 */
+    FAULT_NUMBER,         /* 2090 */
+    FAULT_DECIMAL,        /* 2110 */
+    FAULT_REQUESTID,      /* 2130 */
+    FAULT_WORD,           /* 2170 */
+    FAULT_URL,            /* 2200 */
+    FAULT_EMAIL,          /* 2210 */
+    FAULT_EMPTY,          /* 2310 */
+    FAULT_REFERENCE,      /* 2500 */
+    FAULT_PARSE,          /* 4000 */
+    FAULT_QUERY,          /* 4001 */
+    FAULT_STALE,          /* 5010 */
+    FAULT_BUSINESS,       /* 6000 */
+    FAULT_ACCOUNT_KIND,   /* 6010 */
+    FAULT_AMOUNT,         /* 6070 */
+    FAULT_NO_NAME,        /* 6080 */
+    FAULT_DISCOUNT,       /* 6090 */
+    FAULT_LINE_TAX,       /* 6100 */
+    FAULT_DOC_NUMBER,     /* 6140 */
+    FAULT_JOB,            /* 6150 */
+    FAULT_NOT_APPLICABLE, /* 6170 */
+    FAULT_LEVEL,          /* 6180 */
+    FAULT_CLOSED,         /* 6210 */
+    FAULT_HAS_BALANCE,    /* 6220 */
+    FAULT_NAME,           /* 6240 */
+    FAULT_NO_EMAIL,       /* 6420 */
+    FAULT_ACCOUNT_TYPE,   /* 6430 */
+    FAULT_SYSTEM,         /* 10000 */
+    FAULT__MAX
+};
+
+struct fault {
+    enum fault_code code;
+    const char *detail, *element;
+};
+
+struct call {
+    struct request *req;
+    struct sim *sim;
+    struct pool *pool;
+    struct company *co;
+    const struct kind *kind;
+    bool ui, creating, allow_same_number, json;
+    int64_t now_ms;
+    struct fault faults[FAULTS_MAX];
+    size_t faults_n;
+};
+
+#define INACTIVE                                                               \
+    "Something you're trying to use has been made inactive. Check the fields " \
+    "with accounts, customers, items, vendors or employees."
+
+/* Notes a fault; always false, so that a check can end with it. */
+bool fault(struct call *c, enum fault_code code, const char *element,
+           const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* 6000 with its usual opening. */
+bool business(struct call *c, const char *text);
+void fault_reply(struct call *c, struct reply *out);
+int fault_number(enum fault_code code);
+/* What the gateway in front of the service says. */
+void gateway_reply(struct request *r, struct reply *out, int status,
+                   const char *code, const char *type, const char *message,
+                   const char *detail);
+void throttle_reply(struct request *r, struct reply *out);
+
+/* The usual {"Invoice":{...},"time":"..."}; XML when JSON was not asked for. */
+void call_answer(struct call *c, struct reply *out, const char *name,
+                 const struct js *v);
+void xml_print(struct text *t, const char *name, const struct js *v);
+
+/* fields.c: checks what was sent against a table, and normalises it. */
+struct js *fields_take(struct call *c, const struct field *table,
+                       const struct js *sent, const char *path);
+
+/* write.c */
+bool call_write(struct call *c, const struct js *sent, struct change *ch,
+                const struct js **made);
+bool call_remove(struct call *c, const struct js *sent, struct change *ch,
+                 const struct js **gone);
+bool call_void(struct call *c, const struct js *sent, struct change *ch,
+               const struct js **made);
+bool books_open(struct call *c, const char *date);
+
+/* names.c */
+bool name_taken(struct call *c, const char *name, const struct ent *self);
+
+/* query.c */
+bool call_query(struct call *c, const char *text, struct js **response);
+
+/* company.c: makes a company, or changes its preferences. */
+const char *company_make(struct sim *s, struct pool *p, const struct js *body);
+const char *company_prefer(struct change *ch, const struct company *co,
+                           const struct js *patch);
+void company_seed(struct sim *s, const char *path);
+/* As a person at QuickBooks' own screens would. */
+bool person_write(struct request *r, struct company *co, const struct kind *k,
+                  const struct js *sent, struct reply *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* conn: one connection, plain or TLS. */
+#ifndef QBOSIM_CONN_H
+#define QBOSIM_CONN_H
+
+#include "serve.h"
+
+#include <openssl/ssl.h>
+
+struct conn {
+    struct sim *sim;
+    int fd;
+    SSL_CTX *tls;
+    SSL *ssl;
+    int64_t number;
+    size_t from, n;
+    char buf[65536 + 16];
+};
+
+ssize_t conn_read(struct conn *c, char *to, size_t n);
+bool conn_write(struct conn *c, const char *s, size_t n);
+void conn_reset(struct conn *c); /* the other side sees a reset */
+void conn_run(struct conn *c);
+void pause_ms(int64_t ms);
+
+#endif

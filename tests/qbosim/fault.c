@@ -1,0 +1,255 @@
+/* fault: Intuit's error numbers and the envelopes they travel in. */
+#include "call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// clang-format off
+static const struct {
+    int number, http;
+    const char *type, *message;
+} table[FAULT__MAX] = {
+    [FAULT_UNSUPPORTED]    = { 500,   400, "ValidationFault", "Unsupported Operation" },
+    [FAULT_NOT_FOUND]      = { 610,   400, "ValidationFault", "Object Not Found" },
+    [FAULT_CONTENT_TYPE]   = { 1050,  400, "ValidationFault", "Invalid Content Type" },
+    [FAULT_PROPERTY]       = { 2010,  400, "ValidationFault", "Request has invalid or unsupported property" },
+    [FAULT_MISSING]        = { 2020,  400, "ValidationFault", "Required param missing, need to supply the required value for the API" },
+    [FAULT_ID]             = { 2030,  400, "ValidationFault", "Invalid ID" },
+    [FAULT_CHARS]          = { 2040,  400, "ValidationFault", "Invalid String. The String may contain unsupported or illegal chars" },
+    [FAULT_LENGTH]         = { 2050,  400, "ValidationFault", "String length is either shorter or longer than supported by specification" },
+    [FAULT_DATE]           = { 2060,  400, "ValidationFault", "Invalid Date Format" },
+    [FAULT_NUMBER]         = { 2090,  400, "ValidationFault", "Invalid Number" },
+    [FAULT_DECIMAL]        = { 2110,  400, "ValidationFault", "Invalid Decimal" },
+    [FAULT_REQUESTID]      = { 2130,  400, "ValidationFault", "Invalid Request Id Format" },
+    [FAULT_WORD]           = { 2170,  400, "ValidationFault", "Invalid Enumeration" },
+    [FAULT_URL]            = { 2200,  400, "ValidationFault", "Malformed Web Site Address format" },
+    [FAULT_EMAIL]          = { 2210,  400, "ValidationFault", "Invalid Email Address format" },
+    [FAULT_EMPTY]          = { 2310,  400, "ValidationFault", "Error parsing object" },
+    [FAULT_REFERENCE]      = { 2500,  400, "ValidationFault", "Invalid Reference Id" },
+    [FAULT_PARSE]          = { 4000,  400, "ValidationFault", "Error parsing query" },
+    [FAULT_QUERY]          = { 4001,  400, "ValidationFault", "Invalid query" },
+    [FAULT_STALE]          = { 5010,  400, "ValidationFault", "Stale Object Error" },
+    [FAULT_BUSINESS]       = { 6000,  400, "ValidationFault", "A business validation error has occurred while processing your request" },
+    [FAULT_ACCOUNT_KIND]   = { 6010,  400, "ValidationFault", "Invalid Account.AccountType && AccountSubType" },
+    [FAULT_AMOUNT]         = { 6070,  400, "ValidationFault", "Amount calculation incorrect in the request." },
+    [FAULT_NO_NAME]        = { 6080,  400, "ValidationFault", "No Name Provided" },
+    [FAULT_DISCOUNT]       = { 6090,  400, "ValidationFault", "Discount Line missing required info" },
+    [FAULT_LINE_TAX]       = { 6100,  400, "ValidationFault", "Invalid Line TaxCode in the request" },
+    [FAULT_DOC_NUMBER]     = { 6140,  400, "ValidationFault", "Duplicate Document Number Error" },
+    [FAULT_JOB]            = { 6150,  400, "ValidationFault", "ParentRef is required in the request" },
+    [FAULT_NOT_APPLICABLE] = { 6170,  400, "ValidationFault", "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable" },
+    [FAULT_LEVEL]          = { 6180,  400, "ValidationFault", "Sub Level Limit Error" },
+    [FAULT_CLOSED]         = { 6210,  400, "ValidationFault", "Account Period Closed, Cannot Update Through Services API" },
+    [FAULT_HAS_BALANCE]    = { 6220,  400, "ValidationFault", "Delete List Has Balance Error" },
+    [FAULT_NAME]           = { 6240,  400, "ValidationFault", "Duplicate Name Exists Error" },
+    [FAULT_NO_EMAIL]       = { 6420,  400, "ValidationFault", "Email address is required" },
+    [FAULT_ACCOUNT_TYPE]   = { 6430,  400, "ValidationFault", "Invalid account type used" },
+    [FAULT_SYSTEM]         = { 10000, 500, "SystemFault",     "An application error has occurred while processing your request" },
+};
+// clang-format on
+
+int
+fault_number(enum fault_code code)
+{
+    return table[code].number;
+}
+
+bool
+fault(struct call *c, enum fault_code code, const char *element,
+      const char *fmt, ...)
+{
+    char text[4096];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (c->faults_n < FAULTS_MAX)
+        c->faults[c->faults_n++] =
+            (struct fault){ code, pool_str(c->pool, text),
+                            element ? element : "" };
+    return false;
+}
+
+bool
+business(struct call *c, const char *text)
+{
+    return fault(c, FAULT_BUSINESS, "", "Business Validation Error: %s", text);
+}
+
+static struct js *
+one_fault(struct call *c, const struct fault *f, bool lower)
+{
+    struct js *v = js_object(c->pool);
+    const char *number = pool_fmt(c->pool, "%d", table[f->code].number);
+
+    js_set_text(c->pool, v, lower ? "message" : "Message",
+                table[f->code].message);
+    js_set_text(c->pool, v, lower ? "detail" : "Detail", f->detail);
+    js_set_text(c->pool, v, "code", number);
+    js_set_text(c->pool, v, "element", f->element);
+    return v;
+}
+
+/* The gateway's shape, which plain validation faults sometimes borrow. */
+static struct js *
+lower_envelope(struct pool *p, struct js *errors, const char *type, int64_t ms)
+{
+    struct js *v = js_object(p), *f = js_object(p);
+    struct js *none = pool_get(p, sizeof *none);
+
+    js_set(p, f, "error", errors);
+    js_set_text(p, f, "type", type);
+    js_set(p, v, "warnings", js_copy(p, none));
+    js_set(p, v, "intuitObject", js_copy(p, none));
+    js_set(p, v, "fault", f);
+    js_set(p, v, "report", js_copy(p, none));
+    js_set(p, v, "queryResponse", js_copy(p, none));
+    js_set(p, v, "batchItemResponse", js_array(p));
+    js_set(p, v, "attachableResponse", js_array(p));
+    js_set(p, v, "syncErrorResponse", js_copy(p, none));
+    js_set(p, v, "requestId", js_copy(p, none));
+    js_set_int(p, v, "time", ms);
+    js_set(p, v, "status", js_copy(p, none));
+    js_set(p, v, "cdcresponse", js_array(p));
+    return v;
+}
+
+void
+fault_reply(struct call *c, struct reply *out)
+{
+    struct js *errors = js_array(c->pool), *f = js_object(c->pool);
+    bool lower = c->sim->settings.fault_shape == SHAPE_LOWER;
+    const char *type;
+    int status;
+
+    if (!c->faults_n)
+        fault(c, FAULT_SYSTEM, NULL,
+              "System Failure Error: java.lang.NullPointerException");
+    type = table[c->faults[0].code].type;
+    status = table[c->faults[0].code].http;
+    for (size_t i = 0; i < c->faults_n; i++)
+        js_push(errors, one_fault(c, &c->faults[i], lower));
+    if (lower) {
+        reply_js(c->req, out, status,
+                 lower_envelope(c->pool, errors, type, c->req->at_ms));
+        return;
+    }
+    js_set(c->pool, f, "Error", errors);
+    js_set_text(c->pool, f, "type", type);
+    call_answer(c, out, "Fault", f);
+    out->status = status;
+}
+
+void
+gateway_reply(struct request *r, struct reply *out, int status,
+              const char *code, const char *type, const char *message,
+              const char *detail)
+{
+    struct pool *p = r->pool;
+    struct js *errors = js_array(p), *e = js_object(p);
+    struct js *none = pool_get(p, sizeof *none);
+
+    js_set_text(p, e, "message",
+                pool_fmt(p, "message=%s; errorCode=00%s; statusCode=%d",
+                         message, code, status));
+    js_set(p, e, "detail", detail ? js_string(p, detail) : js_copy(p, none));
+    js_set_text(p, e, "code", code);
+    js_set(p, e, "element", js_copy(p, none));
+    js_push(errors, e);
+    reply_js(r, out, status, lower_envelope(p, errors, type, r->at_ms));
+    if (status == 401)
+        text_puts(&out->headers, "WWW-Authenticate: Bearer realm=\"Intuit\", "
+                                 "error=\"invalid_token\"\r\n");
+}
+
+void
+throttle_reply(struct request *r, struct reply *out)
+{
+    char at[TIME_TEXT];
+
+    time_print(at, r->at_ms, true);
+    reply_text(
+        out, 429, "application/xml;charset=UTF-8",
+        pool_fmt(r->pool,
+                 "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
+                 "\n<IntuitResponse time=\"%s\" "
+                 "xmlns=\"http://schema.intuit.com/finance/v3\">"
+                 "<Fault type=\"SERVICE\"><Error code=\"3001\"><Message>"
+                 "message=ThrottleExceeded; errorCode=003001; statusCode=429"
+                 "</Message><Detail>The request limit was reached.  Try again "
+                 "later</Detail></Error></Fault></IntuitResponse>",
+                 at));
+}
+
+static void
+xml_text(struct text *t, const char *s)
+{
+    for (; *s; s++) {
+        const char *as = *s == '&'   ? "&amp;"
+                         : *s == '<' ? "&lt;"
+                         : *s == '>' ? "&gt;"
+                         : *s == '"' ? "&quot;"
+                                     : NULL;
+        if (as)
+            text_puts(t, as);
+        else
+            text_add(t, s, 1);
+    }
+}
+
+void
+xml_print(struct text *t, const char *name, const struct js *v)
+{
+    const char *ref = js_text(v, "value");
+
+    if (v->kind == JS_NULL)
+        return;
+    if (v->kind == JS_ARRAY) {
+        for (const struct js *c = v->first; c; c = c->next)
+            xml_print(t, name, c);
+        return;
+    }
+    text_fmt(t, "<%s", name);
+    if (ref && js_has(v, "name")) {
+        text_puts(t, " name=\"");
+        xml_text(t, js_text(v, "name"));
+        text_puts(t, "\"");
+    }
+    text_puts(t, ">");
+    if (ref)
+        xml_text(t, ref);
+    else if (v->kind == JS_OBJECT)
+        for (const struct js *c = v->first; c; c = c->next)
+            xml_print(t, c->name, c);
+    else
+        xml_text(t, v->text ? v->text : v->kind == JS_TRUE ? "true" : "false");
+    text_fmt(t, "</%s>", name);
+}
+
+void
+call_answer(struct call *c, struct reply *out, const char *name,
+            const struct js *v)
+{
+    char at[TIME_TEXT];
+    struct js *all;
+
+    time_print(at, c->req->at_ms, true);
+    if (c->json) {
+        all = js_object(c->pool);
+        js_set(c->pool, all, name, js_copy(c->pool, v));
+        js_set_text(c->pool, all, "time", at);
+        reply_js(c->req, out, 200, all);
+        return;
+    }
+    out->status = 200;
+    out->type = "application/xml;charset=UTF-8";
+    text_init(&out->body, c->pool);
+    text_fmt(&out->body,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+             "<IntuitResponse xmlns=\"http://schema.intuit.com/finance/v3\" "
+             "time=\"%s\">",
+             at);
+    xml_print(&out->body, name, v);
+    text_puts(&out->body, "</IntuitResponse>");
+}

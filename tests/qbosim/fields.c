@@ -1,0 +1,284 @@
+/* fields: what a client sent, held against the entity's table. */
+#include "call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+thousands(struct pool *p, size_t n)
+{
+    return n < 1000 ? pool_fmt(p, "%zu", n)
+                    : pool_fmt(p, "%zu,%03zu", n / 1000, n % 1000);
+}
+
+static bool
+bad_type(struct call *c, const char *path, const char *java)
+{
+    return fault(c, FAULT_PROPERTY, path,
+                 "Property Name:Can not deserialize instance of %s out of the "
+                 "token sent for \"%s\" specified is unsupported or invalid",
+                 java, path);
+}
+
+static bool
+length_ok(struct call *c, const struct field *f, const char *s,
+          const char *path)
+{
+    size_t n = utf8_count(s);
+
+    return !f->max || n <= f->max ||
+           fault(c, FAULT_LENGTH, path,
+                 "String length specified does not match the supported length."
+                 " Min:0 Max:%s supported. Supplied length:%s",
+                 thousands(c->pool, f->max), thousands(c->pool, n));
+}
+
+static bool
+email_ok(struct call *c, const char *s, const char *path)
+{
+    const char *at = strchr(s, '@');
+
+    return !*s || (at && at != s && strchr(at, '.') && !strpbrk(s, " \t\n")) ||
+           fault(c, FAULT_EMAIL, path,
+                 "Email Address does not conform to the syntax rules of RFC "
+                 "822. Supplied value:%s",
+                 s);
+}
+
+static bool
+text_ok(struct call *c, const struct field *f, const char *s, const char *path)
+{
+    if (!length_ok(c, f, s, path))
+        return false;
+    if (f->kind == FIELD_NAME && strpbrk(s, ":\t\n\r"))
+        return fault(c, FAULT_CHARS, path,
+                     "Element contains invalid characters. %s", s);
+    if (f->kind == FIELD_EMAIL)
+        return email_ok(c, s, path);
+    if (f->kind == FIELD_URL && *s && strncmp(s, "http://", 7) != 0 &&
+        strncmp(s, "https://", 8) != 0)
+        return fault(c, FAULT_URL, path,
+                     "Web Site URL does not have correct format. Supplied "
+                     "value:%s",
+                     s);
+    if (f->kind == FIELD_WORD &&
+        !strstr(f->words, pool_fmt(c->pool, "|%s|", s)))
+        return fault(c, FAULT_WORD, path, "Invalid Enumeration : %s", s);
+    if (f->kind == FIELD_DATE && !date_valid(s))
+        return fault(c, FAULT_DATE, path,
+                     "Date should be in the format yyyy-MM-dd. Supplied "
+                     "value:%s",
+                     s);
+    return true;
+}
+
+static struct js *
+take_text(struct call *c, const struct field *f, const struct js *v,
+          const char *path)
+{
+    if (!v->text) {
+        bad_type(c, path, "java.lang.String");
+        return NULL;
+    }
+    return text_ok(c, f, v->text, path) ? js_string(c->pool, v->text) : NULL;
+}
+
+static struct js *
+take_number(struct call *c, const struct field *f, const struct js *v,
+            const char *path)
+{
+    int64_t d;
+
+    if (!v->text) {
+        bad_type(c, path, "java.math.BigDecimal");
+        return NULL;
+    }
+    if (!dec_parse(v->text, &d) || d >= DEC_LIMIT || d <= -DEC_LIMIT) {
+        fault(c, FAULT_DECIMAL, path, "Invalid Decimal. Supplied value:%s",
+              v->text);
+        return NULL;
+    }
+    if (f->kind == FIELD_INT &&
+        (d % DEC_ONE || d < 0 || (f->max && d > (int64_t)f->max * DEC_ONE))) {
+        fault(c, FAULT_NUMBER, path, "Invalid Number. Supplied value:%s",
+              v->text);
+        return NULL;
+    }
+    return js_number(c->pool, dec_text(c->pool, d));
+}
+
+static struct js *
+take_bool(struct call *c, const struct js *v, const char *path)
+{
+    if (v->kind == JS_TRUE || (v->text && !strcmp(v->text, "true")))
+        return js_bool(c->pool, true);
+    if (v->kind == JS_FALSE || (v->text && !strcmp(v->text, "false")))
+        return js_bool(c->pool, false);
+    bad_type(c, path, "java.lang.Boolean");
+    return NULL;
+}
+
+static bool
+active(const struct ent *e)
+{
+    const struct js *v = js_get(e->obj, "Active");
+
+    return !v || v->kind != JS_FALSE;
+}
+
+/* The name of a live object, "" for an unchecked one, NULL for a fault. */
+static const char *
+ref_label(struct call *c, const struct field *f, const char *id,
+          const char *path)
+{
+    const struct kind *k = &kinds[f->ref];
+    const struct ent *e;
+    const char *label;
+
+    if (f->ref == KIND_NONE)
+        return "";
+    e = ent_find(c->co, k, id);
+    if (!e) {
+        if (f->ref == KIND_ITEM)
+            fault(c, FAULT_REFERENCE, path, "Invalid Reference Id : %s", path);
+        else
+            fault(c, FAULT_REFERENCE, path,
+                  "Invalid Reference Id : %s element id %s not found", k->label,
+                  id);
+        return NULL;
+    }
+    if (!active(e)) {
+        fault(c, FAULT_REFERENCE, path, "Invalid Reference Id : " INACTIVE);
+        return NULL;
+    }
+    label = js_text(e->obj, "FullyQualifiedName");
+    if (!label)
+        label = js_text(e->obj, k->named);
+    return label ? label : "";
+}
+
+static struct js *
+take_ref(struct call *c, const struct field *f, const struct js *v,
+         const char *path)
+{
+    static const char *const known[] = { "value", "name", "type" };
+    const char *id = js_text(v, "value"), *label;
+    struct js *out = js_object(c->pool);
+
+    if (v->kind != JS_OBJECT) {
+        bad_type(c, path, "com.intuit.schema.finance.v3.ReferenceType");
+        return NULL;
+    }
+    for (const struct js *m = v->first; m; m = m->next)
+        if (strcmp(m->name, known[0]) != 0 && strcmp(m->name, known[1]) != 0 &&
+            strcmp(m->name, known[2]) != 0) {
+            fault(c, FAULT_PROPERTY, path,
+                  "Property Name:Unrecognized field \"%s\" (class com.intuit."
+                  "schema.finance.v3.ReferenceType), not marked as ignorable "
+                  "specified is unsupported or invalid",
+                  m->name);
+            return NULL;
+        }
+    if (!id || !*id) /* an empty reference is no reference */
+        return pool_get(c->pool, sizeof(struct js));
+    label = ref_label(c, f, id, path);
+    if (!label)
+        return NULL;
+    js_set_text(c->pool, out, "value", id);
+    if (!*label && js_text(v, "name"))
+        label = js_text(v, "name");
+    if (*label)
+        js_set_text(c->pool, out, "name", label);
+    return out;
+}
+
+static struct js *
+take_list(struct call *c, const struct field *f, const struct js *v,
+          const char *path)
+{
+    struct js *out = js_array(c->pool);
+    bool ok = true;
+
+    if (v->kind != JS_ARRAY) {
+        bad_type(c, path, "java.util.ArrayList");
+        return NULL;
+    }
+    for (const struct js *m = v->first; m; m = m->next) {
+        struct js *row = fields_take(c, f->sub, m, path);
+
+        ok = ok && row;
+        if (row)
+            js_push(out, row);
+    }
+    return ok ? out : NULL;
+}
+
+static struct js *
+take(struct call *c, const struct field *f, const struct js *v,
+     const char *path)
+{
+    if (v->kind == JS_NULL)
+        return js_copy(c->pool, v);
+    switch (f->kind) {
+    case FIELD_TEXT:
+    case FIELD_NAME:
+    case FIELD_EMAIL:
+    case FIELD_URL:
+    case FIELD_WORD:
+    case FIELD_DATE:
+        return take_text(c, f, v, path);
+    case FIELD_BOOL:
+        return take_bool(c, v, path);
+    case FIELD_DECIMAL:
+    case FIELD_INT:
+        return take_number(c, f, v, path);
+    case FIELD_REF:
+        return take_ref(c, f, v, path);
+    case FIELD_OBJECT:
+        return fields_take(c, f->sub, v, path);
+    case FIELD_LIST:
+        return take_list(c, f, v, path);
+    case FIELD_TIME:
+    case FIELD_ANY:
+        break;
+    }
+    return js_copy(c->pool, v);
+}
+
+struct js *
+fields_take(struct call *c, const struct field *table, const struct js *sent,
+            const char *path)
+{
+    struct js *out = js_object(c->pool);
+    bool ok = true;
+
+    if (sent->kind != JS_OBJECT) {
+        bad_type(c, *path ? path : c->kind->name,
+                 "com.intuit.schema.finance.v3");
+        return NULL;
+    }
+    for (const struct js *v = sent->first; v; v = v->next) {
+        const struct field *f = field_find(table, v->name);
+        const char *at =
+            *path ? pool_fmt(c->pool, "%s.%s", path, v->name) : v->name;
+        struct js *got;
+
+        if (!f) {
+            fault(c, FAULT_PROPERTY, NULL,
+                  "Property Name:Unrecognized field \"%s\" (class com.intuit."
+                  "schema.finance.v3.%s), not marked as ignorable (known "
+                  "properties: \"%s\", \"%s\" [truncated]])\n specified is "
+                  "unsupported or invalid",
+                  v->name, *path ? path : c->kind->name, table[0].name,
+                  table[1].name ? table[1].name : "");
+            return NULL; /* the reader stops at the first */
+        }
+        if (f->flags & FIELD_RO)
+            continue;
+        got = take(c, f, v, at);
+        ok = ok && got;
+        if (got)
+            js_set(c->pool, out, v->name, got);
+    }
+    return ok ? out : NULL;
+}

@@ -1,0 +1,106 @@
+/*
+ * kind: the entities and their fields, as tables.  A new entity is a row in
+ * kinds[], a field table and, when it has rules of its own, one function.
+ */
+#ifndef QBOSIM_KIND_H
+#define QBOSIM_KIND_H
+
+#include "js.h"
+
+enum kind_id {
+    KIND_NONE,
+    KIND_COMPANYINFO,
+    KIND_PREFERENCES,
+    KIND_CUSTOMER,
+    KIND_VENDOR,
+    KIND_EMPLOYEE,
+    KIND_ITEM,
+    KIND_ACCOUNT,
+    KIND_TERM,
+    KIND_PAYMENTMETHOD,
+    KIND_TAXAGENCY,
+    KIND_TAXRATE,
+    KIND_TAXCODE,
+    KIND_INVOICE,
+    KIND__MAX
+};
+
+enum field_kind {
+    FIELD_TEXT,
+    FIELD_NAME, /* no colon, tab or line break */
+    FIELD_EMAIL,
+    FIELD_URL,
+    FIELD_WORD, /* one of field.words */
+    FIELD_BOOL,
+    FIELD_DECIMAL,
+    FIELD_INT,
+    FIELD_DATE,
+    FIELD_TIME, /* read only by nature */
+    FIELD_REF,  /* {"value","name"}; must name a live field.ref */
+    FIELD_OBJECT,
+    FIELD_LIST, /* of objects */
+    FIELD_ANY   /* kept as sent */
+};
+
+enum {                 /* field.flags */
+       FIELD_RO = 1,   /* QuickBooks' own: what is sent is ignored */
+       FIELD_QUERY = 2 /* WHERE and ORDERBY may name it */
+};
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    unsigned flags;
+    size_t max;        /* characters */
+    enum kind_id ref;  /* KIND_NONE: the entity's own check decides */
+    const char *words; /* "|A|B|" */
+    const struct field *sub;
+};
+
+/* Which counter numbers a kind: transactions share one, names another. */
+enum sequence { SEQ_OWN, SEQ_NAME, SEQ_TXN };
+
+enum {                  /* kind.flags */
+       KIND_WRITE = 1,  /* POST creates and updates */
+       KIND_LIST = 2,   /* has Active; hidden from queries when false */
+       KIND_TXN = 4,    /* can be deleted; newest first in queries */
+       KIND_SINGLE = 8, /* one per company */
+       KIND_UI = 16     /* the control API may create it */
+};
+
+struct call;
+struct ent;
+
+struct kind {
+    const char *name, *path;
+    unsigned flags;
+    enum sequence sequence;
+    const struct field *fields;
+    const char *named;  /* the field that names it, or NULL */
+    const char *scope;  /* names are unique within it */
+    const char *label;  /* in 2500: "Names element id 7 not found" */
+    const char *called; /* in 6240: "Another customer is already ..." */
+    /* Rules and computed fields, on the merged object; false: a fault. */
+    bool (*check)(struct call *c, struct js *obj, const struct js *sent,
+                  const struct ent *old);
+};
+
+extern const struct kind kinds[KIND__MAX];
+const struct kind *kind_by_name(const char *name); /* "Invoice", any case */
+const struct kind *kind_by_path(const char *path); /* "invoice" */
+const struct field *field_find(const struct field *table, const char *name);
+
+extern const struct field invoice_fields[];
+
+bool customer_check(struct call *c, struct js *obj, const struct js *sent,
+                    const struct ent *old);
+bool item_check(struct call *c, struct js *obj, const struct js *sent,
+                const struct ent *old);
+bool account_check(struct call *c, struct js *obj, const struct js *sent,
+                   const struct ent *old);
+bool named_check(struct call *c, struct js *obj, const struct js *sent,
+                 const struct ent *old);
+bool invoice_check(struct call *c, struct js *obj, const struct js *sent,
+                   const struct ent *old);
+
+#endif

@@ -1,0 +1,281 @@
+/* lines: the rows of an invoice, their rules and their sum. */
+#include "invoice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct state {
+    struct call *c;
+    struct sums *sums;
+    struct js *obj, *discount;
+    const struct ent *old;
+    int64_t last_id, line_num;
+    bool taxed, us;
+};
+
+/* Tax codes are picked per line: TAX or NON here, a code's id elsewhere. */
+static bool
+line_code(struct state *s, struct js *detail, const char **code)
+{
+    static const char *const at = "Line.SalesItemLineDetail.TaxCodeRef";
+    const struct ent *e;
+
+    *code = js_ref(detail, "TaxCodeRef");
+    if (s->us) {
+        if (!*code)
+            js_set_ref(s->c->pool, detail, "TaxCodeRef", *code = "NON", NULL);
+        if (strcmp(*code, "TAX") != 0 && strcmp(*code, "NON") != 0)
+            return fault(s->c, FAULT_LINE_TAX, at,
+                         "Valid line TaxCodes for US should be TAX or NON. "
+                         "Supplied value: %s",
+                         *code);
+        return true;
+    }
+    if (!s->taxed)
+        return true;
+    if (!*code)
+        return business(s->c, "Make sure all your transactions have a VAT "
+                              "rate before you save.");
+    e = ent_find(s->c->co, &kinds[KIND_TAXCODE], *code);
+    if (!e || (js_has(e->obj, "Active") && !js_true(e->obj, "Active")))
+        return fault(s->c, FAULT_REFERENCE, at, "Invalid Reference Id : %s",
+                     at);
+    return true;
+}
+
+static bool
+tally(struct state *s, const char *code, int64_t net)
+{
+    struct sums *sums = s->sums;
+    size_t i = 0;
+
+    sums->subtotal += net;
+    if (!code)
+        return true;
+    while (i < sums->codes_n && strcmp(sums->code[i].code, code) != 0)
+        i++;
+    if (i == CODES_MAX)
+        return fault(s->c, FAULT_SYSTEM, NULL,
+                     "System Failure Error: too many tax codes");
+    if (i == sums->codes_n)
+        sums->code[sums->codes_n++] = (struct by_code){ .code = code };
+    sums->code[i].net += net;
+    return true;
+}
+
+static bool
+item_usable(struct state *s, struct js *detail, bool fresh)
+{
+    const char *id = js_ref(detail, "ItemRef"), *account, *type;
+    const struct ent *e = id ? ent_find(s->c->co, &kinds[KIND_ITEM], id) : NULL;
+    const struct ent *a;
+
+    if (!e)
+        return true;
+    type = js_text(e->obj, "Type");
+    if (fresh && type && !strcmp(type, "Category"))
+        return fault(s->c, FAULT_REFERENCE, "Line.SalesItemLineDetail.ItemRef",
+                     "Invalid Reference Id : Categories cannot be used in "
+                     "transactions.");
+    account = js_ref(e->obj, "IncomeAccountRef");
+    a = account ? ent_find(s->c->co, &kinds[KIND_ACCOUNT], account) : NULL;
+    if (!a)
+        return true;
+    if (fresh && js_has(a->obj, "Active") && !js_true(a->obj, "Active"))
+        return fault(s->c, FAULT_NOT_FOUND, NULL,
+                     "Object Not Found : " INACTIVE);
+    js_set_ref(s->c->pool, detail, "ItemAccountRef", a->id,
+               js_text(a->obj, "FullyQualifiedName"));
+    return true;
+}
+
+static bool
+sales_line(struct state *s, struct js *line, bool fresh)
+{
+    struct js *detail = js_get(line, "SalesItemLineDetail");
+    int64_t amount = js_dec(line, "Amount");
+    const char *code;
+
+    if (!detail) {
+        detail = js_object(s->c->pool);
+        js_set(s->c->pool, line, "SalesItemLineDetail", detail);
+    }
+    if (!js_has(detail, "ItemRef")) { /* a comment: its amount is ignored */
+        js_drop(line, "Amount");
+        return true;
+    }
+    if (!js_has(line, "Amount"))
+        return fault(s->c, FAULT_MISSING, "Line.Amount",
+                     "Required parameter Line.Amount is missing in the "
+                     "request");
+    if (js_has(detail, "Qty") && js_has(detail, "UnitPrice") &&
+        dec_product(js_dec(detail, "Qty"), js_dec(detail, "UnitPrice")) !=
+            amount)
+        return fault(s->c, FAULT_AMOUNT, "Line.Amount",
+                     "Amount is not equal to UnitPrice * Qty. Supplied "
+                     "value:%s",
+                     js_text(line, "Amount"));
+    if (amount % DEC_CENT)
+        return fault(s->c, FAULT_AMOUNT, "Line.Amount",
+                     "Amount has more than two decimals. Supplied value:%s",
+                     js_text(line, "Amount"));
+    if (!line_code(s, detail, &code) || !item_usable(s, detail, fresh))
+        return false;
+    js_set_money(s->c->pool, line, "Amount", amount);
+    if (s->sums->inclusive && code)
+        js_set_money(s->c->pool, detail, "TaxInclusiveAmt",
+                     amount + dec_percent(amount, tax_percent(s->c, code)));
+    return tally(s, s->taxed ? code : NULL, amount);
+}
+
+static bool
+discount_line(struct state *s, struct js *line, bool fresh)
+{
+    struct js *detail = js_get(line, "DiscountLineDetail");
+    const struct js *v =
+        pref(s->c->co, "SalesFormsPrefs.DefaultDiscountAccount");
+    const char *account = js_ref(detail, "DiscountAccountRef");
+    bool percent = js_true(detail, "PercentBased");
+
+    if (s->discount)
+        return fault(s->c, FAULT_SYSTEM, NULL,
+                     "System Failure Error: java.lang.NullPointerException");
+    if (fresh && !pref_true(s->c->co, "SalesFormsPrefs.AllowDiscount"))
+        return business(s->c, "The discount feature is turned off for this "
+                              "company.");
+    if (!detail || !js_has(percent ? detail : line,
+                           percent ? "DiscountPercent" : "Amount"))
+        return fault(s->c, FAULT_DISCOUNT, "Line.DiscountLineDetail",
+                     "Discount Line requires either an Amount or a "
+                     "DiscountPercent");
+    if (!account && v && v->text && *v->text)
+        js_set_ref(s->c->pool, detail, "DiscountAccountRef", account = v->text,
+                   NULL);
+    if (!account)
+        return fault(s->c, FAULT_DISCOUNT, "Line.DiscountLineDetail",
+                     "Discount Line requires a DiscountAccountRef");
+    s->discount = line;
+    return true;
+}
+
+/* Once all lines are in: what the discount comes to. */
+static bool
+discount_amount(struct state *s)
+{
+    struct js *detail = js_get(s->discount, "DiscountLineDetail");
+    int64_t amount = js_dec(s->discount, "Amount");
+
+    if (!s->discount)
+        return true;
+    if (js_true(detail, "PercentBased"))
+        amount =
+            dec_percent(s->sums->subtotal, js_dec(detail, "DiscountPercent"));
+    if (amount < 0)
+        amount = -amount;
+    if (amount > s->sums->subtotal)
+        return business(s->c, "The discount amount can't be greater than the "
+                              "subtotal.");
+    js_set_money(s->c->pool, s->discount, "Amount", amount);
+    s->sums->discount = amount;
+    return true;
+}
+
+/* Keeps the id of a line that the invoice has, else gives the next one. */
+static void
+line_id(struct state *s, struct js *line)
+{
+    const char *id = js_text(line, "Id");
+    const struct js *lines = s->old ? js_get(s->old->obj, "Line") : NULL;
+    char next[ID_TEXT];
+
+    for (const struct js *l = id && lines ? lines->first : NULL; l; l = l->next)
+        if (js_text(l, "Id") && !strcmp(js_text(l, "Id"), id))
+            return;
+    snprintf(next, sizeof next, "%lld", (long long)++s->last_id);
+    js_set_text(s->c->pool, line, "Id", next);
+}
+
+static bool
+one_line(struct state *s, struct js *line, bool fresh)
+{
+    const char *type = js_text(line, "DetailType");
+
+    if (!type)
+        return fault(s->c, FAULT_MISSING, "Line.DetailType",
+                     "Required parameter Line.DetailType is missing in the "
+                     "request");
+    line_id(s, line);
+    if (!strcmp(type, "DiscountLineDetail"))
+        return discount_line(s, line, fresh);
+    js_set_int(s->c->pool, line, "LineNum", ++s->line_num);
+    js_set(s->c->pool, line, "CustomExtensions", js_array(s->c->pool));
+    if (!strcmp(type, "SalesItemLineDetail"))
+        return sales_line(s, line, fresh);
+    if (!strcmp(type, "DescriptionOnly")) {
+        js_drop(line, "Amount");
+        if (!js_has(line, "DescriptionLineDetail"))
+            js_set(s->c->pool, line, "DescriptionLineDetail",
+                   js_object(s->c->pool));
+        return true;
+    }
+    return fault(s->c, FAULT_UNSUPPORTED, "Line.DetailType",
+                 "Operation %s is not supported.", type);
+}
+
+static struct js *
+subtotal_line(struct state *s)
+{
+    struct js *line = js_object(s->c->pool);
+
+    js_set_money(s->c->pool, line, "Amount", s->sums->subtotal);
+    js_set_text(s->c->pool, line, "DetailType", "SubTotalLineDetail");
+    js_set(s->c->pool, line, "SubTotalLineDetail", js_object(s->c->pool));
+    return line;
+}
+
+static int64_t
+highest_id(const struct ent *old)
+{
+    const struct js *lines = old ? js_get(old->obj, "Line") : NULL;
+    int64_t most = 0;
+
+    for (const struct js *l = lines ? lines->first : NULL; l; l = l->next)
+        if (js_int(l, "Id", 0) > most)
+            most = js_int(l, "Id", 0);
+    return most;
+}
+
+bool
+invoice_lines(struct call *c, struct js *obj, struct sums *sums,
+              const struct js *sent, const struct ent *old)
+{
+    struct js *lines = js_get(obj, "Line"), *out = js_array(c->pool);
+    const char *global = js_text(obj, "GlobalTaxCalculation");
+    bool us = !strcmp(c->co->country, "US"), ok = true;
+    struct state s = { .c = c, .sums = sums, .obj = obj, .old = old, .us = us };
+
+    s.taxed = pref_true(c->co, "TaxPrefs.UsingSalesTax") &&
+              (us || !global || strcmp(global, "NotApplicable") != 0);
+    sums->inclusive = !us && global && !strcmp(global, "TaxInclusive");
+    s.last_id = highest_id(old);
+    for (struct js *l = lines ? lines->first : NULL, *next; l; l = next) {
+        const char *type = js_text(l, "DetailType");
+
+        next = l->next;
+        if (type && !strcmp(type, "SubTotalLineDetail"))
+            continue;
+        ok = one_line(&s, l, js_has(sent, "Line")) && ok;
+        if (l != s.discount)
+            js_push(out, l);
+    }
+    if (ok && !out->first)
+        return fault(c, FAULT_MISSING, "Line",
+                     "Required parameter Line is missing in the request");
+    if (!ok || !discount_amount(&s))
+        return false;
+    js_push(out, subtotal_line(&s));
+    if (s.discount)
+        js_push(out, s.discount);
+    js_set(c->pool, obj, "Line", out);
+    return true;
+}

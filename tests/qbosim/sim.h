@@ -1,0 +1,178 @@
+/*
+ * sim: the simulated world.  One lock guards all of it; handlers run with it
+ * held and never do network I/O.  Every change is a record: applied to memory
+ * and appended to the journal in one step, and applied the same way again
+ * when the process starts.
+ */
+#ifndef QBOSIM_SIM_H
+#define QBOSIM_SIM_H
+
+#include "clock.h"
+#include "js.h"
+#include "kind.h"
+
+#include <pthread.h>
+
+#define REALM_TEXT 32
+#define ID_TEXT 24
+#define MINUTE_SLOTS 600 /* of 100 ms each */
+
+struct ent {
+    struct pool *pool;
+    struct js *obj;
+    const struct kind *kind;
+    char id[ID_TEXT];
+    int64_t made_ms, changed_ms;
+    int64_t balance; /* customers: what their invoices leave open */
+    char money[DEC_TEXT];
+};
+
+struct ents {
+    struct ent **at;
+    size_t n, cap;
+};
+
+struct answer { /* what a requestid was answered with */
+    char *body;
+    int status;
+    int64_t at_ms;
+};
+
+struct throttle {
+    int64_t slot;
+    unsigned count[MINUTE_SLOTS];
+};
+
+struct company {
+    char realm[REALM_TEXT], country[4];
+    struct ents list[KIND__MAX];
+    struct map by_id;   /* "Invoice/12" */
+    struct map by_name; /* "name/copper kettle ltd" */
+    struct map by_doc;  /* "Invoice/1001" */
+    struct map gone;    /* "Invoice/12" -> anything: deleted */
+    struct map answers; /* requestid -> struct answer */
+    int64_t last_own[KIND__MAX], last_name, last_txn;
+    char last_doc[64];
+    struct throttle throttle;
+    struct company *next;
+};
+
+struct grant {
+    struct pool *pool;
+    const char *id, *realm, *refresh, *previous;
+    int64_t made_ms, rotated_ms, used_ms, previous_until_ms;
+    bool revoked;
+    struct grant *next;
+};
+
+struct access {
+    struct grant *grant;
+    int64_t until_ms;
+};
+
+struct code {
+    char *realm, *redirect, *grant; /* grant: set once exchanged */
+    int64_t until_ms;
+};
+
+enum requestid_mode { REQUESTID_HONOURED, REQUESTID_IGNORED, REQUESTID_WINDOW };
+enum rotation_mode { ROTATION_OVERLAP, ROTATION_NONE, ROTATION_SAME };
+enum fault_shape { SHAPE_UPPER, SHAPE_LOWER };
+enum query_case { CASE_IGNORED, CASE_KEPT };
+
+struct settings {
+    int64_t requestid, requestid_window_s;
+    int64_t rotation, access_ttl_s, refresh_ttl_s, rotate_after_s;
+    int64_t code_ttl_s;
+    int64_t throttle, throttle_per_second, throttle_per_minute;
+    int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
+};
+
+struct script;
+struct seen;
+
+struct sim {
+    pthread_mutex_t lock;
+    struct settings settings;
+    int64_t offset_ms; /* how far the clock was advanced */
+    struct map companies;
+    struct company *first, *last;
+    struct map access, refresh, codes; /* struct access, grant, code */
+    struct grant *grants;
+    struct script *scripts;
+    int64_t scripts_made;
+    struct seen *seen, *seen_last;
+    int64_t seen_n, seen_kept, seen_bytes;
+    struct map counters;
+    int journal;
+    /* Fixed at start. */
+    const char *client_id, *client_secret, *prefix;
+    const char *redirects[8];
+    size_t redirects_n;
+};
+
+int64_t sim_now(const struct sim *s);
+
+/* journal.c */
+void journal_open(struct sim *s, const char *path);
+void journal_write(struct sim *s, const char *line, size_t n);
+void journal_empty(struct sim *s);
+
+/* A change: records gathered, then applied and written as one line. */
+struct change {
+    struct sim *sim;
+    struct pool *pool;
+    struct js *records;
+};
+void change_begin(struct change *c, struct sim *s, struct pool *p);
+struct js *change_add(struct change *c, const char *what);
+void change_put(struct change *c, const struct company *co,
+                const struct kind *k, const struct js *obj, int64_t at_ms);
+void change_commit(struct change *c);
+bool apply_records(struct sim *s, const struct js *records);
+
+/* store.c */
+struct company *company_find(const struct sim *s, const char *realm);
+struct company *company_add(struct sim *s, const char *realm,
+                            const char *country);
+struct ent *ent_find(const struct company *co, const struct kind *k,
+                     const char *id);
+struct ent *ent_named(struct pool *p, const struct company *co,
+                      const char *scope, const char *name);
+struct ent *ent_numbered(struct pool *p, const struct company *co,
+                         const struct kind *k, const char *doc);
+bool ent_gone(struct pool *p, const struct company *co, const struct kind *k,
+              const char *id);
+void ent_store(struct company *co, const struct kind *k, const struct js *obj,
+               int64_t at_ms);
+void ent_delete(struct company *co, const struct kind *k, const char *id);
+const char *next_id(struct pool *p, const struct company *co,
+                    const struct kind *k);
+const char *next_doc(struct pool *p, const struct company *co,
+                     const struct kind *k);
+void answer_store(struct company *co, const char *requestid, int status,
+                  const char *body, int64_t at_ms);
+const struct js *pref(const struct company *co, const char *path);
+bool pref_true(const struct company *co, const char *path);
+void sim_empty(struct sim *s);
+
+/* settings.c */
+void settings_default(struct settings *set);
+struct js *settings_show(struct pool *p, const struct sim *s);
+/* NULL, or which name or value is wrong. */
+const char *settings_change(struct settings *set, const struct js *body);
+
+/* grants.c */
+struct grant *grant_of_access(struct sim *s, const char *token);
+void grant_apply(struct sim *s, const struct js *r);
+void access_apply(struct sim *s, const struct js *r);
+void code_apply(struct sim *s, const struct js *r);
+void grants_empty(struct sim *s);
+/* A new grant, or the next tokens of one; both as the token endpoint answers.
+ */
+struct js *grant_issue(struct change *c, const char *realm,
+                       const char **grant_id);
+struct js *grant_refresh(struct change *c, struct grant *g);
+void grant_revoke(struct change *c, const struct grant *g);
+
+#endif

@@ -1,0 +1,326 @@
+/* store: companies and what is in their books, with its indexes. */
+#include "sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char gone_mark;
+
+int64_t
+sim_now(const struct sim *s)
+{
+    return clock_real_ms() + s->offset_ms;
+}
+
+struct company *
+company_find(const struct sim *s, const char *realm)
+{
+    return map_get(&s->companies, realm);
+}
+
+struct company *
+company_add(struct sim *s, const char *realm, const char *country)
+{
+    struct company *co = calloc(1, sizeof *co);
+
+    if (!co)
+        abort();
+    snprintf(co->realm, sizeof co->realm, "%s", realm);
+    snprintf(co->country, sizeof co->country, "%s", country);
+    map_put(&s->companies, co->realm, co);
+    if (s->last)
+        s->last->next = co;
+    else
+        s->first = co;
+    s->last = co;
+    return co;
+}
+
+static const char *
+key_of(struct pool *p, const char *space, const char *name)
+{
+    return pool_fmt(p, "%s/%s", space, name);
+}
+
+struct ent *
+ent_find(const struct company *co, const struct kind *k, const char *id)
+{
+    char key[64];
+
+    if (strlen(id) >= ID_TEXT)
+        return NULL;
+    snprintf(key, sizeof key, "%s/%s", k->name, id);
+    return map_get(&co->by_id, key);
+}
+
+struct ent *
+ent_named(struct pool *p, const struct company *co, const char *scope,
+          const char *name)
+{
+    return map_get(&co->by_name, key_of(p, scope, name_fold(p, name)));
+}
+
+struct ent *
+ent_numbered(struct pool *p, const struct company *co, const struct kind *k,
+             const char *doc)
+{
+    return map_get(&co->by_doc, key_of(p, k->name, doc));
+}
+
+bool
+ent_gone(struct pool *p, const struct company *co, const struct kind *k,
+         const char *id)
+{
+    return map_get(&co->gone, key_of(p, k->name, id)) != NULL;
+}
+
+/* Adds to what the customer owes; its Balance shows it at once. */
+static void
+owe(struct company *co, const struct js *invoice, int64_t sign)
+{
+    const char *who = js_ref(invoice, "CustomerRef");
+    struct ent *e = who ? ent_find(co, &kinds[KIND_CUSTOMER], who) : NULL;
+
+    if (!e)
+        return;
+    e->balance += sign * js_dec(invoice, "Balance");
+    dec_print_money(e->money, e->balance);
+}
+
+/* A customer's balance is the books', whatever the record said. */
+static void
+show_balance(struct ent *e)
+{
+    static const char *const names[] = { "Balance", "BalanceWithJobs" };
+
+    dec_print_money(e->money, e->balance);
+    for (size_t i = 0; i < 2; i++) {
+        struct js *v = js_number(e->pool, "");
+
+        v->text = e->money;
+        js_set(e->pool, e->obj, names[i], v);
+    }
+}
+
+/* Enters or removes one object in the indexes. */
+static void
+index_ent(struct company *co, struct ent *e, bool enter)
+{
+    struct pool *p = pool_new();
+    const char *name = e->kind->named ? js_text(e->obj, e->kind->named) : NULL;
+    const char *doc = js_text(e->obj, "DocNumber");
+    const char *key;
+
+    if (name) {
+        key = key_of(p, e->kind->scope, name_fold(p, name));
+        if (enter)
+            map_put(&co->by_name, key, e);
+        else if (map_get(&co->by_name, key) == e)
+            map_drop(&co->by_name, key);
+    }
+    if (doc && *doc && (e->kind->flags & KIND_TXN)) {
+        key = key_of(p, e->kind->name, doc);
+        if (enter && !map_get(&co->by_doc, key))
+            map_put(&co->by_doc, key, e);
+        else if (!enter && map_get(&co->by_doc, key) == e)
+            map_drop(&co->by_doc, key);
+    }
+    if (e->kind->flags & KIND_TXN)
+        owe(co, e->obj, enter ? 1 : -1);
+    pool_free(p);
+}
+
+static struct ent *
+ent_new(struct company *co, const struct kind *k, const char *id)
+{
+    struct ents *list = &co->list[k - kinds];
+    struct ent *e = calloc(1, sizeof *e);
+    char key[64];
+
+    if (list->n == list->cap) {
+        list->cap = list->cap ? list->cap * 2 : 16;
+        list->at = realloc(list->at, list->cap * sizeof(struct ent *));
+    }
+    if (!e || !list->at)
+        abort();
+    e->kind = k;
+    snprintf(e->id, sizeof e->id, "%s", id);
+    snprintf(key, sizeof key, "%s/%s", k->name, e->id);
+    map_put(&co->by_id, key, e);
+    list->at[list->n++] = e;
+    return e;
+}
+
+static int64_t *
+counter_of(struct company *co, const struct kind *k)
+{
+    if (k->sequence == SEQ_NAME)
+        return &co->last_name;
+    return k->sequence == SEQ_TXN ? &co->last_txn : &co->last_own[k - kinds];
+}
+
+void
+ent_store(struct company *co, const struct kind *k, const struct js *obj,
+          int64_t at_ms)
+{
+    const char *id = js_text(obj, "Id");
+    int64_t number, *counter = counter_of(co, k);
+    struct ent *e;
+
+    if (!id)
+        return;
+    e = ent_find(co, k, id);
+    number = js_int(obj, "Id", 0);
+    if (number > *counter)
+        *counter = number;
+    if (e) {
+        index_ent(co, e, false);
+        pool_free(e->pool);
+    } else {
+        const char *doc = js_text(obj, "DocNumber");
+
+        e = ent_new(co, k, id);
+        e->made_ms = at_ms;
+        if (doc && *doc && k->flags & KIND_TXN)
+            snprintf(co->last_doc, sizeof co->last_doc, "%s", doc);
+    }
+    e->changed_ms = at_ms;
+    e->pool = pool_new();
+    e->obj = js_copy(e->pool, obj);
+    if (k == &kinds[KIND_CUSTOMER])
+        show_balance(e);
+    index_ent(co, e, true);
+}
+
+static void
+ent_free(struct ent *e)
+{
+    pool_free(e->pool);
+    free(e);
+}
+
+void
+ent_delete(struct company *co, const struct kind *k, const char *id)
+{
+    struct ents *list = &co->list[k - kinds];
+    struct ent *e = ent_find(co, k, id);
+    struct pool *p;
+    const char *key;
+    size_t i = 0;
+
+    if (!e)
+        return;
+    p = pool_new();
+    key = key_of(p, k->name, e->id);
+    index_ent(co, e, false);
+    map_drop(&co->by_id, key);
+    map_put(&co->gone, key, &gone_mark);
+    pool_free(p);
+    while (i < list->n && list->at[i] != e)
+        i++;
+    list->n--;
+    memmove(&list->at[i], &list->at[i + 1], (list->n - i) * sizeof *list->at);
+    ent_free(e);
+}
+
+const char *
+next_id(struct pool *p, const struct company *co, const struct kind *k)
+{
+    int64_t last = k->sequence == SEQ_NAME  ? co->last_name
+                   : k->sequence == SEQ_TXN ? co->last_txn
+                                            : co->last_own[k - kinds];
+
+    return pool_fmt(p, "%lld", (long long)last + 1);
+}
+
+/* One more than the number used last, past numbers that are taken. */
+const char *
+next_doc(struct pool *p, const struct company *co, const struct kind *k)
+{
+    const char *last = *co->last_doc ? co->last_doc : "1000";
+    size_t n = strlen(last), head = n;
+    long long number;
+    char *doc;
+
+    while (head && n - head < 15 && last[head - 1] >= '0' &&
+           last[head - 1] <= '9')
+        head--;
+    number = strtoll(last + head, NULL, 10);
+    do {
+        doc = pool_fmt(p, "%.*s%0*lld", (int)head, last, (int)(n - head),
+                       ++number);
+    } while (ent_numbered(p, co, k, doc));
+    return doc;
+}
+
+static void
+answer_free(void *v)
+{
+    struct answer *a = v;
+
+    free(a->body);
+    free(a);
+}
+
+void
+answer_store(struct company *co, const char *requestid, int status,
+             const char *body, int64_t at_ms)
+{
+    struct answer *a = calloc(1, sizeof *a), *old;
+
+    if (!a || !(a->body = strdup(body)))
+        abort();
+    a->status = status;
+    a->at_ms = at_ms;
+    old = map_drop(&co->answers, requestid);
+    if (old)
+        answer_free(old);
+    map_put(&co->answers, requestid, a);
+}
+
+const struct js *
+pref(const struct company *co, const char *path)
+{
+    struct ent *e = ent_find(co, &kinds[KIND_PREFERENCES], "1");
+
+    return e ? js_path(e->obj, path) : NULL;
+}
+
+bool
+pref_true(const struct company *co, const char *path)
+{
+    const struct js *v = pref(co, path);
+
+    return v && v->kind == JS_TRUE;
+}
+
+static void
+company_free(struct company *co)
+{
+    for (int k = 0; k < KIND__MAX; k++) {
+        for (size_t i = 0; i < co->list[k].n; i++)
+            ent_free(co->list[k].at[i]);
+        free(co->list[k].at);
+    }
+    map_clear(&co->by_id, NULL);
+    map_clear(&co->by_name, NULL);
+    map_clear(&co->by_doc, NULL);
+    map_clear(&co->gone, NULL);
+    map_clear(&co->answers, answer_free);
+    free(co);
+}
+
+void
+sim_empty(struct sim *s)
+{
+    for (struct company *co = s->first, *next; co; co = next) {
+        next = co->next;
+        company_free(co);
+    }
+    s->first = s->last = NULL;
+    map_clear(&s->companies, NULL);
+    grants_empty(s);
+    settings_default(&s->settings);
+    s->offset_ms = 0;
+}
