@@ -50,6 +50,7 @@ struct session {
     const char *shop_name;
     const char *currency;
     const char *zone;
+    const char *country;
     struct bytes hash; /* of the cookie's value: the session's key */
 };
 
@@ -65,8 +66,8 @@ struct shop_limits {
  */
 ERR_CHECKED bool shop_sign_in(struct db *db, struct arena *a, const char *email,
                               const char *password, const char *address,
-                              const char **token, int64_t *wait_s,
-                              struct err *e);
+                              struct shop_limits limits, const char **token,
+                              int64_t *wait_s, struct err *e);
 
 /* The session of a cookie's value; *found false when there is none any more. */
 ERR_CHECKED bool shop_session(struct db *db, struct arena *a, const char *token,
@@ -83,8 +84,8 @@ char *shop_form_secret(struct arena *a, const char *token);
 
 /* The shop and the id of a key ("cf_..."); *found false when it is unknown. */
 ERR_CHECKED bool shop_by_key(struct db *db, struct arena *a, const char *key,
-                             struct shop *out, int64_t *key_id, bool *found,
-                             struct err *e);
+                             struct shop *out, struct shop_ref *ref,
+                             int64_t *key_id, bool *found, struct err *e);
 
 /* ------------------------------------------------------------------ the audit */
 
@@ -106,14 +107,15 @@ ERR_CHECKED bool audit_add(struct db *db, struct shop_ref shop,
 /*
  * Claim a form's key inside the transaction it guards.  *before is NULL when
  * it is new, else where the first press led to ("" when that is not known).
+ * A NULL or empty key is always new.
  */
 ERR_CHECKED bool form_claim(struct db *db, struct arena *a,
                             struct shop_ref shop, const char *key,
                             const char **before, struct err *e);
 /* Remember where it led. */
-ERR_CHECKED bool form_led_to(struct db *db, struct shop_ref shop,
-                             const char *key, const char *location,
-                             struct err *e);
+ERR_CHECKED bool form_led_to(struct db *db, struct arena *a,
+                             struct shop_ref shop, const char *key,
+                             const char *location, struct err *e);
 
 /* --------------------------------------------------- the operator's command */
 
