@@ -48,7 +48,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests demo demo-stop check check-inner bench install clean format
+.PHONY: all programs tests demo demo-stop check bench layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -139,6 +139,8 @@ check:
 bench:
 	@tests/stack/install.sh check
 	@tests/bench/run
+layers: all tests
+	@tests/layers/run $(B) "$(modules)"
 clean:
 	rm -rf build
 format:
