@@ -111,6 +111,19 @@ add_lines(struct arena *a, struct json_out *o, const struct json *invoice)
     json_close(o, ']');
 }
 
+/* What an update needs to change lines in place. */
+static void
+add_line_ids(struct arena *a, struct json_out *o, const struct json *invoice)
+{
+    const char **ids;
+    size_t n = qbo_line_ids(a, invoice, &ids);
+
+    json_open(o, "LineIds", '[');
+    for (size_t i = 0; i < n; i++)
+        json_put_text(o, NULL, ids[i]);
+    json_close(o, ']');
+}
+
 const char *
 qbo_snapshot(struct arena *a, const char *entity, const struct json *object)
 {
@@ -126,8 +139,10 @@ qbo_snapshot(struct arena *a, const char *entity, const struct json *object)
         for (size_t k = 0; owned[i].paths[k] != NULL; k++)
             add(a, &o, object, owned[i].paths[k]);
     }
-    if (strcmp(entity, "Invoice") == 0)
+    if (strcmp(entity, "Invoice") == 0) {
         add_lines(a, &o, object);
+        add_line_ids(a, &o, object);
+    }
     json_close(&o, '}');
     return json_done(&o) ? s.text : "";
 }

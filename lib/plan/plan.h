@@ -1,0 +1,155 @@
+/*
+ * plan: from records, links and mappings to a frozen body or a named cause.
+ *
+ * plan_decide() is pure: no database, no network, no clock.  plan_load() fills
+ * its input from the database.  What comes out is one of: nothing to do, read
+ * candidates by name first, link to one of them, post this body, wait for
+ * another record, or a cause a person must fix (protocol.md, "Mark, send,
+ * settle" 0 and 1).
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "db/db.h"
+#include "event/event.h"
+#include "qbo/qbo.h"
+
+enum { PLAN_LINES_MAX = 1000, PLAN_MARKER = 8 };
+
+/* What holds for every record of a connection. */
+struct plan_context {
+    const char *currency; /* of the shop */
+    const char *country;  /* of the QuickBooks company: "US", "GB" */
+    bool custom_numbers, uses_tax;
+    bool use_our_numbers, auto_create_items;
+    bool push_customer_updates, send_internal_notes;
+    const char *income_account;      /* id, "" = not chosen */
+    const char *income_account_name; /* "" = not in the cached list */
+    bool income_account_active;
+    const char *discount_account; /* id, "" = none */
+    const char *untaxed_code;     /* id for lines without tax, "" = not chosen */
+};
+
+struct plan_link {
+    const char *qbo_id; /* "" = not linked */
+    const char *sync_token;
+    const char *snapshot;
+    const char *qbo_number;
+    int64_t posted_revision;
+};
+
+struct plan_candidate {
+    const char *qbo_id, *name, *email, *type, *sync_token;
+    bool active;
+};
+
+struct plan_customer {
+    int64_t revision;
+    const char *name, *email, *phone, *term_id;
+    bool tax_exempt;
+    struct qbo_address bill, ship;
+};
+
+struct plan_item {
+    int64_t revision;
+    const char *name, *description;
+    struct decimal unit_price;
+};
+
+struct plan_line {
+    int64_t item_id;
+    const char *item_name;
+    const char *item_qbo_id; /* "" = not linked */
+    const char *description;
+    struct decimal quantity, unit_price;
+    struct money amount;
+    size_t rates; /* tax rates on the line */
+    const char *rate_name; /* of the first */
+    int64_t rate_id;
+    const char *rate_code; /* mapped tax code id, "" = none */
+};
+
+struct plan_invoice {
+    int64_t revision;
+    const char *status;
+    const char *number;
+    struct date invoice_date, due_date;
+    const char *term_id;
+    struct money discount, total, tax;
+    const char *discount_text;
+    const char *customer_note, *internal_note;
+    int64_t customer_id;
+    const char *customer_name, *customer_email;
+    const char *customer_qbo_id; /* "" = not linked */
+    bool tax_exempt;
+    struct qbo_address bill, ship;
+    struct plan_line *lines;
+    size_t line_count;
+};
+
+/* One record to post; the member of `entity` is filled. */
+struct plan_subject {
+    enum event_entity entity;
+    const char *operation; /* "post" */
+    const char *label;
+    const char *marker; /* PLAN_MARKER characters, invoices only */
+    struct plan_link link;
+    bool candidates_read;
+    const struct plan_candidate *candidates;
+    size_t candidate_count;
+    struct plan_customer customer;
+    struct plan_item item;
+    struct plan_invoice invoice;
+};
+
+enum plan_kind {
+    PLAN_NOTHING, /* QuickBooks already has this revision */
+    PLAN_READ,    /* candidates by name first */
+    PLAN_LINK,    /* is candidate `link_to` */
+    PLAN_POST,
+    PLAN_WAIT, /* for the records in `wait` */
+    PLAN_CAUSE,
+};
+
+struct plan_wait {
+    enum event_entity entity;
+    int64_t record_id;
+    const char *label;
+};
+
+struct plan {
+    enum plan_kind kind;
+    bool create;
+    const char *what; /* "invoice": path and entity in lower case */
+    const char *body;
+    int64_t revision;
+    const struct plan_candidate *link_to;
+    struct plan_wait *wait;
+    size_t wait_count;
+    const char *cause;   /* name */
+    const char *message; /* one sentence with the value in it */
+};
+
+ERR_CHECKED bool plan_decide(struct arena *a, const struct plan_context *c,
+                             const struct plan_subject *s, struct plan *out,
+                             struct err *e);
+
+/* "Customer", "Item", "Invoice": the entity's name in QuickBooks. */
+const char *plan_qbo_name(enum event_entity entity);
+
+/* ---------------------------------------------------------------- loading */
+
+ERR_CHECKED bool plan_context_load(struct db *db, struct arena *a,
+                                   struct shop_ref shop,
+                                   int64_t connection_id,
+                                   struct plan_context *out, struct err *e);
+
+/* ERR_ABSENT when the record is gone. marker and label are the caller's. */
+ERR_CHECKED bool plan_subject_load(struct db *db, struct arena *a,
+                                   struct shop_ref shop,
+                                   int64_t connection_id,
+                                   enum event_entity entity,
+                                   int64_t record_id, struct utc fresh_since,
+                                   struct plan_subject *out, struct err *e);
+
+#endif

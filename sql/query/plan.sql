@@ -1,0 +1,96 @@
+-- What posting a record needs to know, read in as few rounds as it takes.
+
+-- plan_context  si  tttooooootttott  shop  portal sweeper
+SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
+       s.use_our_numbers, s.auto_create_items, s.push_customer_updates,
+       s.send_internal_notes, COALESCE(ma.qbo_id, ''), COALESCE(ra.name, ''),
+       COALESCE(ra.name, ''), COALESCE(ra.active, 0), COALESCE(md.qbo_id, ''),
+       COALESCE(mu.qbo_id, '')
+  FROM shop AS s
+  JOIN connection AS c ON c.shop_id = s.id AND c.id = ?2
+  LEFT JOIN mapping AS ma ON ma.shop_id = s.id AND ma.connection_id = c.id
+       AND ma.kind = 'income_account' AND ma.local_id = 0
+  LEFT JOIN reference AS ra ON ra.shop_id = s.id AND ra.connection_id = c.id
+       AND ra.kind = 'account' AND ra.qbo_id = ma.qbo_id
+  LEFT JOIN mapping AS md ON md.shop_id = s.id AND md.connection_id = c.id
+       AND md.kind = 'discount_account' AND md.local_id = 0
+  LEFT JOIN mapping AS mu ON mu.shop_id = s.id AND mu.connection_id = c.id
+       AND mu.kind = 'tax' AND mu.local_id = 0
+ WHERE s.id = ?1 AND c.shop_id = ?1 LIMIT 1;
+
+-- plan_customer  sii  ittttottttttttttttttttti  shop  portal sweeper
+SELECT c.revision, c.name, c.email, c.phone, c.terms, c.tax_exempt,
+       c.bill_line1, c.bill_line2, c.bill_city, c.bill_region,
+       c.bill_postal_code, c.bill_country,
+       c.ship_line1, c.ship_line2, c.ship_city, c.ship_region,
+       c.ship_postal_code, c.ship_country,
+       COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
+       COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), c.name,
+       COALESCE(k.posted_revision, 0)
+  FROM customer AS c
+  LEFT JOIN link AS k ON k.shop_id = c.shop_id AND k.connection_id = ?2
+       AND k.entity = 'customer' AND k.local_id = c.id
+ WHERE c.shop_id = ?1 AND c.id = ?3 LIMIT 1;
+
+-- plan_item  sii  ittqttttti  shop  portal sweeper
+SELECT i.revision, i.name, i.description, i.unit_price,
+       COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
+       COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), i.name,
+       COALESCE(k.posted_revision, 0)
+  FROM item AS i
+  LEFT JOIN link AS k ON k.shop_id = i.shop_id AND k.connection_id = ?2
+       AND k.entity = 'item' AND k.local_id = i.id
+ WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
+
+-- plan_invoice  sii  itttddtmmmqqmmttitttottttttttttttttttti  shop  portal sweeper
+SELECT i.revision, i.status, i.number, i.external_id, i.invoice_date,
+       i.due_date, i.terms, i.discount, i.total, i.tax, i.discount_percent,
+       i.member_percent, i.discount_amount, i.member_amount, i.customer_note,
+       i.internal_note, c.id, c.name, c.email, COALESCE(ck.qbo_id, ''),
+       c.tax_exempt,
+       c.bill_line1, c.bill_line2, c.bill_city, c.bill_region,
+       c.bill_postal_code, c.bill_country,
+       c.ship_line1, c.ship_line2, c.ship_city, c.ship_region,
+       c.ship_postal_code, c.ship_country,
+       COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
+       COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), i.number,
+       COALESCE(k.posted_revision, 0)
+  FROM invoice AS i
+  JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
+  LEFT JOIN link AS ck ON ck.shop_id = c.shop_id AND ck.connection_id = ?2
+       AND ck.entity = 'customer' AND ck.local_id = c.id
+  LEFT JOIN link AS k ON k.shop_id = i.shop_id AND k.connection_id = ?2
+       AND k.entity = 'invoice' AND k.local_id = i.id
+ WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
+
+-- plan_lines  sii  iitttqqm  shop  portal sweeper
+SELECT l.line_no, l.item_id, it.name, COALESCE(k.qbo_id, ''), l.description,
+       l.quantity, l.unit_price, l.amount
+  FROM invoice_line AS l
+  JOIN item AS it ON it.shop_id = l.shop_id AND it.id = l.item_id
+  LEFT JOIN link AS k ON k.shop_id = l.shop_id AND k.connection_id = ?2
+       AND k.entity = 'item' AND k.local_id = l.item_id
+ WHERE l.shop_id = ?1 AND l.invoice_id = ?3
+ ORDER BY l.line_no LIMIT 1001;
+
+-- plan_line_taxes  sii  iitt  shop  portal sweeper
+SELECT t.line_no, t.tax_rate_id, r.name, COALESCE(m.qbo_id, '')
+  FROM invoice_line_tax AS t
+  JOIN tax_rate AS r ON r.shop_id = t.shop_id AND r.id = t.tax_rate_id
+  LEFT JOIN mapping AS m ON m.shop_id = t.shop_id AND m.connection_id = ?2
+       AND m.kind = 'tax' AND m.local_id = t.tax_rate_id
+ WHERE t.shop_id = ?1 AND t.invoice_id = ?3
+ ORDER BY t.line_no, t.tax_rate_id LIMIT 5005;
+
+-- plan_candidates  sitiiu  tttttoo  shop  portal sweeper
+SELECT qbo_id, name, email, type, sync_token, active, qbo_id = ''
+  FROM candidate
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
+   AND for_revision = ?5 AND found_at >= ?6
+ LIMIT 1001;
+
+-- plan_term  sit  tt  shop  portal sweeper
+SELECT qbo_id, name FROM reference
+ WHERE shop_id = ?1 AND connection_id = ?2 AND kind = 'term'
+   AND name_key = ?3 AND active = 1
+ LIMIT 1;
