@@ -103,13 +103,19 @@ $(B)/gen/tpl.stamp: lib/tmpl/gen.awk $(tpl_src)
 	@touch $@
 $(call obj,$(lib_src) $(wildcard cgi-bin/*.c tests/unit/*.c)): | $(B)/gen/tpl.h
 
-# Unit tests: tests/unit/<module>_test.c, one program each.
+# Unit tests: tests/unit/<module>_test.c, one program each; the other files
+# there help them.
+unit_help := $(call obj,$(filter-out %_test.c,$(sort $(wildcard tests/unit/*.c))))
+$(B)/unit/help.a: $(unit_help)
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
 unit_src := $(sort $(wildcard tests/unit/*_test.c))
 unit := $(patsubst tests/unit/%.c,$(B)/unit/%,$(unit_src))
-$(B)/unit/%: $(B)/tests/unit/%.o $(archives)
+$(B)/unit/%: $(B)/tests/unit/%.o $(B)/unit/help.a $(archives)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $< -Wl,--start-group $(archives) -Wl,--end-group \
-	 $(foreign_db) $(foreign_tmpl) $(foreign_http) $(foreign_json) $(foreign_crypt) $(foreign_outbound) -lcmocka -lpthread
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $< $(B)/unit/help.a -Wl,--start-group $(archives) -Wl,--end-group \
+	 $(foreign_db) $(foreign_tmpl) $(foreign_http) $(foreign_json) $(foreign_crypt) $(foreign_outbound) -lssl -lcmocka -lpthread
 tests: $(unit)
 
 # The simulated QuickBooks shares no code with the product.
