@@ -13,10 +13,25 @@
 #ifndef PAGES_H
 #define PAGES_H
 
+#include "conf/conf.h"
 #include "err/err.h"
 #include "http/http.h"
 #include "shop/shop.h"
 #include "tmpl/tmpl.h"
+
+/* What the portal is made of; site.ctx points to it (r->site->ctx). */
+struct portal {
+    const struct conf *conf;
+    struct shop_limits limits;
+    struct arena *arena; /* for the life of the process */
+    size_t zones;        /* read so far */
+    struct {
+        const char *name;
+        const struct zone *zone;
+    } zone[32];
+};
+extern const struct door pages_door;
+extern const char *const pages_once[];
 
 /* The route tables; cgi-bin/portal.c lists them. */
 extern const struct route_set pages_people; /* login, logout */
@@ -34,7 +49,7 @@ ERR_CHECKED bool reply_page(struct req *r, struct reply *out, struct tmpl *t,
 /* What was wrong with a form.  { .arena = r->arena } is a good one. */
 struct form {
     struct arena *arena;
-    struct form_bad *first, **next;
+    struct form_bad *first;
     size_t n;
 };
 
@@ -58,21 +73,28 @@ void form_show(const struct form *f, struct tmpl *t, enum tmpl_include at);
 void form_show_field(const struct form *f, struct tmpl *t, const char *field,
                      enum tmpl_section s);
 
-/* A fresh {{FORM_KEY}}: the form acts once (form_claim in shop.h). */
-void page_form_key(struct req *r, struct tmpl *t);
+/*
+ * templates/once.html: csrf and a fresh form_key, for a form that may act only
+ * once (form_claim in shop.h).
+ */
+void page_form_once(struct req *r, struct tmpl *t, enum tmpl_include at);
 
 /* ------------------------------------------------------------- small things */
 
 /*
- * {{STATE}} "needs_attention" and {{STATE_WORD}} "Needs attention", for
- *   <span class="pill {{STATE}}"><svg class="icon" aria-hidden="true"><use
- *   href="/static/sprite.svg#{{STATE}}"></use></svg>{{STATE_WORD}}</span>
+ * templates/pill.html: icon and word.  page_pill knows the states of events;
+ * any other ("active", "sent", "draft", "paid", "void" ...) says its own word
+ * and has a class in app.css and an icon in sprite.svg.
  */
-void page_pill(struct tmpl *t, const char *state);
+void page_pill(struct tmpl *t, enum tmpl_include at, const char *state);
+void page_pill_word(struct tmpl *t, enum tmpl_include at, const char *state,
+                    const char *word);
 
 /* templates/empty.html: a state that says why, and what to do. */
 struct page_empty {
-    const char *icon;  /* in sprite.svg: "link", "inbox", "search", "warn" */
+    const char *icon;  /* in sprite.svg: "link" not connected, "inbox" nothing
+                          yet, "search" nothing matches, "warn" could not load,
+                          "done" all is well */
     const char *title;
     const char *why;
     const char *href;  /* NULL: nothing to press */

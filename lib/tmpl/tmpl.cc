@@ -273,7 +273,7 @@ tmpl_textf(struct tmpl *t, enum tmpl_var v, const char *fmt, ...)
 void
 tmpl_int(struct tmpl *t, enum tmpl_var v, int64_t n)
 {
-    put_value(t, name_of_var(v), words_int(t->f->arena, n), n != 0);
+    put_value(t, name_of_var(v), tmpl_int_words(t->f, n), n != 0);
 }
 
 void

@@ -117,6 +117,7 @@ ERR_CHECKED bool tmpl_render(struct tmpl *t, struct str *out, struct err *e);
 /* The same words outside a template, allocated from f->arena. */
 const char *tmpl_date_words(const struct tmpl_format *f, struct date d);
 const char *tmpl_utc_words(const struct tmpl_format *f, struct utc at);
+const char *tmpl_int_words(const struct tmpl_format *f, int64_t n);
 
 #ifdef __cplusplus
 }

@@ -58,8 +58,9 @@ tmpl_utc_words(const struct tmpl_format *f, struct utc at)
 }
 
 const char *
-words_int(struct arena *a, int64_t n)
+tmpl_int_words(const struct tmpl_format *f, int64_t n)
 {
+    struct arena *a = f->arena;
     char *plain = arena_printf(a, "%lld", (long long)n);
     size_t minus = *plain == '-', len = 0;
     char *out;

@@ -19,8 +19,6 @@ struct words {
 /* at is not none. */
 void words_at(const struct tmpl_format *f, struct utc at, struct words *out);
 
-const char *words_int(struct arena *a, int64_t n); /* "10,000" */
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,132 @@
+/* The frame around every page: menu, banner, title. */
+#include <string.h>
+
+#include "pages/inner.h"
+
+/* clang-format off */
+static const struct group {
+    const char *name; /* NULL: none, "": the shop's own */
+    const struct link {
+        const char *href;
+        const char *label;
+        bool counts; /* shows how many events need attention */
+    } links[5];
+} menu[] = {
+    { NULL, { { "/", "Home", false },
+              { "/invoices", "Invoices", false },
+              { "/customers", "Customers", false },
+              { "/items", "Items", false } } },
+    { "QuickBooks", { { "/settings/quickbooks", "Status", false },
+                      { "/settings/quickbooks/sync-log", "Sync log", true },
+                      { "/settings/quickbooks/items", "Item settings", false },
+                      { "/settings/quickbooks/tax", "Tax mapping", false } } },
+    { "", { { NULL, NULL, false } } },
+};
+/* clang-format on */
+enum { GROUPS = sizeof(menu) / sizeof(menu[0]) };
+
+/* How much of path the link covers: "/invoices/7" is within "/invoices". */
+static size_t
+covers(const char *path, const char *href)
+{
+    size_t n = strlen(href);
+
+    if (strcmp(path, href) == 0)
+        return n;
+    return n > 1 && strncmp(path, href, n) == 0 && path[n] == '/' ? n : 0;
+}
+
+/* The link this page belongs to: the longest that covers it. */
+static const struct link *
+link_here(const char *path)
+{
+    const struct link *best = NULL;
+    size_t most = 0;
+
+    for (size_t g = 0; g < GROUPS; g++)
+        for (const struct link *l = menu[g].links; l->href != NULL; l++)
+            if (covers(path, l->href) > most) {
+                most = covers(path, l->href);
+                best = l;
+            }
+    return best;
+}
+
+static int64_t
+problems(const struct tally *t)
+{
+    return t->needs_attention + t->failed;
+}
+
+static void
+show_menu(struct req *r, struct tmpl *frame, const struct tally *tally)
+{
+    struct tmpl *m = tmpl_include(frame, TI_FRAME_MENU, TPL_MENU);
+    const struct link *here = link_here(r->path);
+
+    for (size_t g = 0; g < GROUPS; g++) {
+        struct tmpl *in = tmpl_section(m, TS_MENU_GROUP), *l;
+        const char *name = menu[g].name;
+        bool own = name != NULL && *name == '\0';
+
+        tmpl_text(in, TV_GROUP_NAME, own ? r->session->shop_name : name);
+        tmpl_when(in, TS_MENU_SIGN_OUT, own);
+        for (const struct link *at = menu[g].links; at->href != NULL; at++) {
+            l = tmpl_section(in, TS_MENU_LINK);
+            tmpl_text(l, TV_MENU_HREF, at->href);
+            tmpl_text(l, TV_MENU_LABEL, at->label);
+            tmpl_when(l, TS_MENU_HERE, at == here);
+            if (!at->counts || problems(tally) == 0)
+                continue;
+            tmpl_int(tmpl_section(l, TS_MENU_COUNT), TV_MENU_COUNT,
+                     problems(tally));
+        }
+    }
+}
+
+/* "41 invoices need attention"; records when no invoice is among them. */
+static void
+show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
+{
+    bool invoices = tally->problem_invoices > 0;
+    int64_t n = invoices ? tally->problem_invoices : problems(tally);
+    struct tmpl *b;
+
+    if (n == 0)
+        return;
+    b = tmpl_section(frame, TS_FRAME_BANNER);
+    tmpl_textf(b, TV_BANNER_TEXT, "%s %s%s %s attention",
+               tmpl_int_words(r->format, n), invoices ? "invoice" : "record",
+               n == 1 ? "" : "s", n == 1 ? "needs" : "need");
+    tmpl_text(b, TV_BANNER_LINK, n == 1 ? "See what fixes it"
+                                        : "See what fixes them");
+}
+
+static bool
+show_shop(struct req *r, struct tmpl *frame, struct err *e)
+{
+    struct tally tally = { 0 };
+
+    if (r->shop.id != 0 &&
+        !event_tally(r->db, r->arena, r->shop, &tally, e))
+        return false;
+    tmpl_when(frame, TS_FRAME_SIGNED_IN, true);
+    show_menu(r, frame, &tally);
+    show_banner(r, frame, &tally);
+    return true;
+}
+
+bool
+reply_page(struct req *r, struct reply *out, struct tmpl *t, const char *title,
+           struct err *e)
+{
+    struct tmpl *frame = tmpl_frame(t, TPL_FRAME);
+
+    tmpl_text(frame, TV_TITLE, title);
+    tmpl_global(frame, TV_CSRF, r->csrf);
+    if (r->session == NULL)
+        tmpl_when(frame, TS_FRAME_BARE, true);
+    else if (!show_shop(r, frame, e))
+        return false;
+    return tmpl_render(frame, &out->body, e);
+}

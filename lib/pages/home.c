@@ -1,0 +1,227 @@
+/* Home: is anything wrong, how much money is it, and what to press. */
+#include <string.h>
+
+#include "pages/inner.h"
+
+struct link_row {
+    const char *state;
+    const char *company;
+    const char *reason;
+};
+static const struct field link_fields[] = {
+    FIELD(struct link_row, NULL, state),
+    FIELD(struct link_row, "CONNECTION_COMPANY", company),
+    FIELD(struct link_row, NULL, reason),
+};
+static const struct record link_record = RECORD(struct link_row, link_fields);
+
+/* Problems with the same cause and message, newest first. */
+struct problem {
+    const char *cause;
+    const char *message;
+    int64_t count;
+    int64_t invoices;
+    struct money total;
+    struct utc since;
+    int64_t newest;
+};
+/* clang-format off */
+static const struct field problem_fields[] = {
+    FIELD(struct problem, NULL,          cause),
+    FIELD(struct problem, NULL,          message),
+    FIELD(struct problem, NULL,          count),
+    FIELD(struct problem, NULL,          invoices),
+    FIELD(struct problem, "CAUSE_MONEY", total),
+    FIELD(struct problem, "SINCE",       since),
+    FIELD(struct problem, "CAUSE_EVENT", newest),
+};
+/* clang-format on */
+static const struct record problem_record =
+    RECORD(struct problem, problem_fields);
+
+struct instant {
+    struct utc at;
+};
+static const struct field instant_fields[] = {
+    FIELD(struct instant, "LAST_POST", at),
+};
+static const struct record instant_record =
+    RECORD(struct instant, instant_fields);
+
+enum { CARDS = 5 }; /* the newest kinds of problem shown on Home */
+
+/* clang-format off */
+static const struct {
+    const char *state; /* of the connection; NULL: there is none */
+    const char *word;
+    const char *sentence;
+} connections[] = {
+    { "active",       "Active",        "QuickBooks is connected." },
+    { "expired",      "Token expired", "QuickBooks asks you to sign in again. Invoices wait until then." },
+    { "disconnected", "Disconnected",  "QuickBooks is disconnected. Invoices wait here." },
+    { NULL,           "Not connected", "QuickBooks is not connected yet." },
+};
+
+static const struct page_empty no_connection = {
+    "link", "Connect QuickBooks",
+    "Sent invoices wait here and post by themselves, each exactly once, as soon as QuickBooks is connected.",
+    "/settings/quickbooks", "Connect" };
+static const struct page_empty nothing_yet = {
+    "inbox", "Nothing has been posted yet",
+    "Write an invoice and press Send. It appears in QuickBooks within seconds, and here you see that it did.",
+    "/invoices/new", "New invoice" };
+static const struct page_empty all_well = {
+    "done", "Everything sent is in QuickBooks",
+    "Nothing needs you. What goes wrong later shows up here with its cause and its fix.",
+    NULL, NULL };
+static const struct page_empty not_loaded = {
+    "warn", "The list of problems could not be loaded",
+    "The database was busy. The numbers above are right.",
+    "/", "Try again" };
+/* clang-format on */
+
+static const char *
+greeting(const struct req *r)
+{
+    struct local now;
+
+    zone_local(r->format->zone, r->now, &now);
+    if (now.hour < 12)
+        return "Good morning";
+    return now.hour < 18 ? "Good afternoon" : "Good evening";
+}
+
+/* The state of the connection, NULL when the shop never had one. */
+static bool
+show_connection(struct req *r, struct tmpl *t, const char **state,
+                struct err *e)
+{
+    struct link_row link = { 0 };
+    struct instant last;
+    bool found;
+    size_t i = 0;
+
+    if (!db_maybe(r->db, r->arena, STMT_HOME_CONNECTION,
+                  ARGS(ARG_SHOP(r->shop)), &link_record, &link, &found, e))
+        return false;
+    *state = found ? link.state : NULL;
+    while (connections[i].state != NULL &&
+           !str_equal(connections[i].state, *state))
+        i++;
+    tmpl_text(t, TV_CONNECTION_WORD, connections[i].word);
+    tmpl_text(t, TV_CONNECTION_SENTENCE,
+              found && *link.reason != '\0' && i > 0 ? link.reason
+                                        : connections[i].sentence);
+    tmpl_row(t, &link_record, &link);
+    if (!db_maybe(r->db, r->arena, STMT_HOME_LAST_POST,
+                  ARGS(ARG_SHOP(r->shop)), &instant_record, &last, &found, e))
+        return false;
+    if (found)
+        tmpl_row(t, &instant_record, &last);
+    return true;
+}
+
+static void
+show_problem(struct tmpl *t, const struct problem *p)
+{
+    const struct cause *c = event_cause(p->cause);
+    struct tmpl *in = tmpl_row_in(t, TS_HOME_CAUSE, &problem_record, p);
+    bool invoices = p->invoices == p->count;
+
+    tmpl_text(in, TV_CAUSE_TITLE,
+              *p->message != '\0' || c == NULL ? p->message : c->title);
+    tmpl_text(in, TV_CAUSE_WHY, c == NULL ? NULL : c->why);
+    tmpl_text(in, TV_CAUSE_FIX,
+              c == NULL ? "Open the newest one to see what QuickBooks said."
+                        : c->fix);
+    tmpl_text(in, TV_CAUSE_WHO,
+              c != NULL && c->support ? "Support fixes this"
+                                      : "You can fix this");
+    tmpl_int(in, TV_CAUSE_COUNT, p->count);
+    tmpl_textf(in, TV_CAUSE_NOUN, "%s%s", invoices ? "invoice" : "record",
+               p->count == 1 ? "" : "s");
+    if (c == NULL || c->page == NULL)
+        return;
+    tmpl_text(in, TV_CAUSE_PAGE, c->page);
+    tmpl_text(in, TV_CAUSE_PRESS, c->press);
+}
+
+/* False: they could not be read, and the page says so. */
+static bool
+show_problems(struct req *r, struct tmpl *t, const struct tally *tally)
+{
+    struct money total = { 0 };
+    struct err e = { 0 };
+    struct rows rows;
+
+    if (!db_all(r->db, r->arena, STMT_HOME_PROBLEMS, ARGS(ARG_SHOP(r->shop)),
+                &problem_record, &rows, &e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct problem *p = rows_at(&rows, &problem_record, i);
+
+        if (i < CARDS)
+            show_problem(t, p);
+        (void)money_add(total, p->total, &total);
+    }
+    tmpl_when(t, TS_HOME_HAS_CAUSES, rows.n > 0);
+    if (total.minor > 0)
+        tmpl_textf(t, TV_PROBLEMS_MONEY, "%s in %s invoice%s",
+                   money_show(r->arena, total, r->format->currency),
+                   tmpl_int_words(r->format, tally->problem_invoices),
+                   tally->problem_invoices == 1 ? "" : "s");
+    return true;
+}
+
+static const struct page_empty *
+empty_of(const char *state, const struct tally *y, bool loaded)
+{
+    int64_t wrong = y->needs_attention + y->failed;
+    int64_t any = wrong + y->pending + y->sending + y->checking + y->retrying +
+                  y->succeeded + y->skipped;
+
+    if (!loaded)
+        return &not_loaded;
+    if (state == NULL)
+        return &no_connection;
+    if (wrong > 0)
+        return NULL;
+    return any == 0 ? &nothing_yet : &all_well;
+}
+
+/* GET / */
+static bool
+page_home(struct req *r, struct reply *out, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_HOME);
+    const struct page_empty *empty;
+    const char *state;
+    struct tally y;
+    int64_t waiting;
+
+    if (!event_tally(r->db, r->arena, r->shop, &y, e) ||
+        !show_connection(r, t, &state, e))
+        return false;
+    waiting = y.pending + y.sending + y.checking + y.retrying;
+    tmpl_text(t, TV_GREETING, greeting(r));
+    tmpl_text(t, TV_SHOP_NAME, r->session->shop_name);
+    tmpl_when(t, TS_HOME_CAN_WRITE, http_allowed(r->who, ACCESS_OPERATE));
+    tmpl_int(t, TV_PROBLEMS, y.needs_attention + y.failed);
+    tmpl_int(t, TV_WAITING, waiting);
+    tmpl_int(t, TV_POSTED, y.succeeded);
+    if (waiting > 0)
+        tmpl_text(t, TV_WAITING_WHY,
+                  str_equal(state, "active") ? "going out now"
+                                             : "until QuickBooks is connected");
+    empty = empty_of(state, &y, show_problems(r, t, &y));
+    if (empty != NULL)
+        page_show_empty(t, TI_HOME_EMPTY, empty);
+    return reply_page(r, out, t, "Home", e);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET, "/", page_home, ACCESS_READ, BODY_NONE, 0 },
+};
+/* clang-format on */
+const struct route_set pages_home = ROUTES(routes);
