@@ -57,6 +57,9 @@ void input_unknown(struct ledger_input *in, struct ledger_faults *f);
 /* One more than the highest N of "lines[N]...". */
 size_t input_lines(struct ledger_input *in);
 
+/* What was typed is the same; for a draft, what it comes to as well. */
+bool invoice_equal(const struct invoice *now, const struct invoice *was);
+
 /* An external id for a record that was made here. */
 char *id_make(struct arena *a);
 

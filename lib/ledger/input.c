@@ -13,6 +13,7 @@ ledger_faults_init(struct ledger_faults *f, struct arena *a)
 {
     memset(f, 0, sizeof(*f));
     f->arena = a;
+    f->most = LEDGER_FAULTS;
 }
 
 void
@@ -23,8 +24,17 @@ ledger_fault_add(struct ledger_faults *f, const char *field, const char *fmt,
     va_list ap;
 
     /* One sentence per field: the first is the one to act on. */
-    if (f->n == LEDGER_FAULTS || ledger_fault_of(f, field) != NULL)
+    if (f->n == f->most || ledger_fault_of(f, field) != NULL)
         return;
+    if (f->n == f->room) {
+        struct ledger_fault *list =
+            arena_alloc(f->arena, f->room * 2 + 8, sizeof(*list));
+
+        if (f->n > 0)
+            memcpy(list, f->list, f->n * sizeof(*list));
+        f->list = list;
+        f->room = f->room * 2 + 8;
+    }
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);

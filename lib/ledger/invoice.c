@@ -152,8 +152,7 @@ lines_equal(const struct invoice *a, const struct invoice *b)
     return true;
 }
 
-/* What was typed is the same; for a draft, what it comes to as well. */
-static bool
+bool
 invoice_equal(const struct invoice *now, const struct invoice *was)
 {
     if (!specs_equal(&ledger_invoice_specs, now, was) || !lines_equal(now, was))

@@ -62,7 +62,7 @@ struct ledger {
 
 /* ------------------------------------------------------------------- input */
 
-/* Everything that is wrong with an input; the first FAULTS of it. */
+/* What is wrong with an input: at most `most` fields of it (LEDGER_FAULTS). */
 enum { LEDGER_FAULTS = 50 };
 struct ledger_fault {
     const char *field; /* "lines[0].quantity" */
@@ -70,8 +70,8 @@ struct ledger_fault {
 };
 struct ledger_faults {
     struct arena *arena;
-    size_t n;
-    struct ledger_fault list[LEDGER_FAULTS];
+    size_t n, room, most;
+    struct ledger_fault *list;
 };
 void ledger_faults_init(struct ledger_faults *f, struct arena *a);
 void ledger_fault_add(struct ledger_faults *f, const char *field,
@@ -343,5 +343,58 @@ ERR_CHECKED bool ledger_invoice_row(const struct ledger *l, int64_t id,
 /* The number behind the newest one ("1842" -> "1843", "A-009" -> "A-010"). */
 ERR_CHECKED bool ledger_invoice_next_number(const struct ledger *l,
                                             const char **out, struct err *e);
+
+/* ------------------------------------------------------------------- import */
+
+/*
+ * Invoices from a CSV file (RFC 4180; UTF-8, a mark at the beginning is
+ * skipped; LF, CRLF or CR).  The first row names the columns.  Rows belong to
+ * one invoice by its number, adjacent or not, and must agree on customer and
+ * date.  An item is its code: found by the shop's own id, else by name, else
+ * made with the code as name and id; the row's description goes to the line.
+ * Customers likewise.  Tax rates must exist.  Nothing is half imported: the
+ * whole file is checked first, and nothing at all is imported when a row is
+ * refused, unless skip_refused leaves out the invoices with refused rows.
+ * An invoice whose number exists with the same content is left alone; with
+ * another content it is refused.
+ */
+enum ledger_date_format { LEDGER_YMD, LEDGER_MDY, LEDGER_DMY };
+struct ledger_import {
+    /* Column names; NULL where there is none. */
+    const char *number, *customer_column, *item, *description, *quantity,
+        *unit_price, *date, *tax_rate_column;
+    const char *customer; /* name for rows without one, or NULL */
+    const char *tax_rate; /* name for rows without one, or NULL */
+    int64_t due_days;     /* -1: no due date */
+    enum ledger_date_format date_format;
+    char delimiter;
+    bool decimal_comma, send, skip_refused;
+};
+
+struct ledger_refusal {
+    int64_t line;       /* of the file, where the row begins */
+    const char *number; /* of the invoice, "" when the row has none */
+    const char *column; /* or "" */
+    const char *reason;
+    struct ledger_refusal *next;
+};
+struct ledger_report {
+    int64_t rows, refused_rows; /* refused: those with a reason of their own */
+    int64_t invoices;           /* in the file */
+    int64_t imported, unchanged, refused, sent;
+    int64_t customers, items; /* made */
+    struct money total;       /* of imported and unchanged ones */
+    bool stored;              /* false: checked only, nothing was imported */
+    struct ledger_refusal *refusals, **last;
+};
+/*
+ * Not inside a transaction: each invoice has its own.  False only when the
+ * file or an option is of no use at all (ERR_INPUT names it) or the database
+ * failed; refused rows are in the report.
+ */
+ERR_CHECKED bool ledger_import_run(const struct ledger *l,
+                                   const struct ledger_import *how,
+                                   const char *text, size_t n,
+                                   struct ledger_report *out, struct err *e);
 
 #endif
