@@ -23,7 +23,7 @@ CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
 LDFLAGS := -pie
 
 # Modules in layer order, lowest last: an archive may only need what follows it.
-modules := pages hooks sync plan qbo ledger event shop \
+modules := operator pages hooks sync plan qbo ledger event shop \
  outbound crypt json http tmpl db money clock conf log field str arena err
 archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
 archives := $(foreach m,$(modules),$(call archive,$(m)))
@@ -40,7 +40,7 @@ web        := pages plan qbo ledger event shop crypt json http tmpl db money clo
 uses_portal      := $(web)
 uses_api         := $(filter-out tmpl,$(web))
 uses_intake      := $(filter-out tmpl,$(web))
-uses_counterfoil := $(filter-out tmpl pages http,$(web))
+uses_counterfoil := operator $(filter-out tmpl pages http,$(web))
 uses_sweeper     := sync hooks plan qbo ledger event shop outbound crypt json db money clock conf log field str arena err
 programs := $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
 

@@ -293,8 +293,6 @@ agreement_check(struct import *im, const struct group *g,
     const struct row *first = g->rows;
     size_t i = 0;
 
-    if (first->customer->fault != NULL)
-        ledger_fault_add(f, "customer", "%s", first->customer->fault);
     for (const struct row *row = first; row != NULL; row = row->next, i++) {
         const char *where = arena_printf(im->arena, "lines[%zu]", i);
 
@@ -303,6 +301,8 @@ agreement_check(struct import *im, const struct group *g,
                              "The date \"%.40s\" is not in the format given "
                              "by --date-format.",
                              row->cells[CELL_DATE]);
+        else if (row->customer->fault != NULL)
+            ledger_fault_add(f, where, "%s", row->customer->fault);
         else if (row->customer != first->customer)
             ledger_fault_add(f, where,
                              "Another customer than in line %lld of the same "

@@ -5,6 +5,7 @@
 
 #include "crypt/crypt.h"
 #include "event/event.h"
+#include "shop/shop.h"
 
 /* What differs between the three.  Each struct begins with id, external_id. */
 struct kind {
@@ -93,12 +94,10 @@ bool
 audit_write(const struct ledger *l, const char *what, const char *entity,
             int64_t id, const char *detail, struct err *e)
 {
-    return db_insert(l->db, STMT_LEDGER_AUDIT,
-                     ARGS(ARG_SHOP(l->shop), ARG_TEXT(l->actor),
-                          ARG_INT(l->actor_id), ARG_TEXT(l->actor_name),
-                          ARG_TEXT(what), ARG_TEXT(entity), ARG_INT(id),
-                          ARG_TEXT(detail)),
-                     NULL, e);
+    const struct audit row = { l->actor, l->actor_id, l->actor_name, what,
+                               entity,   id,          detail };
+
+    return audit_add(l->db, l->shop, &row, e);
 }
 
 /* The stored row, locked; *found false when there is none yet. */

@@ -353,8 +353,3 @@ SELECT COUNT(*) FROM link AS k
   JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
    AND s.push_customer_updates = 1
  WHERE k.shop_id = ?1 AND k.entity = 'item' AND k.local_id = ?2;
-
--- ledger_audit  stitttit  -  shop  portal api admin
-INSERT INTO audit (shop_id, actor, actor_id, actor_name, what, entity,
-       entity_id, detail)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

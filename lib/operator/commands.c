@@ -1,0 +1,156 @@
+/* commands: the table, and main. */
+#include "operator/inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log/log.h"
+#include "operator/operator.h"
+
+enum { ARENA_LIMIT = 1 << 30 };
+
+/* clang-format off */
+#define SHOP { "--shop", "ID", true, "number of the shop (counterfoil shop list)" }
+
+static const struct option migrate_options[] = {
+    { "--sql", "DIR", false, "directory of schema/ and grants.sql (default: sql beside the templates)" },
+};
+static const struct option shop_add_options[] = {
+    { "--name", "NAME", true, "the shop's name" },
+    { "--country", "CC", true, "two letters: US, GB" },
+    { "--currency", "CUR", true, "three letters: USD, GBP" },
+    { "--zone", "ZONE", true, "its time zone: America/Los_Angeles" },
+};
+static const struct option user_add_options[] = {
+    { "--email", "ADDRESS", true, "what the person signs in with" },
+    { "--name", "NAME", true, "the person's name" },
+    { "--shop", "ID", false, "number of the shop to let the person into" },
+    { "--role", "ROLE", false, "owner, bookkeeper, staff or viewer; with --shop" },
+    { "--support", NULL, false, "support staff: sees every shop, enters none" },
+    { "--password-stdin", NULL, false, "read the password from standard input; else one is made and printed once" },
+};
+static const struct option user_password_options[] = {
+    { "--email", "ADDRESS", true, "what the person signs in with" },
+    { "--password-stdin", NULL, false, "read the password from standard input; else one is made and printed once" },
+};
+static const struct option key_add_options[] = {
+    SHOP,
+    { "--label", "TEXT", true, "what the key is for" },
+};
+static const struct option key_rotate_options[] = {
+    { "--file", "NAME", true, "token or web: which of the two key files" },
+};
+static const struct option tax_rate_add_options[] = {
+    SHOP,
+    { "--name", "NAME", true, "as invoices and the tax mapping show it" },
+    { "--rate", "PERCENT", true, "7.25" },
+    { "--id", "ID", false, "the shop's own id for it; else one is made" },
+};
+static const struct option import_options[] = {
+    SHOP,
+    { "--number", "COL", true, "column of the invoice number: rows with the same number are one invoice" },
+    { "--customer-column", "COL", false, "column of the customer" },
+    { "--customer", "NAME", false, "customer of rows without one" },
+    { "--item", "COL", true, "column of the item's code" },
+    { "--description", "COL", false, "column of the line's description" },
+    { "--quantity", "COL", true, "column of the quantity" },
+    { "--unit-price", "COL", true, "column of the unit price" },
+    { "--date", "COL", true, "column of the invoice date" },
+    { "--date-format", "FORMAT", false, "m/d/Y, d/m/Y or Y-m-d (default); a time behind it is ignored" },
+    { "--tax-rate-column", "COL", false, "column of the tax rate's name" },
+    { "--tax-rate", "NAME", false, "tax rate of rows without one" },
+    { "--due-days", "N", false, "due so many days behind the invoice date; else no due date" },
+    { "--delimiter", "C", false, "between fields: a comma unless said, \\t for a tab" },
+    { "--decimal-comma", NULL, false, "numbers are written 12,50" },
+    { "--send", NULL, false, "send the invoices as well: they go to QuickBooks" },
+    { "--skip-refused", NULL, false, "import the good invoices when there are others" },
+};
+
+static const char import_more[] =
+    "The file is CSV as of RFC 4180 in UTF-8; its first row names the columns.\n"
+    "\n"
+    "Customers and items are found by the shop's own id, then by name (case and\n"
+    "blanks do not matter), and made when there is none.  An item is its code:\n"
+    "the code becomes the item's name and id, and the description of each row\n"
+    "stays with its line, so one code may carry several descriptions.  Tax rates\n"
+    "must exist.\n"
+    "\n"
+    "The whole file is checked first.  When a row is refused, it is named by its\n"
+    "line and reason, and nothing at all is imported; with --skip-refused the\n"
+    "invoices that have no refused row are.  An invoice is never imported in\n"
+    "part, and importing a file again changes nothing.\n";
+
+#define OPTIONS(list) list, sizeof(list) / sizeof((list)[0])
+const struct command operator_commands[] = {
+    { "migrate", NULL, "Bring the database's schema and grants up to date.",
+      OPTIONS(migrate_options), command_migrate, NULL },
+    { "doctor", NULL, "Check configuration, secrets, database, grants, files and clock.",
+      NULL, 0, command_doctor, NULL },
+    { "shop add", NULL, "Make a shop; prints its number.",
+      OPTIONS(shop_add_options), command_shop_add, NULL },
+    { "shop list", NULL, "List the shops.",
+      NULL, 0, command_shop_list, NULL },
+    { "user add", NULL, "Make a user, or let one that exists into a shop.",
+      OPTIONS(user_add_options), command_user_add, NULL },
+    { "user password", NULL, "Set a new password; ends the user's sessions.",
+      OPTIONS(user_password_options), command_user_password, NULL },
+    { "key add", NULL, "Make an API key; it is printed once.",
+      OPTIONS(key_add_options), command_key_add, NULL },
+    { "key rotate", NULL, "Seal with a new key from now on; older keys still open.",
+      OPTIONS(key_rotate_options), command_key_rotate,
+      "Restart the programs (the sweeper ends by itself within a minute) so that\n"
+      "they read the file again.  Never delete a key that sealed something.\n" },
+    { "tax-rate add", NULL, "Make a tax rate, or change the one with that id.",
+      OPTIONS(tax_rate_add_options), command_tax_rate_add, NULL },
+    { "import", "FILE.csv", "Import invoices with their customers and items.",
+      OPTIONS(import_options), command_import, import_more },
+};
+/* clang-format on */
+const size_t operator_command_count =
+    sizeof(operator_commands) / sizeof(operator_commands[0]);
+
+/* "--email: ..." when the text does not name the option by itself. */
+static int
+complain(const struct call *c, const struct err *e)
+{
+    const char *path = c->command == NULL ? "" : c->command->path;
+
+    fprintf(stderr, "counterfoil%s%s: ", *path == '\0' ? "" : " ", path);
+    if (e->kind == ERR_INPUT && strchr("-", e->field[0]) == NULL &&
+        strcmp(e->field, "file") != 0)
+        fprintf(stderr, "--%s: ", e->field);
+    fprintf(stderr, "%s\n", e->text);
+    return 1;
+}
+
+int
+operator_main(int argc, char **argv)
+{
+    struct call c = { 0 };
+    struct err e = { 0 };
+    struct arena a;
+    int status = 0;
+
+    log_start("counterfoil");
+    arena_init(&a, ARENA_LIMIT);
+    c.arena = &a;
+    if (!call_read(&c, argc, argv, &e)) {
+        complain(&c, &e);
+        fprintf(stderr, "See counterfoil%s%s --help.\n",
+                c.command == NULL ? "" : " ",
+                c.command == NULL ? "" : c.command->path);
+        status = 2;
+    } else if (c.help && c.command == NULL) {
+        help_all();
+    } else if (c.help) {
+        help_one(c.command);
+    } else if (!conf_load(&a, &c.conf, &e) || !c.command->run(&c, &e)) {
+        status = complain(&c, &e);
+    }
+    if (fflush(stdout) != 0 && status == 0)
+        status = 1;
+    db_close(c.db);
+    arena_free(&a);
+    return status;
+}

@@ -1,0 +1,226 @@
+/* people: shops, users and their API keys; and a shop's tax rates. */
+#include "operator/inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool
+command_shop_add(struct call *c, struct err *e)
+{
+    const struct shop_new new = { call_text(c, "--name"),
+                                  call_text(c, "--country"),
+                                  call_text(c, "--currency"),
+                                  call_text(c, "--zone") };
+    struct shop_ref ref;
+
+    if (!call_database(c, e) || !shop_create(c->db, c->arena, &new, &ref, e) ||
+        !call_audit(c->db, ref, "shop.create", new.name, e))
+        return false;
+    printf("%lld\n", (long long)ref.id);
+    return true;
+}
+
+enum { SHOPS = 500 };
+
+bool
+command_shop_list(struct call *c, struct err *e)
+{
+    struct rows rows = { .n = SHOPS };
+    int64_t after = 0;
+
+    if (!call_database(c, e))
+        return false;
+    while (rows.n == SHOPS) {
+        if (!db_all(c->db, c->arena, STMT_OPERATOR_SHOPS, ARGS(ARG_INT(after)),
+                    &shop_record, &rows, e))
+            return false;
+        for (size_t i = 0; i < rows.n; i++) {
+            const struct shop *s = rows_at(&rows, &shop_record, i);
+
+            printf("%lld\t%s\t%s\t%s\t%s\t%s\n", (long long)s->id, s->name,
+                   s->country, s->currency, s->zone,
+                   s->connection_id == 0 ? "never connected" : "connected");
+            after = s->id;
+        }
+    }
+    return true;
+}
+
+/* The password from standard input, or NULL to have one made. */
+static bool
+password_read(const struct call *c, char *room, size_t size, const char **out,
+              struct err *e)
+{
+    size_t n;
+
+    *out = NULL;
+    if (!call_flag(c, "--password-stdin"))
+        return true;
+    n = fread(room, 1, size, stdin);
+    if (n > 0 && room[n - 1] == '\n')
+        n--;
+    if (n == 0 || n == size || memchr(room, '\n', n) != NULL)
+        return err_input(e, "password", "Give one line on standard input.");
+    room[n] = '\0';
+    *out = room;
+    return true;
+}
+
+struct joining {
+    struct shop_ref shop;
+    int64_t user;
+    enum role role;
+    const char *detail;
+};
+
+static bool
+join_body(struct db *db, void *ctx, struct err *e)
+{
+    const struct joining *j = ctx;
+
+    return membership_set(db, j->shop, j->user, j->role, e) &&
+           call_audit(db, j->shop, "user.add", j->detail, e);
+}
+
+static bool
+join(struct call *c, const char *email, int64_t user, enum role role,
+     struct err *e)
+{
+    struct joining j = { .user = user, .role = role };
+    struct shop shop;
+
+    j.detail =
+        arena_printf(c->arena, "%s as %s", email, call_text(c, "--role"));
+    return call_shop(c, &shop, &j.shop, e) && db_tx(c->db, join_body, &j, e);
+}
+
+bool
+command_user_add(struct call *c, struct err *e)
+{
+    const char *email = call_text(c, "--email"), *role = call_text(c, "--role");
+    bool support = call_flag(c, "--support");
+    const char *given, *password;
+    enum role as = ROLE_NONE;
+    struct err ignored = { 0 };
+    char room[600];
+    int64_t id;
+
+    if (support == (call_text(c, "--shop") != NULL) ||
+        (role != NULL) == support)
+        return err_input(e, "-", "give --shop and --role, or --support");
+    if (role != NULL && !role_parse(role, &as))
+        return err_input(e, "role",
+                         "A role is owner, bookkeeper, staff or viewer.");
+    if (!password_read(c, room, sizeof(room), &given, e) ||
+        !call_database(c, e))
+        return false;
+    /* Somebody who works for two shops has one account. */
+    if (!support && given == NULL &&
+        user_by_email(c->db, c->arena, email, &id, &ignored)) {
+        if (!join(c, email, id, as, e))
+            return false;
+        printf("%s has an account already and may now enter shop %s.\n", email,
+               call_text(c, "--shop"));
+        return true;
+    }
+    if (!user_create(c->db, c->arena, email, call_text(c, "--name"), given,
+                     support, &id, &password, e))
+        return e->kind == ERR_CONFLICT
+                   ? (err_clear(e),
+                      err_input(e, "email", "There is a user %s already.",
+                                email))
+                   : false;
+    if (!support && !join(c, email, id, as, e))
+        return false;
+    if (given == NULL)
+        printf("%s\n", password);
+    return true;
+}
+
+bool
+command_user_password(struct call *c, struct err *e)
+{
+    const char *given, *password;
+    char room[600];
+
+    if (!password_read(c, room, sizeof(room), &given, e) ||
+        !call_database(c, e) ||
+        !user_set_password(c->db, c->arena, call_text(c, "--email"), given,
+                           &password, e))
+        return false;
+    if (given == NULL)
+        printf("%s\n", password);
+    return true;
+}
+
+struct keying {
+    struct arena *arena;
+    struct shop_ref shop;
+    const char *label, *key;
+};
+
+static bool
+key_body(struct db *db, void *ctx, struct err *e)
+{
+    struct keying *k = ctx;
+
+    return key_create(db, k->arena, k->shop, k->label, &k->key, e) &&
+           call_audit(db, k->shop, "key.create", k->label, e);
+}
+
+bool
+command_key_add(struct call *c, struct err *e)
+{
+    struct keying k = { .arena = c->arena, .label = call_text(c, "--label") };
+    struct shop shop;
+
+    if (!call_database(c, e) || !call_shop(c, &shop, &k.shop, e) ||
+        !db_tx(c->db, key_body, &k, e))
+        return false;
+    printf("%s\n", k.key);
+    return true;
+}
+
+struct rating {
+    struct ledger ledger;
+    struct tax_rate rate;
+    enum ledger_saved how;
+    struct ledger_faults faults;
+};
+
+static bool
+rate_body(struct db *db, void *ctx, struct err *e)
+{
+    struct rating *r = ctx;
+    struct tax_rate copy = r->rate;
+
+    (void)db;
+    ledger_faults_init(&r->faults, r->ledger.arena);
+    return ledger_tax_rate_save(&r->ledger, &copy, &r->how, &r->faults, e);
+}
+
+bool
+command_tax_rate_add(struct call *c, struct err *e)
+{
+    const char *id = call_text(c, "--id");
+    struct ledger_input in;
+    struct rating r;
+
+    if (id != NULL && !ledger_id_good(id))
+        return err_input(e, "id",
+                         "An id has 1 to %d letters, digits and "
+                         "- . _ ~ only.",
+                         LEDGER_ID);
+    ledger_input_init(&in, c->arena, true);
+    ledger_input_add(&in, "name", LEDGER_TEXT, call_text(c, "--name"));
+    ledger_input_add(&in, "rate", LEDGER_TEXT, call_text(c, "--rate"));
+    ledger_faults_init(&r.faults, c->arena);
+    if (!ledger_tax_rate_read(&in, &r.rate, &r.faults))
+        return ledger_faults_none(&r.faults, e);
+    r.rate.external_id = id;
+    if (!call_database(c, e) || !call_ledger(c, &r.ledger, e) ||
+        !db_tx(c->db, rate_body, &r, e))
+        return false;
+    printf("%s\n", r.how == LEDGER_SAME ? "Nothing changed." : "Saved.");
+    return true;
+}
