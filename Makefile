@@ -145,6 +145,9 @@ check:
 bench:
 	@tests/stack/install.sh check
 	@tests/bench/run
+PREFIX ?= /usr/local
+install: all
+	@conf/install.sh $(B) "$(DESTDIR)" "$(PREFIX)"
 layers: all tests
 	@tests/layers/run $(B) "$(modules)"
 clean:

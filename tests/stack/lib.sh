@@ -28,39 +28,19 @@ gone() {
     return 1
 }
 
-# secret_put FILE TEXT: a file that only we can read, kept when it is there.
-secret_put() {
-    [ -s "$1" ] || (umask 077 && printf '%s\n' "$2" >"$1")
-}
-
-random_hex() {
-    od -An -tx1 -N"$1" /dev/urandom | tr -d ' \n'
-}
-
-# secrets_make DIR: everything that must be secret, made once, at random.
-secrets_make() {
-    local dir=$1 user
-    mkdir -p "$dir" && chmod 700 "$dir"
-    for user in $db_users; do
-        secret_put "$dir/$user.pass" "$(random_hex 16)"
-    done
-    secret_put "$dir/token.key" "1:$(random_hex 32)"
-    secret_put "$dir/web.key" "1:$(random_hex 32)"
-    secret_put "$dir/realm.key" "$(random_hex 32)"
-    secret_put "$dir/qbo_client.secret" "$(random_hex 20)"
-}
-
-# secrets_known DIR: the same with values that tests may write down.
+# secrets_known DIR: secrets that tests may write down; conf/secrets.sh makes
+# real ones.
 secrets_known() {
     local dir=$1 user
     mkdir -p "$dir" && chmod 700 "$dir"
     for user in $db_users; do
-        secret_put "$dir/$user.pass" "test-$user"
+        echo "test-$user" >"$dir/$user.pass"
     done
-    secret_put "$dir/token.key" "1:$(printf '11%.0s' {1..32})"
-    secret_put "$dir/web.key" "1:$(printf '22%.0s' {1..32})"
-    secret_put "$dir/realm.key" "$(printf '33%.0s' {1..32})"
-    secret_put "$dir/qbo_client.secret" "test-client-secret"
+    echo "1:$(printf '11%.0s' {1..32})" >"$dir/token.key"
+    echo "1:$(printf '22%.0s' {1..32})" >"$dir/web.key"
+    printf '33%.0s' {1..32} >"$dir/realm.key"
+    echo test-client-secret >"$dir/qbo_client.secret"
+    chmod 600 "$dir"/*
 }
 
 # db_install DATADIR: an empty MariaDB whose root is this system user.
@@ -97,18 +77,9 @@ db_sql() {
     mariadb --no-defaults -u root -S "$1" --batch --skip-column-names
 }
 
-# db_create SOCKET SECRETS: the database and its users, with their passwords
-# set again each time; what they may do is sql/grants.sql.
+# db_create SOCKET SECRETS: the database and its users.
 db_create() {
-    local user
-    {
-        echo "CREATE DATABASE IF NOT EXISTS $db_name CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;"
-        for user in $db_users; do
-            echo "CREATE USER IF NOT EXISTS $user@localhost;"
-            echo "SET PASSWORD FOR $user@localhost = PASSWORD('$(cat "$2/$user.pass")');"
-        done
-        echo "GRANT ALL ON $db_name.* TO cf_migrate@localhost WITH GRANT OPTION;"
-    } | db_sql "$1" || die "cannot create the database"
+    conf/secrets.sh "$2" sql | db_sql "$1" || die "cannot create the database"
 }
 
 # db_migrate CONF SOCKET: the operator's command when it is built.
