@@ -98,6 +98,13 @@ const char *qbo_snapshot(struct arena *a, const char *entity,
 size_t qbo_line_ids(struct arena *a, const struct json *invoice,
                     const char ***out);
 
+/*
+ * Is what the body of an update says what the entity has?  Compares what the
+ * body carries, numbers as decimals; addresses come back in another shape and
+ * are left out (qbo.md 3.2).
+ */
+bool qbo_applied(const struct json *body, const struct json *entity);
+
 struct qbo_address {
     const char *line1, *line2, *city, *region, *postal_code, *country;
 };

@@ -1,0 +1,195 @@
+/* core: what the files of the engine share.  Not for others. */
+#ifndef SYNC_CORE_H
+#define SYNC_CORE_H
+
+#include "sync/sync.h"
+
+enum {
+    TURN_ITEMS = 20,
+    IN_FLIGHT_MAX = 10,
+    RATE_SECOND = 9,
+    RATE_MINUTE = 480,
+    OUTAGE_STREAK = 5,
+    LADDER_RUNGS = 3,
+    ANSWER_KEEP = 16 * 1024, /* bytes of an answer kept with the attempt */
+};
+
+/* Microseconds (protocol.md, Numbers); those that wait are scaled. */
+#define SECOND INT64_C(1000000)
+#define MINUTE (60 * SECOND)
+#define SETTLE_US (150 * SECOND)
+#define LOOK_GAP_US (30 * SECOND)
+#define UNKNOWN_US (24 * 60 * MINUTE)
+#define THROTTLE_US (60 * SECOND)
+#define TURN_US (60 * SECOND)
+#define REFRESH_EARLY_US (10 * MINUTE)
+#define REFRESH_JITTER_US (5 * MINUTE)
+
+struct lane;
+struct work;
+struct call;
+
+typedef bool call_done(struct sync *s, struct call *c,
+                       const struct outbound_result *r, struct err *e);
+
+/* One request in flight. */
+struct call {
+    struct lane *lane;
+    struct work *work; /* NULL for tokens and jobs */
+    call_done *done;
+};
+
+enum stage {
+    STAGE_NEW,
+    STAGE_BUSY, /* a request of it is in flight */
+    STAGE_DONE, /* for this lease */
+};
+
+/* One event while its lane is ours. */
+struct work {
+    struct sync_event event;
+    enum stage stage;
+    bool loaded;
+    struct sync_attempt attempt; /* the last one, when there is one */
+    struct plan_subject subject;
+    bool subject_loaded;
+    bool name_write;      /* a customer or item write is in flight */
+    int64_t customer_key; /* whose balance a write touches; 0 = none */
+    bool looking_after_fault;
+    const char *hint; /* cause when a look after 6140 finds nothing of ours */
+    struct sync_settle fault; /* what a fault said, until the look settles it */
+};
+
+/* Requests of a realm in the last minute; outlives the lease. */
+struct rate {
+    int64_t connection_id;
+    int64_t used_at;
+    int64_t at[RATE_MINUTE]; /* ring of send times */
+    size_t next;
+};
+
+enum refresh_state { REFRESH_NO, REFRESH_WANTED, REFRESH_RUNNING, REFRESH_FAILED };
+
+struct lane {
+    bool used;
+    struct arena arena;
+    struct sync_lease lease;
+    struct sync_connection conn;
+    struct plan_context context;
+    struct work *works;
+    size_t work_count;
+    size_t in_flight;
+    bool draining; /* start nothing new */
+    bool lost;     /* the lease is not ours any more: write nothing */
+    bool over;     /* nothing is left to do in this lease */
+    bool dirty;    /* something happened since the last step */
+    int64_t wake_at; /* step again then, 0 = not by time */
+    struct sync_release release;
+    int64_t began;
+    int64_t items;
+    struct rate *rate;
+
+    enum refresh_state refresh;
+    int64_t refresh_epoch;
+    int refresh_tries;
+    bool refresh_previous; /* trying the token before the last */
+    bool refreshed;        /* once per lease */
+
+    /* collected during a step, written in one transaction each */
+    struct sync_settle *settles;
+    size_t settle_count;
+    struct sync_mark *marks;
+    struct work **mark_works;
+    size_t mark_count;
+
+    /* jobs */
+    struct sync_job job;
+    struct job_run *run;
+};
+
+struct sync {
+    struct sync_ports p;
+    struct lane *lanes;
+    size_t lane_count;
+    size_t held;
+    struct rate *rates;
+    size_t rate_count;
+    struct arena scratch;
+    struct sync_counts counts;
+    int64_t folded_at;
+    int64_t rescued_at;
+};
+
+/* scale a wait */
+int64_t scaled(const struct sync *s, int64_t us);
+int64_t mono(const struct sync *s);
+/* 0 .. max - 1 */
+int64_t chance(const struct sync *s, int64_t max);
+
+/* lane.c */
+bool lane_begin(struct sync *s, struct lane *l, struct err *e);
+bool lane_step(struct sync *s, struct lane *l, struct err *e);
+bool lane_end(struct sync *s, struct lane *l, struct err *e);
+void lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason);
+void lane_good(struct lane *l);
+/* One more of surely-not-sent, 5xx, time-out; five hold the lane. */
+void lane_streak(struct sync *s, struct lane *l);
+void lane_abandon(struct lane *l);
+bool rate_may(const struct sync *s, struct rate *r);
+void rate_use(const struct sync *s, struct rate *r);
+
+/* call.c: one way out for every request of a lane */
+bool call_read(struct sync *s, struct lane *l, struct work *w,
+               const char *path, call_done *done, struct err *e);
+bool call_write(struct sync *s, struct lane *l, struct work *w,
+                const char *path, const char *body, int64_t marked,
+                call_done *done, struct err *e);
+bool call_token(struct sync *s, struct lane *l, const char *url,
+                const char *content_type, const char *body, call_done *done,
+                struct err *e);
+bool call_bearer(struct sync *s, struct lane *l, const char *path,
+                 const char *access, call_done *done, struct err *e);
+struct qbo_http call_http(const struct outbound_result *r);
+const char *call_answer(struct arena *a, const struct lane *l,
+                        const struct outbound_result *r);
+
+/* post.c */
+bool post_decide(struct sync *s, struct lane *l, struct work *w,
+                 struct err *e);
+bool post_flush(struct sync *s, struct lane *l, struct err *e);
+void attempt_note(struct sync_settle *t, struct lane *l,
+                  const struct outbound_result *r,
+                  const struct qbo_answer *ans, const char *outcome);
+int64_t ladder(int64_t attempts);
+struct sync_settle *settle_add(struct lane *l, struct work *w,
+                               enum sync_signal on, const char *cause,
+                               const char *message);
+const char *success_message(struct arena *a, const struct lane *l,
+                            const struct work *w, bool create,
+                            const struct qbo_record *r, const char **cause);
+struct sync_link *link_of(struct arena *a, const struct lane *l,
+                          const struct work *w, const struct json *entity,
+                          int64_t revision);
+
+/* look.c */
+bool look_start(struct sync *s, struct lane *l, struct work *w,
+                struct err *e);
+bool look_stale(struct sync *s, struct lane *l, struct work *w,
+                struct err *e);
+
+/* names.c */
+bool read_failed(struct sync *s, struct lane *l, struct work *w,
+                 const struct qbo_answer *ans, struct err *e);
+bool names_read(struct sync *s, struct lane *l, struct work *w,
+                struct err *e);
+
+/* token.c */
+bool token_needed(const struct sync *s, const struct lane *l);
+bool token_refresh(struct sync *s, struct lane *l, struct err *e);
+bool token_refused(struct sync *s, struct lane *l, const char *why,
+                   struct err *e);
+
+/* job.c */
+bool job_step(struct sync *s, struct lane *l, struct err *e);
+
+#endif

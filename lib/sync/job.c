@@ -1,0 +1,465 @@
+/* job: what the web tier asked for.  One job of a shop at a time. */
+#include <string.h>
+
+#include "log/log.h"
+#include "money/money.h"
+#include "str/str.h"
+#include "sync/core.h"
+
+enum { REFERENCES_MAX = 12000 };
+
+/* A job under way; its lists grow in the lane's arena. */
+struct job_run {
+    struct qbo_tokens tokens;
+    struct sync_company company;
+    struct sync_connection conn;
+    int64_t connection_id;
+    size_t list; /* which of lists[] is being read */
+    int64_t start;
+    struct sync_reference *refs;
+    size_t ref_count;
+    const struct json *rates; /* TaxRate rows, for the codes' totals */
+    int tries;
+};
+
+/* ------------------------------------------------------------------ ending */
+
+static bool
+job_finish(struct sync *s, struct lane *l, bool good, const char *message,
+           struct err *e)
+{
+    if (!s->p.store.job_end(s->p.store.ctx, &l->lease, l->job.id, good,
+                            message, e))
+        return false;
+    l->job.id = 0;
+    l->run = NULL;
+    l->dirty = true;
+    return true;
+}
+
+static const char *
+access_of(const struct lane *l)
+{
+    return l->run->tokens.access != NULL ? l->run->tokens.access
+                                         : l->run->conn.access;
+}
+
+static const char *
+realm_of(const struct lane *l)
+{
+    return l->run->company.realm;
+}
+
+/* ------------------------------------------------------------------- lists */
+
+typedef bool rows_fn(struct lane *l, const struct json *rows);
+
+static struct sync_reference *
+ref_add(struct lane *l)
+{
+    struct job_run *run = l->run;
+
+    if (run->refs == NULL)
+        run->refs =
+            arena_alloc(&l->arena, REFERENCES_MAX, sizeof(*run->refs));
+    return run->ref_count < REFERENCES_MAX ? &run->refs[run->ref_count++]
+                                           : NULL;
+}
+
+static bool
+rows_add(struct lane *l, const struct json *rows, const char *kind,
+         const char *name_key, const char *type_key)
+{
+    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
+         o = o->next) {
+        struct sync_reference *r;
+        struct qbo_record rec;
+        const char *type = json_text_at(o, type_key);
+        const char *name = json_text_at(o, name_key);
+
+        if (!qbo_record_read(o, &rec) && *rec.id == '\0')
+            continue;
+        r = ref_add(l);
+        if (r == NULL)
+            return false;
+        r->kind = kind;
+        r->id = rec.id;
+        r->name = name != NULL ? name : rec.name;
+        r->type = type != NULL ? type : "";
+        r->active = rec.active;
+    }
+    return true;
+}
+
+static bool
+accounts(struct lane *l, const struct json *rows)
+{
+    return rows_add(l, rows, "account", "FullyQualifiedName", "AccountType");
+}
+
+static bool
+terms(struct lane *l, const struct json *rows)
+{
+    return rows_add(l, rows, "term", "Name", "Type");
+}
+
+static bool
+methods(struct lane *l, const struct json *rows)
+{
+    return rows_add(l, rows, "payment_method", "Name", "Type");
+}
+
+static bool
+rates(struct lane *l, const struct json *rows)
+{
+    l->run->rates = rows;
+    return true;
+}
+
+/* The rate of a TaxRate id, 0 when it is not there. */
+static struct decimal
+rate_of_id(const struct lane *l, const char *id)
+{
+    const struct json *rows = l->run->rates;
+    struct decimal out = { 0 };
+    struct err ignored = { 0 };
+
+    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
+         o = o->next) {
+        const char *value = json_text_at(o, "RateValue");
+
+        if (id != NULL && str_equal(json_text_at(o, "Id"), id) &&
+            value != NULL && !decimal_parse(value, 6, "RateValue", &out,
+                                            &ignored))
+            out.micro = 0;
+    }
+    return out;
+}
+
+/* A code's combined rate is the sum of its sales rates. */
+static struct decimal
+code_rate(const struct lane *l, const struct json *code)
+{
+    const struct json *list =
+        json_at(code, "SalesTaxRateList.TaxRateDetail");
+    struct decimal sum = { 0 };
+
+    for (const struct json *d = list != NULL ? list->first : NULL; d != NULL;
+         d = d->next)
+        sum.micro += rate_of_id(l, json_text_at(d, "TaxRateRef.value")).micro;
+    return sum;
+}
+
+static bool
+codes(struct lane *l, const struct json *rows)
+{
+    size_t at = l->run->ref_count;
+
+    if (!rows_add(l, rows, "tax_code", "Name", "TaxGroup"))
+        return false;
+    for (const struct json *o = rows != NULL ? rows->first : NULL;
+         o != NULL && at < l->run->ref_count; o = o->next) {
+        struct qbo_record rec;
+
+        if (!qbo_record_read(o, &rec) && *rec.id == '\0')
+            continue;
+        l->run->refs[at].type = json_true_at(o, "TaxGroup") ? "group" : "";
+        l->run->refs[at++].rate = code_rate(l, o);
+    }
+    return true;
+}
+
+/* clang-format off */
+static const struct {
+    const char *entity;
+    const char *where;
+    rows_fn *rows;
+} lists[] = {
+    { "TaxRate",       "",                                rates },
+    { "TaxCode",       "",                                codes },
+    { "Account",       " WHERE Active IN (true,false)",   accounts },
+    { "Term",          "",                                terms },
+    { "PaymentMethod", "",                                methods },
+};
+/* clang-format on */
+enum { LISTS = sizeof(lists) / sizeof(lists[0]), PAGE = 1000 };
+
+static bool list_next(struct sync *s, struct lane *l, struct err *e);
+
+/* Refusals end the job; what may pass is asked three times. */
+static bool
+job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
+                call_done *again, const char *path, struct err *e)
+{
+    if (ans->class == QBO_TRANSIENT && ++l->run->tries < 3)
+        return call_bearer(s, l, path, access_of(l), again, e);
+    if (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED)
+        return job_finish(s, l, false, "QuickBooks did not accept the sign-in. "
+                          "Reconnect and try once more.", e);
+    return job_finish(s, l, false, "QuickBooks did not answer properly. Try "
+                      "again in a minute.", e);
+}
+
+static const char *
+list_path(struct lane *l)
+{
+    const struct job_run *run = l->run;
+
+    return qbo_query_path(
+        &l->arena, realm_of(l),
+        arena_printf(&l->arena, "SELECT * FROM %s%s STARTPOSITION %lld "
+                     "MAXRESULTS %d", lists[run->list].entity,
+                     lists[run->list].where, (long long)run->start, PAGE));
+}
+
+static bool
+list_done(struct sync *s, struct call *c, const struct outbound_result *r,
+          struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct job_run *run = l->run;
+    const struct json *rows;
+    struct qbo_answer ans;
+
+    qbo_judge(&l->arena, &http, "QueryResponse", false, &ans);
+    if (ans.class != QBO_GOOD)
+        return job_read_failed(s, l, &ans, list_done, list_path(l), e);
+    rows = qbo_query_rows(ans.root, lists[run->list].entity);
+    if (!lists[run->list].rows(l, rows))
+        return job_finish(s, l, false, "QuickBooks has longer lists than "
+                          "Counterfoil can keep. Contact support.", e);
+    run->tries = 0;
+    if (rows != NULL && rows->n == PAGE) {
+        run->start += PAGE;
+    } else {
+        run->list++;
+        run->start = 1;
+    }
+    return list_next(s, l, e);
+}
+
+static bool
+list_next(struct sync *s, struct lane *l, struct err *e)
+{
+    struct job_run *run = l->run;
+
+    if (run->list < LISTS)
+        return call_bearer(s, l, list_path(l), access_of(l), list_done, e);
+    if (!s->p.store.lists(s->p.store.ctx, &l->arena, &l->lease,
+                          run->connection_id, &run->company, run->refs,
+                          run->ref_count, e))
+        return false;
+    return job_finish(s, l, true,
+                      strcmp(l->job.kind, "exchange") == 0
+                          ? "QuickBooks is connected."
+                          : "The lists are up to date.", e);
+}
+
+/* ----------------------------------------------------------------- company */
+
+static bool
+prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
+           struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct sync_company *co = &l->run->company;
+    struct qbo_answer ans;
+    const char *text;
+
+    qbo_judge(&l->arena, &http, "Preferences", false, &ans);
+    if (ans.class != QBO_GOOD)
+        return job_read_failed(s, l, &ans, prefs_done,
+                               qbo_path(&l->arena, realm_of(l), "preferences",
+                                        NULL), e);
+    co->custom_numbers =
+        json_true_at(ans.entity, "SalesFormsPrefs.CustomTxnNumbers");
+    co->uses_tax = json_true_at(ans.entity, "TaxPrefs.UsingSalesTax");
+    text = json_text_at(ans.entity, "SalesFormsPrefs.DefaultDiscountAccount");
+    co->discount_account = text != NULL ? text : "";
+    text = json_text_at(ans.entity, "CurrencyPrefs.HomeCurrency.value");
+    co->currency = text != NULL ? text : "";
+    l->run->tries = 0;
+    if (l->run->tokens.access != NULL &&
+        !s->p.store.connected(s->p.store.ctx, &l->arena, &l->lease, co,
+                              &l->run->tokens, &l->run->connection_id, e)) {
+        if (e->kind != ERR_REFUSED)
+            return false;
+        text = arena_text(&l->arena, e->text);
+        err_clear(e);
+        return job_finish(s, l, false, text, e);
+    }
+    l->run->start = 1;
+    return list_next(s, l, e);
+}
+
+static bool
+company_done(struct sync *s, struct call *c, const struct outbound_result *r,
+             struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct sync_company *co = &l->run->company;
+    const char *path = qbo_path(&l->arena, realm_of(l),
+                                arena_printf(&l->arena, "companyinfo/%s",
+                                             realm_of(l)), NULL);
+    struct qbo_answer ans;
+    const char *text;
+
+    qbo_judge(&l->arena, &http, "CompanyInfo", false, &ans);
+    if (ans.class != QBO_GOOD)
+        return job_read_failed(s, l, &ans, company_done, path, e);
+    text = json_text_at(ans.entity, "CompanyName");
+    co->name = text != NULL ? text : "";
+    text = json_text_at(ans.entity, "Country");
+    co->country = text != NULL ? text : "";
+    l->run->tries = 0;
+    return call_bearer(s, l, qbo_path(&l->arena, realm_of(l), "preferences",
+                                      NULL), access_of(l), prefs_done, e);
+}
+
+static bool
+company_read(struct sync *s, struct lane *l, struct err *e)
+{
+    return call_bearer(s, l,
+                       qbo_path(&l->arena, realm_of(l),
+                                arena_printf(&l->arena, "companyinfo/%s",
+                                             realm_of(l)), NULL),
+                       access_of(l), company_done, e);
+}
+
+/* ---------------------------------------------------------------- exchange */
+
+/* A code is exchanged once; no answer means "connect again" (protocol.md). */
+static bool
+exchange_done(struct sync *s, struct call *c, const struct outbound_result *r,
+              struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+
+    if (qbo_grant_read(&l->arena, &http, &l->run->tokens) != QBO_GRANTED) {
+        l->run->tokens.access = NULL;
+        return job_finish(s, l, false, "QuickBooks did not confirm the "
+                          "connection. Press Connect once more.", e);
+    }
+    return company_read(s, l, e);
+}
+
+/* payload: {"code":...,"realm":...} */
+static bool
+exchange_start(struct sync *s, struct lane *l, struct err *e)
+{
+    const struct json *o;
+    const char *code, *realm;
+
+    if (!json_read(&l->arena, l->job.payload, strlen(l->job.payload), 4096, 4,
+                   &o, e))
+        return false;
+    code = json_text_at(o, "code");
+    realm = json_text_at(o, "realm");
+    if (code == NULL || realm == NULL || !qbo_realm_valid(realm))
+        return job_finish(s, l, false, "QuickBooks' answer was not complete. "
+                          "Press Connect once more.", e);
+    l->run->company.realm = realm;
+    return call_token(s, l, s->p.conf->token_url,
+                      "application/x-www-form-urlencoded",
+                      qbo_code_form(&l->arena, code, s->p.conf->redirect_uri),
+                      exchange_done, e);
+}
+
+/* ------------------------------------------------------- lists, disconnect */
+
+static bool
+with_connection(struct sync *s, struct lane *l, bool *found, struct err *e)
+{
+    struct job_run *run = l->run;
+
+    run->connection_id = l->job.connection_id;
+    if (!s->p.store.job_connection(s->p.store.ctx, &l->arena, &l->lease,
+                                   run->connection_id, &run->conn, found, e))
+        return false;
+    run->company.realm = *found ? run->conn.realm : "";
+    return true;
+}
+
+static bool
+lists_start(struct sync *s, struct lane *l, struct err *e)
+{
+    bool found;
+
+    if (!with_connection(s, l, &found, e))
+        return false;
+    if (!found || strcmp(l->run->conn.state, "active") != 0)
+        return job_finish(s, l, false, "QuickBooks is not connected.", e);
+    return company_read(s, l, e);
+}
+
+static bool
+revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
+            struct err *e)
+{
+    struct lane *l = c->lane;
+    bool good = r->end == OUTBOUND_ANSWER &&
+                (r->status == 200 || r->status == 400);
+
+    if (!good && ++l->run->tries < 3)
+        return call_token(s, l, s->p.conf->revoke_url, "application/json",
+                          qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                          revoke_done, e);
+    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id,
+                           e))
+        return false;
+    return job_finish(s, l, true,
+                      good ? "Disconnected. QuickBooks has taken the permission "
+                             "back."
+                           : "Disconnected here. QuickBooks could not be told; "
+                             "remove Counterfoil under Apps in QuickBooks.", e);
+}
+
+static bool
+disconnect_start(struct sync *s, struct lane *l, struct err *e)
+{
+    bool found;
+
+    if (!with_connection(s, l, &found, e))
+        return false;
+    if (!found || strcmp(l->run->conn.state, "active") == 0)
+        return job_finish(s, l, true, "Disconnected.", e);
+    return call_token(s, l, s->p.conf->revoke_url, "application/json",
+                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                      revoke_done, e);
+}
+
+/* clang-format off */
+static const struct {
+    const char *kind;
+    bool (*start)(struct sync *s, struct lane *l, struct err *e);
+} kinds[] = {
+    { "exchange",   exchange_start },
+    { "lists",      lists_start },
+    { "disconnect", disconnect_start },
+};
+/* clang-format on */
+
+bool
+job_step(struct sync *s, struct lane *l, struct err *e)
+{
+    bool got;
+
+    if (l->in_flight > 0)
+        return true;
+    if (!s->p.store.job(s->p.store.ctx, &l->arena, &l->lease, &l->job, &got,
+                        e))
+        return false;
+    if (!got) {
+        l->over = true;
+        return true;
+    }
+    l->run = arena_alloc(&l->arena, 1, sizeof(*l->run));
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(kinds[i].kind, l->job.kind) == 0)
+            return kinds[i].start(s, l, e);
+    return job_finish(s, l, false, "This version cannot do that.", e);
+}

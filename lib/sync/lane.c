@@ -1,0 +1,207 @@
+/* lane: one lease, from its first read to its release. */
+#include <string.h>
+
+#include "log/log.h"
+#include "sync/core.h"
+
+/* ------------------------------------------------------------------- rate */
+
+static int64_t
+rate_at(const struct rate *r, size_t ago)
+{
+    return r->at[(r->next + RATE_MINUTE - ago) % RATE_MINUTE];
+}
+
+/* When the next request may start: 9 a second, 480 a minute. */
+static int64_t
+rate_next(const struct sync *s, const struct rate *r)
+{
+    int64_t second = rate_at(r, RATE_SECOND), minute = rate_at(r, RATE_MINUTE);
+    int64_t at = 0;
+
+    if (second != 0)
+        at = second + scaled(s, SECOND);
+    if (minute != 0 && minute + scaled(s, MINUTE) > at)
+        at = minute + scaled(s, MINUTE);
+    return at;
+}
+
+bool
+rate_may(const struct sync *s, struct rate *r)
+{
+    return rate_next(s, r) <= mono(s);
+}
+
+void
+rate_use(const struct sync *s, struct rate *r)
+{
+    r->used_at = mono(s);
+    r->at[r->next] = r->used_at;
+    r->next = (r->next + 1) % RATE_MINUTE;
+}
+
+/* ------------------------------------------------------------------ holds */
+
+void
+lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason)
+{
+    int64_t wait = scaled(s, us + chance(s, us / 6 + 1));
+
+    l->draining = true;
+    if (wait <= l->release.hold_us)
+        return;
+    l->release.hold_us = wait;
+    l->release.reason = reason;
+}
+
+void
+lane_good(struct lane *l)
+{
+    l->release.streak = 0;
+    l->release.hold_s = 0;
+}
+
+void
+lane_streak(struct sync *s, struct lane *l)
+{
+    if (++l->release.streak < OUTAGE_STREAK)
+        return;
+    l->release.hold_s = l->release.hold_s == 0   ? 60
+                        : l->release.hold_s > 450 ? 900
+                                                  : 2 * l->release.hold_s;
+    lane_hold(s, l, l->release.hold_s * SECOND, "outage");
+}
+
+void
+lane_abandon(struct lane *l)
+{
+    l->lost = true;
+    l->draining = true;
+    l->over = true;
+    l->dirty = true;
+}
+
+/* ------------------------------------------------------------------- life */
+
+static bool
+works_load(struct sync *s, struct lane *l, struct err *e)
+{
+    struct sync_event *events;
+    size_t n;
+
+    if (!s->p.store.due(s->p.store.ctx, &l->arena, &l->lease, &events, &n, e))
+        return false;
+    l->works = arena_alloc(&l->arena, n + 1, sizeof(*l->works));
+    l->settles = arena_alloc(&l->arena, n + 1, sizeof(*l->settles));
+    l->marks = arena_alloc(&l->arena, n + 1, sizeof(*l->marks));
+    l->mark_works = arena_alloc(&l->arena, n + 1, sizeof(*l->mark_works));
+    l->work_count = n;
+    for (size_t i = 0; i < n; i++)
+        l->works[i].event = events[i];
+    return true;
+}
+
+bool
+lane_begin(struct sync *s, struct lane *l, struct err *e)
+{
+    bool found;
+
+    if (l->lease.kind == SYNC_JOB)
+        return true;
+    if (!s->p.store.take_over(s->p.store.ctx, &l->arena, &l->lease,
+                              scaled(s, SETTLE_US), e) ||
+        !s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, &l->conn,
+                               &found, e))
+        return false;
+    if (!found || strcmp(l->conn.state, "active") != 0) {
+        l->over = true; /* waits for a reconnect, which wakes it */
+        l->release.reason = "signed_out";
+        return true;
+    }
+    return s->p.store.context(s->p.store.ctx, &l->arena, &l->lease,
+                              &l->context, e) &&
+           works_load(s, l, e);
+}
+
+static bool
+turn_over(const struct sync *s, const struct lane *l)
+{
+    return mono(s) - l->began > scaled(s, TURN_US);
+}
+
+/* Start what may start now; *waiting: something is left for later. */
+static bool
+works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
+{
+    *waiting = false;
+    for (size_t i = 0; i < l->work_count; i++) {
+        struct work *w = &l->works[i];
+
+        if (w->stage != STAGE_NEW)
+            continue;
+        if (l->in_flight + l->mark_count >= IN_FLIGHT_MAX ||
+            !rate_may(s, l->rate)) {
+            *waiting = true;
+            break;
+        }
+        if (!post_decide(s, l, w, e))
+            return false;
+        if (w->stage == STAGE_NEW)
+            *waiting = true; /* another write of the same name or customer */
+    }
+    return post_flush(s, l, e);
+}
+
+static bool
+post_step(struct sync *s, struct lane *l, struct err *e)
+{
+    bool waiting = false;
+
+    if (!post_flush(s, l, e))
+        return false;
+    if (l->lost)
+        return true;
+    if (!l->draining && turn_over(s, l))
+        l->draining = true;
+    if (!l->draining && l->refresh == REFRESH_NO && token_needed(s, l))
+        l->refresh = REFRESH_WANTED;
+    if (l->refresh == REFRESH_WANTED && l->in_flight == 0 &&
+        !token_refresh(s, l, e))
+        return false;
+    if (!l->draining && l->refresh == REFRESH_NO &&
+        !works_start(s, l, &waiting, e))
+        return false;
+    if (waiting && !l->draining) {
+        int64_t at = rate_next(s, l->rate), now = mono(s);
+
+        if (at > now)
+            l->wake_at = at;
+        else if (l->in_flight == 0)
+            l->dirty = true;
+    }
+    if (l->in_flight == 0 && l->refresh != REFRESH_RUNNING &&
+        (l->draining || !waiting) && l->refresh != REFRESH_WANTED)
+        l->over = true;
+    return true;
+}
+
+bool
+lane_step(struct sync *s, struct lane *l, struct err *e)
+{
+    if (l->lost || l->over)
+        return true;
+    return l->lease.kind == SYNC_JOB ? job_step(s, l, e) : post_step(s, l, e);
+}
+
+bool
+lane_end(struct sync *s, struct lane *l, struct err *e)
+{
+    if (l->lost)
+        return true; /* whoever leases it next resolves what is open */
+    if (!s->p.store.release(s->p.store.ctx, &l->lease, &l->release, e)) {
+        log_warn("release", "shop=%lld %s", (long long)l->lease.shop.id,
+                 e->text);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,427 @@
+/* look: ask QuickBooks what became of a send before anything else is done. */
+#include <string.h>
+
+#include "clock/clock.h"
+#include "sync/core.h"
+
+#define WINDOW_US (2 * MINUTE) /* before the first mark: clocks may differ */
+
+enum finding { FOUND_OURS, FOUND_FOREIGN, FOUND_TWO, FOUND_NOTHING };
+
+struct evidence {
+    enum finding finding;
+    const struct json *entity; /* ours */
+    const char *number;        /* the foreign one's */
+};
+
+static const struct json *
+body_of(struct lane *l, const struct work *w)
+{
+    const struct json *root = NULL;
+    struct err ignored = { 0 };
+
+    if (!json_read(&l->arena, w->attempt.body, strlen(w->attempt.body),
+                   QBO_ANSWER_MAX, QBO_JSON_DEPTH, &root, &ignored))
+        return NULL;
+    return root;
+}
+
+/* ------------------------------------------------------------------ judging */
+
+static bool
+has_marker(const struct qbo_record *r, const char *marker)
+{
+    return *marker != '\0' && strstr(r->note, "Counterfoil ") != NULL &&
+           strstr(r->note, marker) != NULL;
+}
+
+static bool
+in_window(const struct work *w, const struct qbo_record *r)
+{
+    struct utc at;
+
+    return utc_parse(r->created, &at) &&
+           at.us >= w->attempt.first_marked_at.us - WINDOW_US;
+}
+
+/* Is this row the record we sent? */
+static bool
+is_ours(struct arena *a, const struct work *w, const struct qbo_record *r)
+{
+    const char *name;
+
+    if (w->event.entity == ENTITY_INVOICE)
+        return has_marker(r, w->attempt.marker);
+    name = w->event.entity == ENTITY_CUSTOMER ? w->subject.customer.name
+                                              : w->subject.item.name;
+    return in_window(w, r) &&
+           strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+}
+
+/* Our number or name without our marker. */
+static bool
+is_rival(struct arena *a, const struct work *w, const struct json *body,
+         const struct qbo_record *r)
+{
+    const char *number = json_text_at(body, "DocNumber");
+    const char *name = json_text_at(body, "DisplayName");
+
+    if (w->event.entity == ENTITY_INVOICE)
+        return number != NULL && strcmp(number, r->number) == 0;
+    if (name == NULL)
+        name = json_text_at(body, "Name");
+    return name != NULL &&
+           strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+}
+
+static struct evidence
+weigh(struct sync *s, struct lane *l, const struct work *w,
+      const struct json *rows)
+{
+    struct evidence out = { FOUND_NOTHING, NULL, "" };
+    const struct json *body = body_of(l, w);
+    struct arena *a = &s->scratch;
+    struct qbo_record r;
+    bool rival = false;
+
+    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
+         o = o->next) {
+        if (!qbo_record_read(o, &r))
+            continue;
+        if (is_ours(a, w, &r)) {
+            out.finding = out.entity != NULL ? FOUND_TWO : FOUND_OURS;
+            out.entity = o;
+        } else if (is_rival(a, w, body, &r)) {
+            rival = true;
+        }
+    }
+    if (out.finding == FOUND_NOTHING && rival)
+        out.finding = FOUND_FOREIGN;
+    return out;
+}
+
+/* ----------------------------------------------------------------- settling */
+
+/* Carry what the fault said of the attempt, when a fault led here. */
+static void
+fault_keep(struct sync_settle *t, const struct work *w)
+{
+    if (w->fault.outcome == NULL)
+        return;
+    t->outcome = w->fault.outcome;
+    t->http_status = w->fault.http_status;
+    t->fault_code = w->fault.fault_code;
+    t->tid = w->fault.tid;
+    t->answer = w->fault.answer;
+}
+
+static void
+ours(struct sync *s, struct lane *l, struct work *w,
+     const struct json *entity)
+{
+    enum sync_signal on =
+        w->event.state == EVENT_CHECKING ? SYNC_OURS : SYNC_ACCEPTED;
+    const char *cause, *message;
+    struct sync_settle *t;
+    struct qbo_record r;
+
+    if (!qbo_record_read(entity, &r))
+        return;
+    message =
+        success_message(&l->arena, l, w, w->attempt.create, &r, &cause);
+    t = settle_add(l, w, on, cause, message);
+    t->link = link_of(&l->arena, l, w, entity, w->attempt.revision);
+    t->outcome = "adopted";
+    t->fault_code = t->tid = t->answer = "";
+    s->counts.posted++;
+    l->release.posted++;
+}
+
+static void
+attention(struct lane *l, struct work *w, const char *cause,
+          const char *message, bool definite)
+{
+    enum sync_signal on = w->event.state == EVENT_CHECKING ? SYNC_FOREIGN
+                          : w->event.state == EVENT_SENDING ? SYNC_REFUSED
+                                                            : SYNC_CAUSE;
+    struct sync_settle *t = settle_add(l, w, on, cause, message);
+
+    t->definite = definite;
+    fault_keep(t, w);
+}
+
+static void
+foreign(struct lane *l, struct work *w)
+{
+    if (w->event.entity == ENTITY_INVOICE)
+        attention(l, w, "duplicate_number",
+                  arena_printf(&l->arena, "Duplicate Doc Number: %s belongs to "
+                               "another document in QuickBooks",
+                               w->event.label), true);
+    else
+        attention(l, w,
+                  w->event.entity == ENTITY_CUSTOMER ? "duplicate_customer"
+                                                     : "item_collision",
+                  arena_printf(&l->arena, "QuickBooks already had '%s'",
+                               w->event.label), true);
+}
+
+static void
+absent(struct sync *s, struct lane *l, struct work *w)
+{
+    struct sync_settle *t;
+    bool spent = w->event.attempts > LADDER_RUNGS;
+
+    if (w->event.state == EVENT_SENDING) { /* refused as a duplicate of none */
+        attention(l, w, w->hint != NULL ? w->hint : "unknown",
+                  "Duplicate Doc Number: QuickBooks says this number is taken",
+                  true);
+        return;
+    }
+    if (w->event.state != EVENT_CHECKING) {
+        w->stage = STAGE_NEW; /* throttled, and surely not stored: resend */
+        return;
+    }
+    if (w->event.looks + 1 < 2) {
+        t = settle_add(l, w, SYNC_ABSENT, NULL, w->event.label);
+        t->to = EVENT_CHECKING; /* one empty look may lie (P37) */
+        t->message = "Not found yet. Looking once more";
+        t->looks = w->event.looks + 1;
+        t->due_in_us = scaled(s, LOOK_GAP_US);
+        t->definite = false;
+        return;
+    }
+    t = settle_add(l, w, spent ? SYNC_EXHAUSTED : SYNC_ABSENT,
+                   "qbo_unavailable",
+                   spent ? "Not in QuickBooks after four tries. Retries ran out"
+                         : "Not in QuickBooks. It is sent again");
+    t->definite = false;
+    t->due_in_us = spent ? 0 : scaled(s, ladder(w->event.attempts));
+    t->outcome = "absent";
+    t->fault_code = t->tid = t->answer = "";
+}
+
+static void
+conclude(struct sync *s, struct lane *l, struct work *w,
+         const struct evidence *ev)
+{
+    switch (ev->finding) {
+    case FOUND_OURS:
+        ours(s, l, w, ev->entity);
+        break;
+    case FOUND_FOREIGN:
+        foreign(l, w);
+        break;
+    case FOUND_TWO:
+        attention(l, w, "two_copies",
+                  arena_printf(&l->arena, "QuickBooks has %s more than once",
+                               w->event.label), false);
+        break;
+    case FOUND_NOTHING:
+        absent(s, l, w);
+        break;
+    }
+}
+
+/* A look that brought no answer: again later, and for good after a day. */
+static bool
+look_failed(struct sync *s, struct lane *l, struct work *w,
+            const struct qbo_answer *ans, struct err *e)
+{
+    struct sync_settle *t;
+
+    if (w->event.state == EVENT_SENDING) {
+        t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
+                       "Sent, no certain answer. Looking it up in QuickBooks");
+        t->definite = false;
+        t->due_in_us = scaled(s, SETTLE_US);
+        t->outcome = "unknown";
+        t->fault_code = t->tid = t->answer = "";
+    } else if (w->event.state == EVENT_CHECKING &&
+               w->attempt.first_age_us > scaled(s, UNKNOWN_US)) {
+        t = settle_add(l, w, SYNC_UNKNOWN, "outcome_unknown",
+                       "Outcome unknown: QuickBooks could not be asked for a "
+                       "day");
+        t->definite = false;
+    }
+    return read_failed(s, l, w, ans, e);
+}
+
+/* ---------------------------------------------------------- looks by query */
+
+static bool
+query_done(struct sync *s, struct call *c, const struct outbound_result *r,
+           struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct evidence found;
+    struct qbo_answer ans;
+
+    s->counts.looked++;
+    qbo_judge(&s->scratch, &http, "QueryResponse", false, &ans);
+    if (ans.class != QBO_GOOD)
+        return look_failed(s, c->lane, c->work, &ans, e);
+    lane_good(c->lane);
+    found = weigh(s, c->lane, c->work,
+                  qbo_query_rows(ans.root,
+                                 plan_qbo_name(c->work->event.entity)));
+    conclude(s, c->lane, c->work, &found);
+    return true;
+}
+
+/* What to ask after a create; NULL: wait until the first mark is known. */
+static const char *
+create_query(struct lane *l, const struct work *w)
+{
+    const struct json *body = body_of(l, w);
+    const char *entity = plan_qbo_name(w->event.entity), *query = NULL;
+    const char *number = json_text_at(body, "DocNumber");
+    const char *name = json_text_at(body, "DisplayName");
+    int64_t since = w->attempt.first_marked_at.us - WINDOW_US;
+
+    if (name == NULL)
+        name = json_text_at(body, "Name");
+    if (w->event.entity == ENTITY_INVOICE) {
+        if (number != NULL && strcmp(number, "AUTO_GENERATE") != 0)
+            query = qbo_invoice_by_number(&l->arena, number);
+    } else if (name != NULL) {
+        query = qbo_by_name(&l->arena, entity, name);
+    }
+    if (query == NULL && since > 0)
+        query = qbo_created_since(&l->arena, entity, (struct utc){ since });
+    return query;
+}
+
+/* ------------------------------------------------------------ looks by id */
+
+static void
+remote_changed(struct lane *l, struct work *w, const struct json *entity)
+{
+    enum sync_signal on =
+        w->event.state == EVENT_SENDING ? SYNC_REFUSED : SYNC_FOREIGN;
+    struct sync_settle *t = settle_add(
+        l, w, on, "changed_in_qbo",
+        arena_printf(&l->arena, "%s %s was changed in QuickBooks",
+                     event_entity_word(w->event.entity), w->event.label));
+
+    /* Retry by hand writes over what is there now. */
+    t->link = link_of(&l->arena, l, w, entity,
+                      w->subject.link.posted_revision);
+    fault_keep(t, w);
+}
+
+static void
+remote_gone(struct lane *l, struct work *w)
+{
+    const char *cause = w->event.entity == ENTITY_INVOICE ? "deleted_in_qbo"
+                        : w->event.entity == ENTITY_ITEM  ? "link_lost"
+                                                          : "customer_not_found";
+
+    attention(l, w, cause,
+              arena_printf(&l->arena, "%s %s was deleted in QuickBooks",
+                           event_entity_word(w->event.entity),
+                           w->event.label), true);
+}
+
+/* After an update whose answer was lost: is it applied? */
+static bool
+applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
+             struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct work *w = c->work;
+    const struct json *body;
+    struct qbo_answer ans;
+    struct qbo_record rec;
+    const char *sent;
+
+    s->counts.looked++;
+    qbo_judge(&s->scratch, &http, plan_qbo_name(w->event.entity), false, &ans);
+    if (strcmp(ans.code, "610") == 0)
+        return remote_gone(l, w), true;
+    if (ans.class != QBO_GOOD || !qbo_record_read(ans.entity, &rec))
+        return look_failed(s, l, w, &ans, e);
+    body = body_of(l, w);
+    sent = json_text_at(body, "SyncToken");
+    if (sent != NULL && strcmp(sent, rec.sync_token) == 0)
+        absent(s, l, w);
+    else if (qbo_applied(body, ans.entity))
+        ours(s, l, w, ans.entity);
+    else
+        remote_changed(l, w, ans.entity);
+    return true;
+}
+
+/* After 5010: somebody wrote first.  Ours again when nothing we own moved. */
+static bool
+stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
+           struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct work *w = c->work;
+    const char *entity = plan_qbo_name(w->event.entity), *now;
+    struct qbo_answer ans;
+    struct sync_settle *t;
+
+    qbo_judge(&s->scratch, &http, entity, false, &ans);
+    if (strcmp(ans.code, "610") == 0)
+        return remote_gone(l, w), true;
+    if (ans.class != QBO_GOOD)
+        return look_failed(s, l, w, &ans, e);
+    now = qbo_snapshot(&s->scratch, entity, ans.entity);
+    if (w->event.attempts > LADDER_RUNGS ||
+        (*w->subject.link.snapshot != '\0' &&
+         strcmp(now, w->subject.link.snapshot) != 0)) {
+        remote_changed(l, w, ans.entity);
+        return true;
+    }
+    t = settle_add(l, w, SYNC_HELD, NULL, "Sending again over a newer version");
+    t->attempts = w->event.attempts; /* not given back: at most three */
+    t->link = link_of(&l->arena, l, w, ans.entity,
+                      w->subject.link.posted_revision);
+    fault_keep(t, w);
+    return true;
+}
+
+static const char *
+read_path(struct lane *l, const struct work *w)
+{
+    return qbo_path(&l->arena, l->conn.realm,
+                    arena_printf(&l->arena, "%s/%s", w->attempt.path,
+                                 w->subject.link.qbo_id), NULL);
+}
+
+bool
+look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e)
+{
+    return call_read(s, l, w, read_path(l, w), stale_done, e);
+}
+
+bool
+look_start(struct sync *s, struct lane *l, struct work *w, struct err *e)
+{
+    const char *query;
+    struct sync_settle *t;
+
+    if (!w->subject_loaded) {
+        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease,
+                                &w->event, &w->subject, e))
+            return false;
+        w->subject_loaded = true;
+    }
+    if (!w->attempt.create)
+        return call_read(s, l, w, read_path(l, w), applied_done, e);
+    query = create_query(l, w);
+    if (query != NULL)
+        return call_read(s, l, w,
+                         qbo_query_path(&l->arena, l->conn.realm, query),
+                         query_done, e);
+    t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
+                   "Sent, no certain answer. Looking it up in QuickBooks");
+    t->definite = false;
+    t->due_in_us = scaled(s, SETTLE_US);
+    fault_keep(t, w);
+    return true;
+}

@@ -1,0 +1,257 @@
+/* sweep: the loop over lanes.  Leases, steps, takes answers, lets go. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "log/log.h"
+#include "sync/core.h"
+
+enum {
+    LANE_ARENA = 256 << 20,
+    SCRATCH_ARENA = 256 << 20,
+    TAKES_PER_STEP = 512,
+};
+#define FOLD_EVERY (SECOND / 4)
+#define RESCUE_EVERY (2 * SECOND)
+
+int64_t
+scaled(const struct sync *s, int64_t us)
+{
+    return us / s->p.conf->time_scale;
+}
+
+int64_t
+mono(const struct sync *s)
+{
+    return s->p.clock.mono(s->p.clock.ctx);
+}
+
+int64_t
+chance(const struct sync *s, int64_t max)
+{
+    uint64_t v;
+
+    s->p.random.fill(s->p.random.ctx, &v, sizeof(v));
+    return max > 0 ? (int64_t)(v % (uint64_t)max) : 0;
+}
+
+bool
+sync_open(struct sync **out, const struct sync_ports *p, struct err *e)
+{
+    struct sync *s = calloc(1, sizeof(*s));
+
+    *out = s;
+    if (s == NULL)
+        return err_set(e, ERR_FAULT, "no memory for the engine");
+    s->p = *p;
+    s->lane_count = p->conf->lanes;
+    s->rate_count = 4 * p->conf->lanes;
+    s->lanes = calloc(s->lane_count, sizeof(*s->lanes));
+    s->rates = calloc(s->rate_count, sizeof(*s->rates));
+    arena_init(&s->scratch, SCRATCH_ARENA);
+    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
+        arena_init(&s->lanes[i].arena, LANE_ARENA);
+    s->folded_at = s->rescued_at = -RESCUE_EVERY - 1;
+    if (s->lanes == NULL || s->rates == NULL)
+        return err_set(e, ERR_FAULT, "no memory for %zu lanes", s->lane_count);
+    return true;
+}
+
+void
+sync_close(struct sync *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
+        arena_free(&s->lanes[i].arena);
+    arena_free(&s->scratch);
+    free(s->lanes);
+    free(s->rates);
+    free(s);
+}
+
+struct sync_counts
+sync_counted(const struct sync *s)
+{
+    return s->counts;
+}
+
+/* The send times of a connection; the longest unused makes room. */
+static struct rate *
+rate_of(struct sync *s, int64_t connection_id)
+{
+    struct rate *oldest = &s->rates[0];
+
+    for (size_t i = 0; i < s->rate_count; i++) {
+        struct rate *r = &s->rates[i];
+
+        if (r->connection_id == connection_id)
+            return r;
+        if (r->used_at < oldest->used_at)
+            oldest = r;
+    }
+    memset(oldest, 0, sizeof(*oldest));
+    oldest->connection_id = connection_id;
+    return oldest;
+}
+
+static struct lane *
+lane_free(struct sync *s)
+{
+    for (size_t i = 0; i < s->lane_count; i++)
+        if (!s->lanes[i].used)
+            return &s->lanes[i];
+    return NULL;
+}
+
+/* Take a due lane; *got false when there is none. */
+static bool
+lease_one(struct sync *s, bool *got, struct err *e)
+{
+    struct lane *l = lane_free(s);
+    struct arena kept;
+
+    *got = false;
+    if (l == NULL)
+        return true;
+    kept = l->arena;
+    memset(l, 0, sizeof(*l));
+    l->arena = kept;
+    arena_reset(&l->arena);
+    if (!s->p.store.lease(s->p.store.ctx, &l->arena, &l->lease, got, e) ||
+        !*got)
+        return err_clear(e), true;
+    l->used = true;
+    l->dirty = true;
+    l->began = mono(s);
+    l->release.reason = "";
+    l->release.streak = l->lease.streak;
+    l->release.hold_s = l->lease.hold_s;
+    l->rate = rate_of(s, l->lease.connection_id);
+    s->held++;
+    s->counts.leases++;
+    if (!lane_begin(s, l, e)) {
+        log_warn("lane", "shop=%lld begin: %s", (long long)l->lease.shop.id,
+                 e->text);
+        err_clear(e);
+        lane_abandon(l);
+    }
+    return true;
+}
+
+static bool
+housekeeping(struct sync *s, bool leasing, struct err *e)
+{
+    int64_t now = mono(s);
+    bool got = true;
+
+    if (!leasing)
+        return true;
+    if (now - s->rescued_at > RESCUE_EVERY) {
+        s->rescued_at = now;
+        if (!s->p.store.rescue(s->p.store.ctx, e))
+            return false;
+    }
+    if (now - s->folded_at > FOLD_EVERY) {
+        s->folded_at = now;
+        if (!s->p.store.fold(s->p.store.ctx, e))
+            return false;
+    }
+    while (got && s->held < s->lane_count)
+        if (!lease_one(s, &got, e))
+            return false;
+    return true;
+}
+
+static bool
+lanes_step(struct sync *s, struct err *e)
+{
+    int64_t now = mono(s);
+
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (!l->used ||
+            (!l->dirty && (l->wake_at == 0 || now < l->wake_at)))
+            continue;
+        l->dirty = false;
+        l->wake_at = 0;
+        if (!lane_step(s, l, e)) {
+            log_warn("lane", "shop=%lld step: %s",
+                     (long long)l->lease.shop.id, e->text);
+            err_clear(e);
+            lane_abandon(l);
+        }
+        if (l->over && l->in_flight == 0) {
+            if (!lane_end(s, l, e))
+                err_clear(e); /* the lease runs out by itself */
+            l->used = false;
+            s->held--;
+        }
+    }
+    return true;
+}
+
+/* Milliseconds until a lane wants to be stepped by time. */
+static int
+patience(const struct sync *s, int wait_ms)
+{
+    int64_t now = mono(s);
+
+    for (size_t i = 0; i < s->lane_count; i++) {
+        const struct lane *l = &s->lanes[i];
+        int64_t ms;
+
+        if (!l->used)
+            continue;
+        if (l->dirty)
+            return 0;
+        if (l->wake_at == 0)
+            continue;
+        ms = l->wake_at > now ? (l->wake_at - now) / 1000 + 1 : 0;
+        if (ms < wait_ms)
+            wait_ms = (int)ms;
+    }
+    return wait_ms;
+}
+
+static bool
+answers_take(struct sync *s, int wait_ms, struct err *e)
+{
+    for (int i = 0; i < TAKES_PER_STEP; i++) {
+        struct outbound_result r;
+        struct call *c;
+        bool got;
+
+        arena_reset(&s->scratch);
+        if (!s->p.http.take(s->p.http.ctx, &s->scratch, i == 0 ? wait_ms : 0,
+                            &r, &got, e))
+            return false;
+        if (!got)
+            return true;
+        c = r.tag;
+        c->lane->in_flight--;
+        c->lane->dirty = true;
+        if (!c->lane->lost && !c->done(s, c, &r, e)) {
+            log_warn("answer", "shop=%lld %s",
+                     (long long)c->lane->lease.shop.id, e->text);
+            err_clear(e);
+            lane_abandon(c->lane);
+        }
+    }
+    return true;
+}
+
+bool
+sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle,
+          struct err *e)
+{
+    *idle = s->held == 0;
+    if (!s->p.store.ready(s->p.store.ctx, e) ||
+        !housekeeping(s, leasing, e) || !lanes_step(s, e))
+        return false;
+    *idle = s->held == 0;
+    if (!answers_take(s, patience(s, wait_ms), e) || !lanes_step(s, e))
+        return false;
+    *idle = s->held == 0;
+    return true;
+}

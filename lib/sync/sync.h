@@ -1,0 +1,281 @@
+/*
+ * sync: the engine that posts exactly once (protocol.md is the contract).
+ *
+ * The core is pure over four ports: store (the database as the engine needs
+ * it), http, clock, random.  The shipped sweeper binds them to MariaDB and
+ * libcurl (sync_store_open, outbound); the simulation binds seeded ones.
+ * Nothing here reads a clock, a socket or a table except through a port.
+ */
+#ifndef SYNC_H
+#define SYNC_H
+
+#include "conf/conf.h"
+#include "crypt/crypt.h"
+#include "event/event.h"
+#include "outbound/outbound.h"
+#include "plan/plan.h"
+
+enum sync_kind { SYNC_POST, SYNC_JOB };
+
+/* A lane while it is ours. */
+struct sync_lease {
+    struct shop_ref shop;
+    enum sync_kind kind;
+    int64_t connection_id; /* 0 for jobs */
+    int64_t fence;
+    int64_t run_id; /* 0 until the first mark */
+    int64_t streak; /* outage streak as of the last release */
+    int64_t hold_s; /* last outage hold, before scaling */
+};
+
+/* The connection behind a lane; strings live as long as the lease. */
+struct sync_connection {
+    const char *state; /* "active" ... */
+    int64_t generation;
+    const char *realm;
+    const char *access, *refresh, *previous;
+    struct bytes refresh_hash;
+    int64_t access_left_us; /* by the database's clock */
+};
+
+struct sync_event {
+    int64_t id;
+    enum event_entity entity;
+    enum event_state state;
+    int64_t record_id;
+    const char *label, *operation;
+    int64_t attempts, attempt_id, looks;
+    bool definite;
+    struct utc changed_at;
+    int64_t blocker; /* older event of the record that must settle first */
+};
+
+struct sync_attempt {
+    int64_t id;
+    const char *request_id, *path, *body, *marker, *outcome;
+    bool create;
+    int64_t revision;
+    struct utc first_marked_at;
+    int64_t first_age_us, age_us; /* since the first mark and since this one */
+};
+
+struct sync_mark {
+    const struct sync_event *event;
+    const char *request_id; /* 32 hex */
+    bool create;
+    const char *path; /* "invoice" */
+    const char *body;
+    int64_t revision;
+    const char *marker;
+    struct utc first_marked_at; /* of this request id; 0: now */
+    int64_t attempt_id;         /* out; 0: the event was no longer there */
+};
+
+struct sync_link {
+    const char *qbo_id, *sync_token, *number, *snapshot;
+    int64_t revision;
+    struct money total;
+};
+
+struct sync_settle {
+    const struct sync_event *event;
+    enum event_state from, to;
+    int64_t attempt_id;
+    bool marked; /* guarded by fence and attempt, not by the lease */
+    const char *cause, *message;
+    int64_t due_in_us;
+    int64_t attempts, looks;
+    bool definite;
+    bool release;        /* wake what waits for this event */
+    const char *outcome; /* of the attempt; NULL: leave it */
+    long http_status;
+    const char *fault_code, *tid, *answer;
+    const struct sync_link *link; /* to store, or NULL */
+    bool hit;                     /* out: the row was ours to move */
+};
+
+enum sync_done {
+    SYNC_DONE,
+    SYNC_LOST_LEASE, /* nothing stored: the lane or connection is not ours */
+    SYNC_FAILED,     /* nothing stored: e tells */
+    SYNC_UNSURE,     /* COMMIT's answer was lost */
+};
+
+struct sync_release {
+    int64_t hold_us;     /* 0: none */
+    const char *reason;  /* "throttled", "outage", "signed_out", "" */
+    int64_t streak, hold_s;
+    int64_t posted;
+    bool again; /* more is due now: end of a turn */
+};
+
+struct sync_job {
+    int64_t id;
+    int64_t connection_id;
+    const char *kind;
+    const char *payload; /* opened; "" without one */
+};
+
+struct sync_company {
+    const char *realm, *name, *country, *currency, *discount_account;
+    bool custom_numbers, uses_tax;
+};
+
+struct sync_reference {
+    const char *kind, *id, *name, *type;
+    struct decimal rate;
+    bool active;
+};
+
+/* The database as the engine needs it.  Strings go into the arena given. */
+struct sync_store {
+    void *ctx;
+    bool (*ready)(void *ctx, struct err *e);
+    bool (*fold)(void *ctx, struct err *e);
+    bool (*rescue)(void *ctx, struct err *e); /* lanes of dead owners here */
+    bool (*lease)(void *ctx, struct arena *a, struct sync_lease *out,
+                  bool *got, struct err *e);
+    bool (*take_over)(void *ctx, struct arena *a, const struct sync_lease *l,
+                      int64_t settle_us, struct err *e);
+    bool (*connection)(void *ctx, struct arena *a, const struct sync_lease *l,
+                       struct sync_connection *out, bool *found,
+                       struct err *e);
+    bool (*context)(void *ctx, struct arena *a, const struct sync_lease *l,
+                    struct plan_context *out, struct err *e);
+    bool (*due)(void *ctx, struct arena *a, const struct sync_lease *l,
+                struct sync_event **out, size_t *n, struct err *e);
+    bool (*attempt)(void *ctx, struct arena *a, const struct sync_lease *l,
+                    const struct sync_event *ev, struct sync_attempt *out,
+                    struct err *e);
+    bool (*subject)(void *ctx, struct arena *a, const struct sync_lease *l,
+                    const struct sync_event *ev, struct plan_subject *out,
+                    struct err *e);
+    bool (*candidates)(void *ctx, const struct sync_lease *l,
+                       const struct sync_event *ev, int64_t revision,
+                       const struct plan_candidate *list, size_t n,
+                       struct err *e);
+    enum sync_done (*wait)(void *ctx, struct arena *a,
+                           const struct sync_lease *l,
+                           const struct sync_event *ev,
+                           const struct plan *plan, struct err *e);
+    enum sync_done (*mark)(void *ctx, struct arena *a, struct sync_lease *l,
+                           const struct sync_connection *c,
+                           struct sync_mark *marks, size_t n, struct err *e);
+    enum sync_done (*settle)(void *ctx, struct arena *a,
+                             const struct sync_lease *l,
+                             struct sync_settle *list, size_t n,
+                             struct err *e);
+    bool (*release)(void *ctx, const struct sync_lease *l,
+                    const struct sync_release *r, struct err *e);
+
+    /* tokens */
+    bool (*refresh_begin)(void *ctx, struct arena *a,
+                          const struct sync_lease *l, int64_t *epoch,
+                          bool *ours, struct err *e);
+    bool (*refresh_end)(void *ctx, struct arena *a,
+                        const struct sync_lease *l, int64_t epoch,
+                        const struct sync_connection *used,
+                        const struct qbo_tokens *tokens, struct err *e);
+    bool (*refresh_stop)(void *ctx, const struct sync_lease *l,
+                         int64_t epoch, struct err *e);
+    bool (*expire)(void *ctx, const struct sync_lease *l, const char *reason,
+                   struct err *e);
+
+    /* jobs */
+    bool (*job)(void *ctx, struct arena *a, const struct sync_lease *l,
+                struct sync_job *out, bool *got, struct err *e);
+    bool (*job_end)(void *ctx, const struct sync_lease *l, int64_t id,
+                    bool good, const char *message, struct err *e);
+    bool (*connected)(void *ctx, struct arena *a, const struct sync_lease *l,
+                      const struct sync_company *c,
+                      const struct qbo_tokens *tokens, int64_t *connection_id,
+                      struct err *e);
+    bool (*lists)(void *ctx, struct arena *a, const struct sync_lease *l,
+                  int64_t connection_id, const struct sync_company *c,
+                  const struct sync_reference *list, size_t n, struct err *e);
+    bool (*job_connection)(void *ctx, struct arena *a,
+                           const struct sync_lease *l, int64_t connection_id,
+                           struct sync_connection *out, bool *found,
+                           struct err *e);
+    bool (*forget)(void *ctx, const struct sync_lease *l,
+                   int64_t connection_id, struct err *e);
+};
+
+struct sync_http {
+    void *ctx;
+    bool (*start)(void *ctx, const struct outbound_request *r, struct err *e);
+    unsigned (*busy)(void *ctx);
+    bool (*take)(void *ctx, struct arena *a, int wait_ms,
+                 struct outbound_result *out, bool *got, struct err *e);
+};
+
+struct sync_clock {
+    void *ctx;
+    int64_t (*mono)(void *ctx); /* microseconds */
+};
+
+struct sync_random {
+    void *ctx;
+    void (*fill)(void *ctx, void *p, size_t n);
+};
+
+struct sync_conf {
+    const char *api_url, *token_url, *revoke_url;
+    const char *client_id, *client_secret, *redirect_uri;
+    int64_t time_scale;
+    size_t lanes;                /* at once */
+    const void *marker_key;      /* 32 bytes */
+    bool dry_run;                /* print what would be posted, send nothing */
+};
+
+struct sync_ports {
+    struct sync_store store;
+    struct sync_http http;
+    struct sync_clock clock;
+    struct sync_random random;
+    const struct sync_conf *conf;
+};
+
+struct sync;
+
+ERR_CHECKED bool sync_open(struct sync **out, const struct sync_ports *p,
+                           struct err *e);
+void sync_close(struct sync *s);
+
+/*
+ * One round: fold wakes, lease what is due while leasing is true, take
+ * answers for at most wait_ms, settle.  *idle tells that no lane is held.
+ */
+ERR_CHECKED bool sync_step(struct sync *s, bool leasing, int wait_ms,
+                           bool *idle, struct err *e);
+
+/* What was done since sync_open, for the operator's last line. */
+struct sync_counts {
+    int64_t leases, marked, posted, looked, refused;
+};
+struct sync_counts sync_counted(const struct sync *s);
+
+/* --------------------------------------------------- the shipped ports */
+
+struct sync_store_conf {
+    struct db *db;
+    const struct crypt_ring *token_ring, *web_ring;
+    const void *realm_key; /* 32 bytes */
+    const char *environment;
+    const char *spool_dir;
+    int64_t only_shop; /* 0: all */
+};
+struct sync_store_db;
+ERR_CHECKED bool sync_store_open(struct sync_store_db **out,
+                                 const struct sync_store_conf *c,
+                                 struct sync_store *port, struct err *e);
+void sync_store_close(struct sync_store_db *s);
+
+struct sync_http sync_http_of(struct outbound *o);
+struct sync_clock sync_clock_real(void);
+struct sync_random sync_random_real(void);
+
+/* Replay tokens whose commit was lost (T3). */
+ERR_CHECKED bool sync_spool_replay(struct sync_store_db *s, struct err *e);
+
+#endif

@@ -1,0 +1,170 @@
+/* token: refreshing, and what follows when QuickBooks takes no token. */
+#include <string.h>
+
+#include "log/log.h"
+#include "sync/core.h"
+
+bool
+token_needed(const struct sync *s, const struct lane *l)
+{
+    int64_t left = l->conn.access_left_us - (mono(s) - l->began);
+
+    return !l->refreshed && left < REFRESH_EARLY_US;
+}
+
+static bool
+reload(struct sync *s, struct lane *l, struct sync_connection *out,
+       bool *found, struct err *e)
+{
+    return s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, out,
+                                 found, e);
+}
+
+/* The connection is dead: one cause, the queue is kept. */
+static bool
+dead(struct sync *s, struct lane *l, const char *why, struct err *e)
+{
+    l->refresh = REFRESH_FAILED;
+    l->draining = true;
+    l->release.reason = "signed_out";
+    log_warn("connection", "shop=%lld connection=%lld expired",
+             (long long)l->lease.shop.id, (long long)l->lease.connection_id);
+    return s->p.store.expire(s->p.store.ctx, &l->lease, why, e);
+}
+
+static bool
+granted(struct sync *s, struct lane *l, const struct qbo_tokens *t,
+        struct err *e)
+{
+    struct sync_connection used = l->conn;
+    bool found;
+
+    if (!s->p.store.refresh_end(s->p.store.ctx, &l->arena, &l->lease,
+                                l->refresh_epoch, &used, t, e) ||
+        !reload(s, l, &l->conn, &found, e))
+        return false;
+    l->began = mono(s); /* access_left_us counts from here */
+    l->refresh = REFRESH_NO;
+    l->refreshed = true;
+    return true;
+}
+
+static bool post_refresh(struct sync *s, struct lane *l, const char *token,
+                         struct err *e);
+
+/* invalid_grant: newer one stored? else the previous one once, else dead. */
+static bool
+grant_dead(struct sync *s, struct lane *l, struct err *e)
+{
+    struct sync_connection now;
+    bool found;
+
+    if (!reload(s, l, &now, &found, e))
+        return false;
+    if (found && strcmp(now.state, "active") == 0 &&
+        strcmp(now.refresh, l->conn.refresh) != 0) {
+        l->conn = now;
+        l->refresh = REFRESH_NO;
+        l->refreshed = true;
+        l->began = mono(s);
+        return true;
+    }
+    if (!l->refresh_previous && l->conn.previous != NULL &&
+        *l->conn.previous != '\0') {
+        l->refresh_previous = true;
+        return post_refresh(s, l, l->conn.previous, e);
+    }
+    return dead(s, l, "QuickBooks no longer accepts the connection.", e);
+}
+
+/* No usable answer: the same token again at once, twice; then back off. */
+static bool
+grant_later(struct sync *s, struct lane *l, struct err *e)
+{
+    if (++l->refresh_tries < 3)
+        return post_refresh(s, l, l->refresh_previous ? l->conn.previous
+                                                      : l->conn.refresh, e);
+    if (!s->p.store.refresh_stop(s->p.store.ctx, &l->lease, l->refresh_epoch,
+                                 e))
+        return false;
+    l->refreshed = true; /* not again in this lease */
+    if (l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
+        l->refresh = REFRESH_NO; /* it still lives */
+        return true;
+    }
+    l->refresh = REFRESH_FAILED;
+    lane_hold(s, l, MINUTE, "outage");
+    return true;
+}
+
+static bool
+refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
+             struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct qbo_tokens t;
+
+    switch (qbo_grant_read(&l->arena, &http, &t)) {
+    case QBO_GRANTED:
+        return granted(s, l, &t, e);
+    case QBO_GRANT_DEAD:
+        return grant_dead(s, l, e);
+    case QBO_GRANT_LATER:
+        return grant_later(s, l, e);
+    case QBO_GRANT_CONFIG:
+        break;
+    }
+    log_error("refresh", "shop=%lld status=%ld: the client id or secret is "
+                         "not accepted; no connection is given up",
+              (long long)l->lease.shop.id, r->status);
+    l->refresh = REFRESH_FAILED;
+    lane_hold(s, l, 15 * MINUTE, "outage");
+    return s->p.store.refresh_stop(s->p.store.ctx, &l->lease,
+                                   l->refresh_epoch, e);
+}
+
+static bool
+post_refresh(struct sync *s, struct lane *l, const char *token, struct err *e)
+{
+    l->refresh = REFRESH_RUNNING;
+    return call_token(s, l, s->p.conf->token_url,
+                      "application/x-www-form-urlencoded",
+                      qbo_refresh_form(&l->arena, token), refresh_done, e);
+}
+
+bool
+token_refresh(struct sync *s, struct lane *l, struct err *e)
+{
+    bool ours;
+
+    if (!s->p.store.refresh_begin(s->p.store.ctx, &l->arena, &l->lease,
+                                  &l->refresh_epoch, &ours, e))
+        return false;
+    if (!ours) { /* another host is at it */
+        l->refresh = REFRESH_FAILED;
+        lane_hold(s, l, 5 * SECOND, "signed_out");
+        return true;
+    }
+    l->refresh_tries = 0;
+    l->refresh_previous = false;
+    return post_refresh(s, l, l->conn.refresh, e);
+}
+
+/* A request was answered 401 or 403.  why: no refresh can help. */
+bool
+token_refused(struct sync *s, struct lane *l, const char *why,
+              struct err *e)
+{
+    if (l->refresh == REFRESH_FAILED)
+        return true;
+    if (why != NULL || l->refreshed)
+        return dead(s, l,
+                    why != NULL && *why != '\0'
+                        ? arena_printf(&l->arena, "QuickBooks refused the "
+                                       "connection: %.200s", why)
+                        : "QuickBooks no longer accepts the connection.", e);
+    if (l->refresh == REFRESH_NO)
+        l->refresh = REFRESH_WANTED;
+    return true;
+}
