@@ -16,7 +16,7 @@ hex() { od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'; }
 put() { [ -s "$dir/$1" ] || printf '%s\n' "$2" >"$dir/$1"; }
 
 if [ "${2:-}" = sql ]; then
-    echo "CREATE DATABASE IF NOT EXISTS $database CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;"
+    echo "CREATE DATABASE IF NOT EXISTS $database CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;"
     for user in $users; do
         echo "CREATE USER IF NOT EXISTS $user@localhost;"
         echo "SET PASSWORD FOR $user@localhost = PASSWORD('$(cat "$dir/$user.pass")');"

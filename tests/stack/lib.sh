@@ -82,14 +82,8 @@ db_create() {
     conf/secrets.sh "$2" sql | db_sql "$1" || die "cannot create the database"
 }
 
-# db_migrate CONF SOCKET: the operator's command when it is built.
+# db_migrate CONF: the schema and the grants, by the operator's command.
 db_migrate() {
-    local operator=build/$variant/bin/counterfoil
-    if [ -x "$operator" ]; then
-        COUNTERFOIL_CONF=$1 "$operator" migrate || die "migrate failed"
-    else
-        { echo "USE $db_name;"; cat sql/schema/*.sql
-          sed "s/{db}/$db_name/g" sql/grants.sql; } | db_sql "$2" ||
-            die "the schema does not apply"
-    fi
+    COUNTERFOIL_CONF=$1 "build/$variant/bin/counterfoil" migrate ||
+        die "counterfoil migrate failed (is it built? make)"
 }
