@@ -135,7 +135,7 @@ operator_main(int argc, char **argv)
     log_start("counterfoil");
     arena_init(&a, ARENA_LIMIT);
     c.arena = &a;
-    if (!options_read(&c, argc, argv, &e)) {
+    if (!call_parse(&c, argc, argv, &e)) {
         complain(&c, &e);
         fprintf(stderr, "See counterfoil%s%s --help.\n",
                 c.command == NULL ? "" : " ",

@@ -43,8 +43,8 @@ struct call {
 
 /* Fill c from the words behind the program's name; ERR_INPUT says what is
  * not understood. */
-ERR_CHECKED bool options_read(struct call *c, int argc, char **argv,
-                              struct err *e);
+ERR_CHECKED bool call_parse(struct call *c, int argc, char **argv,
+                            struct err *e);
 void help_all(void);
 void help_one(const struct command *command);
 

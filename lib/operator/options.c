@@ -83,7 +83,7 @@ needed_check(const struct call *c, struct err *e)
 }
 
 bool
-options_read(struct call *c, int argc, char **argv, struct err *e)
+call_parse(struct call *c, int argc, char **argv, struct err *e)
 {
     int at = 1, used = 0;
 
