@@ -10,6 +10,7 @@
 static const struct route_set *const sets[] = {
     &pages_people,
     &pages_home,
+    &pages_support,
     NULL,
 };
 
@@ -31,48 +32,14 @@ database(struct arena *a, const struct conf *c, struct db **out, struct err *e)
            db_open(out, &d, e);
 }
 
-/* "https://appcenter.intuit.com" of Intuit's sign-in page: Connect goes there. */
-static const char *
-origin_of(struct arena *a, const char *url)
-{
-    const char *host = strstr(url, "://");
-
-    if (host == NULL)
-        return NULL;
-    host += 3;
-    return arena_copy(a, url, (size_t)(host - url) + strcspn(host, "/?#"));
-}
-
-static bool
-start(struct arena *a, struct conf *conf, struct portal *portal,
-      struct site *site, struct err *e)
-{
-    if (!conf_load(a, conf, e) || !tmpl_load(conf->template_dir, e) ||
-        !database(a, conf, &site->db, e))
-        return false;
-    portal->limits =
-        (struct shop_limits){ conf->session_idle_s, conf->session_max_s };
-    site->base_url = conf->base_url;
-    site->csp_form = origin_of(a, conf->qbo_authorize_url);
-    return true;
-}
-
 int
 main(int argc, char **argv)
 {
-    struct arena arena;
+    struct site site = { .sets = sets };
+    struct portal portal = { 0 };
     struct err e = { 0 };
+    struct arena arena;
     struct conf conf;
-    struct portal portal = { .conf = &conf, .arena = &arena };
-    struct site site = {
-        .sets = sets,
-        .door = &pages_door,
-        .once = pages_once,
-        .arena_limit = 64u << 20,
-        .reply_max = 8u << 20,
-        .pages = true,
-        .ctx = &portal,
-    };
     int status;
 
     log_start("portal");
@@ -81,10 +48,12 @@ main(int argc, char **argv)
         return 0;
     }
     arena_init(&arena, 8u << 20);
-    if (!start(&arena, &conf, &portal, &site, &e)) {
+    if (!conf_load(&arena, &conf, &e) || !tmpl_load(conf.template_dir, &e) ||
+        !database(&arena, &conf, &site.db, &e)) {
         log_error("start", "text=%s", e.text);
         return 1;
     }
+    portal_start(&portal, &site, &conf, &arena);
     status = http_serve(&site);
     db_close(site.db);
     arena_free(&arena);

@@ -156,6 +156,11 @@ refuse(struct req *r, struct reply *out, int status, const struct err *e)
         to_sign_in(r, out);
         return;
     }
+    if (status == 403 && r->who == ACCESS_SUPPORT &&
+        strcmp(r->path, "/") == 0) {
+        (void)reply_redirect(out, "/support"); /* their Home */
+        return;
+    }
     if (r->format == NULL && !format_set(r, "USD", "UTC", &failed))
         return;
     while (i < WORDS - 1 && words[i].status != status)
@@ -179,6 +184,40 @@ leave(struct req *r)
 
 const struct door pages_door = { enter, genuine, refuse, leave };
 
-/* What may decide something stands once. */
-const char *const pages_once[] = { "csrf", "form_key", "email", "password",
-                                   "next", NULL };
+/* "https://appcenter.intuit.com" of Intuit's sign-in page: Connect goes there. */
+static const char *
+origin_of(struct arena *a, const char *url)
+{
+    const char *host = strstr(url, "://");
+
+    if (host == NULL)
+        return NULL;
+    host += 3;
+    return arena_copy(a, url, (size_t)(host - url) + strcspn(host, "/?#"));
+}
+
+void
+portal_start(struct portal *p, struct site *site, const struct conf *conf,
+             struct arena *a)
+{
+    static const char *const once[] = { "csrf", "form_key", "email",
+                                        "password", "next" };
+    size_t n = sizeof(once) / sizeof(once[0]);
+
+    p->conf = conf;
+    p->arena = a;
+    p->limits =
+        (struct shop_limits){ conf->session_idle_s, conf->session_max_s };
+    memcpy(p->once, once, sizeof(once));
+    p->once[n++] = arena_printf(a, "__Host-%s_session", conf->instance);
+    p->once[n++] = arena_printf(a, "__Host-%s_visit", conf->instance);
+    p->once[n] = NULL;
+    site->door = &pages_door;
+    site->base_url = conf->base_url;
+    site->csp_form = origin_of(a, conf->qbo_authorize_url);
+    site->once = p->once;
+    site->arena_limit = 64u << 20;
+    site->reply_max = 8u << 20;
+    site->pages = true;
+    site->ctx = p;
+}

@@ -58,18 +58,26 @@ problems(const struct tally *t)
     return t->needs_attention + t->failed;
 }
 
+/* The heading over "Sign out". */
+static const char *
+own_name(const struct req *r)
+{
+    return r->who == ACCESS_SUPPORT ? "Support" : r->session->shop_name;
+}
+
 static void
 show_menu(struct req *r, struct tmpl *frame, const struct tally *tally)
 {
     struct tmpl *m = tmpl_include(frame, TI_FRAME_MENU, TPL_MENU);
     const struct link *here = link_here(r->path);
 
-    for (size_t g = 0; g < GROUPS; g++) {
+    for (size_t g = r->who == ACCESS_SUPPORT ? GROUPS - 1 : 0; g < GROUPS;
+         g++) {
         struct tmpl *in = tmpl_section(m, TS_MENU_GROUP), *l;
         const char *name = menu[g].name;
         bool own = name != NULL && *name == '\0';
 
-        tmpl_text(in, TV_GROUP_NAME, own ? r->session->shop_name : name);
+        tmpl_text(in, TV_GROUP_NAME, own ? own_name(r) : name);
         tmpl_when(in, TS_MENU_SIGN_OUT, own);
         for (const struct link *at = menu[g].links; at->href != NULL; at++) {
             l = tmpl_section(in, TS_MENU_LINK);

@@ -24,6 +24,7 @@ struct portal {
     const struct conf *conf;
     struct shop_limits limits;
     struct arena *arena; /* for the life of the process */
+    const char *once[8]; /* what may decide something stands once */
     size_t zones;        /* read so far */
     struct {
         const char *name;
@@ -31,11 +32,16 @@ struct portal {
     } zone[32];
 };
 extern const struct door pages_door;
-extern const char *const pages_once[];
+
+/* Fill portal and the site's fields that pages decide: door, headers, bounds,
+   names that may stand once.  conf and a outlive both. */
+void portal_start(struct portal *p, struct site *site, const struct conf *conf,
+                  struct arena *a);
 
 /* The route tables; cgi-bin/portal.c lists them. */
 extern const struct route_set pages_people; /* login, logout */
 extern const struct route_set pages_home;
+extern const struct route_set pages_support;
 
 /*
  * Send t inside the frame.  title stands in the window's title.  The status of

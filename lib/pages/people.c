@@ -74,7 +74,7 @@ page_login_post(struct req *r, struct reply *out, struct err *e)
     const char *password = http_param(&r->form, "password");
     struct form f = { .arena = r->arena };
     const char *token;
-    int64_t wait_s;
+    int64_t wait_s = 0;
 
     if (email == NULL || *email == '\0')
         form_bad(&f, "email", "Write your email address.");
@@ -84,17 +84,15 @@ page_login_post(struct req *r, struct reply *out, struct err *e)
         shop_sign_in(r->db, r->arena, email, password, r->address, p->limits,
                      &token, &wait_s, e))
         return signed_in(r, out, token, e);
-    out->status = 422;
-    if (e->kind == ERR_LATER && wait_s > 0) {
-        out->status = 429;
-        reply_header(out, "Retry-After",
-                     arena_printf(r->arena, "%lld", (long long)wait_s));
-    } else if (e->kind != ERR_NONE && e->kind != ERR_REFUSED) {
+    if (e->kind != ERR_NONE && e->kind != ERR_REFUSED && wait_s == 0)
         return false;
-    }
     if (e->kind != ERR_NONE)
         form_bad(&f, "", "%s", e->text);
     err_clear(e);
+    out->status = wait_s > 0 ? 429 : 422;
+    if (wait_s > 0)
+        reply_header(out, "Retry-After",
+                     arena_printf(r->arena, "%lld", (long long)wait_s));
     return show_sign_in(r, out, &f, email, next_of(&r->form), e);
 }
 

@@ -1,0 +1,1 @@
+UPDATE session SET seen_at = NOW(6) - INTERVAL 28801 SECOND;

@@ -1,0 +1,1 @@
+UPDATE session SET created_at = NOW(6) - INTERVAL 1209601 SECOND;
