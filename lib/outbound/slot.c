@@ -295,11 +295,11 @@ slot_deadline(const struct slot *s)
     const struct outbound_limits *l = s->limits;
     int64_t at = l->answer_by;
 
-    if (!s->begun || (s->body.n > 0 && s->asked == 0))
-        at = l->first_by;
-    else if (!s->delivered)
+    if (!s->delivered && l->sent_by < at)
         at = l->sent_by;
-    return s->marked + (at < l->answer_by ? at : l->answer_by);
+    if ((!s->begun || (s->body.n > 0 && s->asked == 0)) && l->first_by < at)
+        at = l->first_by;
+    return s->marked + at;
 }
 
 /* Has the other side's kernel acknowledged all that we put out? */
