@@ -43,7 +43,7 @@ secrets_known() {
     chmod 600 "$dir"/*
 }
 
-# db_install DATADIR: an empty MariaDB whose root is this system user.
+# db_install DATADIR: an empty MariaDB where this system user may do all.
 db_install() {
     mariadb-install-db --no-defaults --datadir="$1" --skip-test-db \
         --auth-root-authentication-method=socket \
@@ -72,9 +72,9 @@ db_wait() {
     die "MariaDB did not start"
 }
 
-# db_sql SOCKET: run what comes on stdin as the database's root.
+# db_sql SOCKET: run what comes on stdin as who installed the database.
 db_sql() {
-    mariadb --no-defaults -u root -S "$1" --batch --skip-column-names
+    mariadb --no-defaults -u "$(id -un)" -S "$1" --batch --skip-column-names
 }
 
 # db_create SOCKET SECRETS: the database and its users.
