@@ -123,7 +123,7 @@ sim_src := $(sort $(wildcard tests/qbosim/*.c))
 ifneq ($(sim_src),)
 $(B)/bin/qbosim: $(call obj,$(sim_src))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl jansson) -lpthread
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
 tests: $(B)/bin/qbosim
 endif
 

@@ -184,6 +184,7 @@ read_request(struct conn *c, struct pool *p, struct request *r, bool *keep)
         .authorization = header(p, head, "Authorization"),
         .content_type = header(p, head, "Content-Type"),
         .accept = header(p, head, "Accept"),
+        .want_hard = header(p, head, "x-include-refresh-token-hard-expires-in"),
         .connection = c->number,
         .tls = c->ssl != NULL,
     };

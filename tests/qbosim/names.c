@@ -55,8 +55,9 @@ static bool
 deactivates(const struct js *obj, const struct ent *old)
 {
     const struct js *now = js_get(obj, "Active");
+    const struct js *was = old ? js_get(old->obj, "Active") : NULL;
 
-    return old && now && now->kind == JS_FALSE;
+    return now && now->kind == JS_FALSE && !(was && was->kind == JS_FALSE);
 }
 
 bool
@@ -177,7 +178,7 @@ customer_check(struct call *c, struct js *obj, const struct js *sent,
         return fault(c, FAULT_NO_NAME, "",
                      "At least one of Title, GivenName, MiddleName, "
                      "FamilyName, Suffix or DisplayName is required.");
-    if (deactivates(obj, old) && old->balance && !c->ui)
+    if (deactivates(obj, old) && old && old->balance && !c->ui)
         return fault(c, FAULT_HAS_BALANCE, "",
                      "The entity you are trying to delete has an open balance."
                      " : This customer cannot be deleted because it has a "

@@ -51,8 +51,13 @@ client_known(struct request *r, struct reply *out)
 }
 
 static void
-give(struct request *r, struct reply *out, struct change *ch, struct js *v)
+give(struct request *r, struct reply *out, struct change *ch, struct js *v,
+     int64_t made_ms)
 {
+    if (!strcasecmp(r->want_hard, "true"))
+        js_set_int(r->pool, v, "x_refresh_token_hard_expires_in",
+                   r->sim->settings.refresh_hard_s -
+                       (r->at_ms - made_ms) / 1000);
     change_commit(ch);
     reply_js(r, out, 200, v);
     out->type = "application/json;charset=utf-8";
@@ -103,7 +108,7 @@ exchange(struct request *r, struct reply *out)
     }
     v = grant_issue(&ch, pool_str(r->pool, c->realm), &grant);
     code_record(&ch, text, c, grant);
-    give(r, out, &ch, v);
+    give(r, out, &ch, v, r->at_ms);
 }
 
 static void
@@ -111,7 +116,8 @@ refresh(struct request *r, struct reply *out)
 {
     const char *token = query_get(r->pool, r->body, "refresh_token");
     struct grant *g = token ? map_get(&r->sim->refresh, token) : NULL;
-    int64_t ttl = r->sim->settings.refresh_ttl_s * 1000;
+    int64_t idle = r->sim->settings.refresh_ttl_s * 1000;
+    int64_t hard = r->sim->settings.refresh_hard_s * 1000;
     struct change ch;
 
     if (!token) {
@@ -119,14 +125,15 @@ refresh(struct request *r, struct reply *out)
                     "The request is missing a required parameter");
         return;
     }
-    if (!g || g->revoked || g->used_ms + ttl <= r->at_ms ||
+    if (!g || g->revoked || g->used_ms + idle <= r->at_ms ||
+        g->made_ms + hard <= r->at_ms ||
         (strcmp(g->refresh, token) != 0 && g->previous_until_ms <= r->at_ms)) {
         token_error(r, out, 400, "invalid_grant",
                     g ? "Incorrect or invalid refresh token" : NULL);
         return;
     }
     change_begin(&ch, r->sim, r->pool);
-    give(r, out, &ch, grant_refresh(&ch, g));
+    give(r, out, &ch, grant_refresh(&ch, g), g->made_ms);
 }
 
 static void
@@ -171,6 +178,22 @@ oauth_revoke(struct request *r, struct reply *out)
 }
 
 static bool
+loopback(const char *uri)
+{
+    static const char *const hosts[] = { "http://127.0.0.1", "http://localhost",
+                                         "https://127.0.0.1",
+                                         "https://localhost" };
+
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        size_t n = strlen(hosts[i]);
+
+        if (!strncmp(uri, hosts[i], n) && strchr(":/", uri[n]))
+            return true;
+    }
+    return false;
+}
+
+static bool
 redirect_ok(const struct request *r, const char *uri)
 {
     const struct sim *s = r->sim;
@@ -178,12 +201,7 @@ redirect_ok(const struct request *r, const char *uri)
     for (size_t i = 0; i < s->redirects_n; i++)
         if (!strcmp(s->redirects[i], uri))
             return true;
-    if (s->redirects_n)
-        return false;
-    return !strncmp(uri, "http://127.0.0.1", 16) ||
-           !strncmp(uri, "http://localhost", 16) ||
-           !strncmp(uri, "https://127.0.0.1", 17) ||
-           !strncmp(uri, "https://localhost", 17);
+    return !s->redirects_n && loopback(uri);
 }
 
 /* What the app asked for is wrong: say so, and send nobody anywhere. */

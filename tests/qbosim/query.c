@@ -3,6 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+static bool
+plain(const char *s)
+{
+    while (*s && (unsigned char)*s < 0x80)
+        s++;
+    return !*s;
+}
 
 /* Negative, zero or positive, by the type of the field. */
 static int
@@ -19,7 +28,9 @@ compare(struct call *c, const struct field *f, const char *a, const char *b)
             return (x > y) - (x < y);
     } else if (f->kind != FIELD_DATE &&
                c->sim->settings.query_case == CASE_IGNORED) {
-        return strcmp(name_fold(c->pool, a), name_fold(c->pool, b));
+        return plain(a) && plain(b)
+                   ? strcasecmp(a, b)
+                   : strcmp(name_fold(c->pool, a), name_fold(c->pool, b));
     }
     return strcmp(a, b);
 }
@@ -163,8 +174,12 @@ shortcut(struct call *c, const struct query *q, struct ents *out,
             continue;
         if (!strcmp(w->path, "Id"))
             e = ent_find(c->co, q->kind, w->values->text);
+        else if (!strcmp(w->path, "DocNumber") && !c->co->same_numbers)
+            e = ent_numbered(c->pool, c->co, q->kind, w->values->text);
         else
             continue;
+        if (!e && strcmp(w->path, "Id") != 0)
+            continue; /* perhaps in other letters */
         *one = e;
         *out = (struct ents){ one, e != NULL, 1 };
         return true;

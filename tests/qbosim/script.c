@@ -255,6 +255,7 @@ store_late(const struct request *r, int64_t late_ms)
     l->r.authorization = pool_str(p, r->authorization);
     l->r.content_type = pool_str(p, r->content_type);
     l->r.accept = pool_str(p, r->accept);
+    l->r.want_hard = pool_str(p, r->want_hard);
     pthread_mutex_lock(&r->sim->lock);
     l->wait_ms = late_ms / r->sim->settings.time_scale;
     pthread_mutex_unlock(&r->sim->lock);

@@ -10,6 +10,7 @@ struct request {
     const char *method, *path, *query, *body; /* path without the query */
     size_t body_n;
     const char *authorization, *content_type, *accept; /* "" when absent */
+    const char *want_hard; /* x-include-refresh-token-hard-expires-in */
     int64_t at_ms, connection;
     bool tls;
     const char *seg[4]; /* what the route's ":" parts matched, decoded */

@@ -22,6 +22,7 @@ static const struct setting {
     { "access_ttl_s",       AT(access_ttl_s),       SET_NUMBER, 3600,     1, 1000000000, { NULL } },
     { "refresh_ttl_s",      AT(refresh_ttl_s),      SET_NUMBER, 8726400,  1, 1000000000, { NULL } },
     { "rotate_after_s",     AT(rotate_after_s),     SET_NUMBER, 86400,    0, 1000000000, { NULL } },
+    { "refresh_hard_s",     AT(refresh_hard_s),     SET_NUMBER, 157680000, 1, 1000000000, { NULL } },
     { "code_ttl_s",         AT(code_ttl_s),         SET_NUMBER, 300,      1, 1000000000, { NULL } },
     { "throttle",           AT(throttle),           SET_BOOL,   1,        0, 1, { NULL } },
     { "throttle_per_second", AT(throttle_per_second), SET_NUMBER, 10,     1, 1000000, { NULL } },

@@ -53,6 +53,7 @@ struct company {
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
     char last_doc[64];
+    bool same_numbers; /* two transactions share one, as a client asked */
     struct throttle throttle;
     struct company *next;
 };
@@ -83,7 +84,7 @@ enum query_case { CASE_IGNORED, CASE_KEPT };
 struct settings {
     int64_t requestid, requestid_window_s;
     int64_t rotation, access_ttl_s, refresh_ttl_s, rotate_after_s;
-    int64_t code_ttl_s;
+    int64_t refresh_hard_s, code_ttl_s;
     int64_t throttle, throttle_per_second, throttle_per_minute;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
 };

@@ -103,31 +103,61 @@ show_balance(struct ent *e)
     }
 }
 
+static void
+index_name(struct pool *p, struct company *co, struct ent *e, bool enter)
+{
+    const char *name = e->kind->named ? js_text(e->obj, e->kind->named) : NULL;
+    const char *key;
+
+    if (!name)
+        return;
+    key = key_of(p, e->kind->scope, name_fold(p, name));
+    if (enter)
+        map_put(&co->by_name, key, e);
+    else if (map_get(&co->by_name, key) == e)
+        map_drop(&co->by_name, key);
+}
+
+/* The oldest holder of a number is the one that a newcomer meets. */
+static void
+index_doc(struct pool *p, struct company *co, struct ent *e, bool enter)
+{
+    const struct ents *list = &co->list[e->kind - kinds];
+    const char *doc = js_text(e->obj, "DocNumber"), *key, *other;
+
+    if (!doc || !*doc)
+        return;
+    key = key_of(p, e->kind->name, doc);
+    if (enter) {
+        if (map_get(&co->by_doc, key))
+            co->same_numbers = true;
+        else
+            map_put(&co->by_doc, key, e);
+        return;
+    }
+    if (map_get(&co->by_doc, key) != e)
+        return;
+    map_drop(&co->by_doc, key);
+    for (size_t i = 0; co->same_numbers && i < list->n; i++) {
+        other = js_text(list->at[i]->obj, "DocNumber");
+        if (list->at[i] != e && other && !strcmp(other, doc)) {
+            map_put(&co->by_doc, key, list->at[i]);
+            return;
+        }
+    }
+}
+
 /* Enters or removes one object in the indexes. */
 static void
 index_ent(struct company *co, struct ent *e, bool enter)
 {
     struct pool *p = pool_new();
-    const char *name = e->kind->named ? js_text(e->obj, e->kind->named) : NULL;
-    const char *doc = js_text(e->obj, "DocNumber");
-    const char *key;
 
-    if (name) {
-        key = key_of(p, e->kind->scope, name_fold(p, name));
-        if (enter)
-            map_put(&co->by_name, key, e);
-        else if (map_get(&co->by_name, key) == e)
-            map_drop(&co->by_name, key);
-    }
-    if (doc && *doc && (e->kind->flags & KIND_TXN)) {
-        key = key_of(p, e->kind->name, doc);
-        if (enter && !map_get(&co->by_doc, key))
-            map_put(&co->by_doc, key, e);
-        else if (!enter && map_get(&co->by_doc, key) == e)
-            map_drop(&co->by_doc, key);
-    }
-    if (e->kind->flags & KIND_TXN)
+    index_name(p, co, e, enter);
+    if (e->kind->flags & KIND_TXN) {
+        index_doc(p, co, e, enter);
         owe(co, e->obj, enter ? 1 : -1);
+    }
     pool_free(p);
 }
 

@@ -1,0 +1,12 @@
+// selftest.mjs BINARY: starts the simulator and holds it to what its README
+// says.  One line per case; ends with "N passed, N failed".
+import { begin, end, test } from './selftest/lib.mjs';
+
+await begin();
+for (const name of ['oauth', 'lists', 'invoices', 'tax', 'query', 'service'])
+  try {
+    await (await import(`./selftest/${name}.mjs`)).default();
+  } catch (e) {
+    await test(name, () => { throw e; });
+  }
+await end();
