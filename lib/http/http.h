@@ -88,15 +88,15 @@ struct req {
     const struct site *site;
     const struct route *route;
     struct utc now;
-    int64_t began; /* monotonic, microseconds */
+    int64_t began;  /* monotonic, microseconds */
     const char *id; /* of the request, for log lines */
 
     enum method method;
-    bool head;          /* HEAD: the reply's body is not sent */
-    const char *path;   /* decoded, begins with "/" */
-    const char *target; /* path and query as sent, for links back */
-    int64_t record;     /* the number of ":id", else 0 */
-    const char *key;    /* the text of ":key", else NULL */
+    bool head;                    /* HEAD: the reply's body is not sent */
+    const char *path;             /* decoded, begins with "/" */
+    const char *target;           /* path and query as sent, for links back */
+    int64_t record;               /* the number of ":id", else 0 */
+    const char *key;              /* the text of ":key", else NULL */
     const char *part[HTTP_PARTS]; /* the ":" parts in order */
     struct params query, form, cookies;
     struct bytes body;
@@ -123,11 +123,11 @@ struct req {
 };
 
 struct reply {
-    int status;          /* 200 unless set */
-    const char *type;    /* Content-Type; "text/html; charset=utf-8" */
-    struct str head;     /* further header lines */
+    int status;       /* 200 unless set */
+    const char *type; /* Content-Type; "text/html; charset=utf-8" */
+    struct str head;  /* further header lines */
     struct str body;
-    const char *allow;   /* for 405 */
+    const char *allow;    /* for 405 */
     const char *csp_form; /* further form-action source of this reply */
 };
 
@@ -176,15 +176,15 @@ struct door {
 struct site {
     const struct route_set *const *sets; /* ends with NULL */
     const struct door *door;
-    struct db *db;             /* NULL: no database */
-    const char *base_url;      /* conf: the origin of our own pages */
-    const char *csp_form;      /* further form-action source, or NULL */
-    const char *const *once;   /* form, query and cookie names that may not
-                                  repeat; ends with NULL */
-    size_t arena_limit;        /* per request, bytes */
-    size_t reply_max;          /* bytes of a reply's body */
-    bool pages;                /* page headers (CSP ...) and origin checks */
-    void *ctx;                 /* for the door */
+    struct db *db;           /* NULL: no database */
+    const char *base_url;    /* conf: the origin of our own pages */
+    const char *csp_form;    /* further form-action source, or NULL */
+    const char *const *once; /* form, query and cookie names that may not
+                                repeat; ends with NULL */
+    size_t arena_limit;      /* per request, bytes */
+    size_t reply_max;        /* bytes of a reply's body */
+    bool pages;              /* page headers (CSP ...) and origin checks */
+    void *ctx;               /* for the door */
 };
 
 /*

@@ -1,10 +1,10 @@
 /* Query strings, forms and cookies: bytes from outside, read strictly. */
 #include <string.h>
 
-#include "http/http.h"
+#include "http/inner.h"
 
-static int
-hex(char c)
+int
+hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -22,9 +22,9 @@ decode(struct arena *a, const char *p, size_t n)
         if (*p == '+') {
             *w++ = ' ';
         } else if (*p == '%') {
-            if (end - p < 3 || hex(p[1]) < 0 || hex(p[2]) < 0)
+            if (end - p < 3 || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
                 return NULL;
-            *w++ = (char)(hex(p[1]) * 16 + hex(p[2]));
+            *w++ = (char)(hex_digit(p[1]) * 16 + hex_digit(p[2]));
             p += 2;
         } else {
             *w++ = *p;

@@ -70,15 +70,6 @@ read_method(struct req *r, const struct wire *w)
     return 0;
 }
 
-static int
-hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 32);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Percent-decode a path.  An encoded slash would move the parts: refused. */
 static char *
 path_decode(struct arena *a, const char *p, size_t n)
@@ -92,9 +83,9 @@ path_decode(struct arena *a, const char *p, size_t n)
             *w++ = p[i];
             continue;
         }
-        if (n - i < 3 || hex(p[i + 1]) < 0 || hex(p[i + 2]) < 0)
+        if (n - i < 3 || hex_digit(p[i + 1]) < 0 || hex_digit(p[i + 2]) < 0)
             return NULL;
-        v = hex(p[i + 1]) * 16 + hex(p[i + 2]);
+        v = hex_digit(p[i + 1]) * 16 + hex_digit(p[i + 2]);
         if (v == '/' || v == '\\')
             return NULL;
         *w++ = (char)v;
@@ -164,8 +155,8 @@ read_head(struct req *r, const struct wire *w, struct err *e)
         status = read_target(r, w, e);
     if (status != 0)
         return status;
-    if (times > 1 || !http_cookies_read(r->arena, cookies ? cookies : "",
-                                        &r->cookies, e))
+    if (times > 1 ||
+        !http_cookies_read(r->arena, cookies ? cookies : "", &r->cookies, e))
         return refuse(e, 400, "The cookies are not well-formed.");
     status = check_once(r, &r->cookies, e);
     return status != 0 ? status : check_once(r, &r->query, e);

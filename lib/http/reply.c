@@ -99,8 +99,9 @@ reply_cookie(struct reply *out, const char *name, const char *value,
     if (!header_safe(name) || !header_safe(value) ||
         strpbrk(value, "; ,\"") != NULL)
         return;
-    str_addf(&out->head, "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; "
-                         "SameSite=Lax",
+    str_addf(&out->head,
+             "Set-Cookie: __Host-%s=%s; Path=/; Secure; HttpOnly; "
+             "SameSite=Lax",
              name, value);
     if (max_age >= 0)
         str_addf(&out->head, "; Max-Age=%lld", (long long)max_age);

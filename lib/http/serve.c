@@ -110,8 +110,9 @@ check_form(struct turn *t, struct err *e)
     if (t->r.method == METHOD_GET || door->genuine == NULL ||
         door->genuine(&t->r))
         return 0;
-    return refuse(e, 403, "This form is no longer current. Open the page "
-                          "again and repeat the step.");
+    return refuse(e, 403,
+                  "This form is no longer current. Open the page "
+                  "again and repeat the step.");
 }
 
 static int

@@ -54,8 +54,8 @@ listen_start(struct wire *w)
            fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK) == 0 &&
            epoll_ctl(w->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &ev) == 0 &&
            FCGX_Init() == 0 &&
-           FCGX_InitRequest(&w->fcgi, STDIN_FILENO,
-                            FCGI_FAIL_ACCEPT_ON_INTR) == 0;
+           FCGX_InitRequest(&w->fcgi, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR) ==
+               0;
 }
 
 bool

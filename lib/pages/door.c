@@ -6,8 +6,8 @@
 #include "pages/inner.h"
 
 static const enum access access_of[] = {
-    [ROLE_NONE] = ACCESS_OPEN,        [ROLE_VIEWER] = ACCESS_READ,
-    [ROLE_STAFF] = ACCESS_OPERATE,    [ROLE_BOOKKEEPER] = ACCESS_KEEP,
+    [ROLE_NONE] = ACCESS_OPEN,     [ROLE_VIEWER] = ACCESS_READ,
+    [ROLE_STAFF] = ACCESS_OPERATE, [ROLE_BOOKKEEPER] = ACCESS_KEEP,
     [ROLE_OWNER] = ACCESS_OWN,
 };
 
@@ -46,8 +46,7 @@ zone_of(struct portal *p, const char *name, const struct zone **out,
 }
 
 static bool
-format_set(struct req *r, const char *currency, const char *zone,
-           struct err *e)
+format_set(struct req *r, const char *currency, const char *zone, struct err *e)
 {
     struct tmpl_format *f = arena_alloc(r->arena, 1, sizeof(*f));
 
@@ -81,8 +80,8 @@ enter(struct req *r, struct err *e)
     struct session *s = arena_alloc(r->arena, 1, sizeof(*s));
     bool found = false;
 
-    if (token != NULL && !shop_session(r->db, r->arena, token, p->limits, s,
-                                       &found, e))
+    if (token != NULL &&
+        !shop_session(r->db, r->arena, token, p->limits, s, &found, e))
         return false;
     if (!found)
         return enter_visitor(r, e);
@@ -169,8 +168,7 @@ refuse(struct req *r, struct reply *out, int status, const struct err *e)
         reply_header(out, "Retry-After", "30");
     t = tmpl_new(r->format, TPL_ERROR);
     tmpl_text(t, TV_ERROR_TITLE, words[i].title);
-    tmpl_text(t, TV_ERROR_WHY,
-              words[i].why != NULL ? words[i].why : e->text);
+    tmpl_text(t, TV_ERROR_WHY, words[i].why != NULL ? words[i].why : e->text);
     if (!tmpl_render(t, &out->body, &failed))
         log_error("refuse", "id=%s text=%s", r->id, failed.text);
 }
@@ -184,7 +182,8 @@ leave(struct req *r)
 
 const struct door pages_door = { enter, genuine, refuse, leave };
 
-/* "https://appcenter.intuit.com" of Intuit's sign-in page: Connect goes there. */
+/* "https://appcenter.intuit.com" of Intuit's sign-in page: Connect goes there.
+ */
 static const char *
 origin_of(struct arena *a, const char *url)
 {
@@ -200,8 +199,8 @@ void
 portal_start(struct portal *p, struct site *site, const struct conf *conf,
              struct arena *a)
 {
-    static const char *const once[] = { "csrf", "form_key", "email",
-                                        "password", "next" };
+    static const char *const once[] = { "csrf", "form_key", "email", "password",
+                                        "next" };
     size_t n = sizeof(once) / sizeof(once[0]);
 
     p->conf = conf;

@@ -106,8 +106,8 @@ show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
     tmpl_textf(b, TV_BANNER_TEXT, "%s %s%s %s attention",
                tmpl_int_words(r->format, n), invoices ? "invoice" : "record",
                n == 1 ? "" : "s", n == 1 ? "needs" : "need");
-    tmpl_text(b, TV_BANNER_LINK, n == 1 ? "See what fixes it"
-                                        : "See what fixes them");
+    tmpl_text(b, TV_BANNER_LINK,
+              n == 1 ? "See what fixes it" : "See what fixes them");
 }
 
 static bool
@@ -115,8 +115,7 @@ show_shop(struct req *r, struct tmpl *frame, struct err *e)
 {
     struct tally tally = { 0 };
 
-    if (r->shop.id != 0 &&
-        !event_tally(r->db, r->arena, r->shop, &tally, e))
+    if (r->shop.id != 0 && !event_tally(r->db, r->arena, r->shop, &tally, e))
         return false;
     tmpl_when(frame, TS_FRAME_SIGNED_IN, true);
     show_menu(r, frame, &tally);

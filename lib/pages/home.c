@@ -111,10 +111,10 @@ show_connection(struct req *r, struct tmpl *t, const char **state,
     tmpl_text(t, TV_CONNECTION_WORD, connections[i].word);
     tmpl_text(t, TV_CONNECTION_SENTENCE,
               found && *link.reason != '\0' && i > 0 ? link.reason
-                                        : connections[i].sentence);
+                                                     : connections[i].sentence);
     tmpl_row(t, &link_record, &link);
-    if (!db_maybe(r->db, r->arena, STMT_HOME_LAST_POST,
-                  ARGS(ARG_SHOP(r->shop)), &instant_record, &last, &found, e))
+    if (!db_maybe(r->db, r->arena, STMT_HOME_LAST_POST, ARGS(ARG_SHOP(r->shop)),
+                  &instant_record, &last, &found, e))
         return false;
     if (found)
         tmpl_row(t, &instant_record, &last);

@@ -98,12 +98,12 @@ void page_pill_word(struct tmpl *t, enum tmpl_include at, const char *state,
 
 /* templates/empty.html: a state that says why, and what to do. */
 struct page_empty {
-    const char *icon;  /* in sprite.svg: "link" not connected, "inbox" nothing
-                          yet, "search" nothing matches, "warn" could not load,
-                          "done" all is well */
+    const char *icon; /* in sprite.svg: "link" not connected, "inbox" nothing
+                         yet, "search" nothing matches, "warn" could not load,
+                         "done" all is well */
     const char *title;
     const char *why;
-    const char *href;  /* NULL: nothing to press */
+    const char *href; /* NULL: nothing to press */
     const char *press;
 };
 void page_show_empty(struct tmpl *t, enum tmpl_include at,

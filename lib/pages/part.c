@@ -74,8 +74,9 @@ form_show(const struct form *f, struct tmpl *t, enum tmpl_include at)
 
         tmpl_text(entry, TV_ENTRY_FIELD, b->field);
         tmpl_text(entry, TV_ENTRY_TEXT, b->text);
-        tmpl_when(entry, *b->field != '\0' ? TS_FORM_SUMMARY_LINKED
-                                           : TS_FORM_SUMMARY_PLAIN,
+        tmpl_when(entry,
+                  *b->field != '\0' ? TS_FORM_SUMMARY_LINKED
+                                    : TS_FORM_SUMMARY_PLAIN,
                   true);
     }
 }

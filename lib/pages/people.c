@@ -80,9 +80,8 @@ page_login_post(struct req *r, struct reply *out, struct err *e)
         form_bad(&f, "email", "Write your email address.");
     if (password == NULL || *password == '\0')
         form_bad(&f, "password", "Write your password.");
-    if (f.n == 0 &&
-        shop_sign_in(r->db, r->arena, email, password, r->address, p->limits,
-                     &token, &wait_s, e))
+    if (f.n == 0 && shop_sign_in(r->db, r->arena, email, password, r->address,
+                                 p->limits, &token, &wait_s, e))
         return signed_in(r, out, token, e);
     if (e->kind != ERR_NONE && e->kind != ERR_REFUSED && wait_s == 0)
         return false;

@@ -25,7 +25,8 @@ struct user_row {
 };
 extern const struct record user_record;
 
-/* ------------------------------------------------------ throttle.c: guessing */
+/* ------------------------------------------------------ throttle.c: guessing
+ */
 
 /* Seconds until account or address may try again; 0: now. */
 ERR_CHECKED bool throttle_wait(struct db *db, struct arena *a,

@@ -88,11 +88,11 @@ email_check(const char *email, struct err *e)
 
     if (at != NULL && at > email && at[1] != '\0' &&
         strchr(at + 1, '@') == NULL && strchr(email, ' ') == NULL &&
-        str_utf8(email, strlen(email), "", NULL) &&
-        strlen(email) <= EMAIL_MAX)
+        str_utf8(email, strlen(email), "", NULL) && strlen(email) <= EMAIL_MAX)
         return true;
-    return err_input(e, "email", "Write an email address such as "
-                                 "owner@example.com.");
+    return err_input(e, "email",
+                     "Write an email address such as "
+                     "owner@example.com.");
 }
 
 /* The password given or a fresh one, and its hash. */
@@ -108,8 +108,8 @@ password_make(struct arena *a, const char *given, const char **out,
 }
 
 bool
-user_create(struct db *db, struct arena *a, const char *email,
-            const char *name, const char *password, bool support, int64_t *id,
+user_create(struct db *db, struct arena *a, const char *email, const char *name,
+            const char *password, bool support, int64_t *id,
             const char **password_out, struct err *e)
 {
     const char *hash;
@@ -158,10 +158,10 @@ bool
 membership_set(struct db *db, struct shop_ref shop, int64_t user_id,
                enum role role, struct err *e)
 {
-    return db_exec(db, STMT_MEMBERSHIP_PUT,
-                   ARGS(ARG_SHOP(shop), ARG_INT(user_id),
-                        ARG_TEXT(role_name(role))),
-                   NULL, e);
+    return db_exec(
+        db, STMT_MEMBERSHIP_PUT,
+        ARGS(ARG_SHOP(shop), ARG_INT(user_id), ARG_TEXT(role_name(role))), NULL,
+        e);
 }
 
 bool

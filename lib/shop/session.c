@@ -65,8 +65,8 @@ shop_session(struct db *db, struct arena *a, const char *token,
     *out = row.s;
     out->hash = hash;
     /* Who left the shop, or support staff no more, is signed out by that. */
-    *found = role_parse(row.role, &out->role) ||
-             (out->support && out->shop.id == 0);
+    *found =
+        role_parse(row.role, &out->role) || (out->support && out->shop.id == 0);
     if (!*found || !row.stale)
         return true;
     return db_exec(db, STMT_SESSION_TOUCH, ARGS(ARG_BYTES(hash)), NULL, e);

@@ -4,10 +4,8 @@
 #include "shop/inner.h"
 
 static const char *const roles[] = {
-    [ROLE_NONE] = "",
-    [ROLE_VIEWER] = "viewer",
-    [ROLE_STAFF] = "staff",
-    [ROLE_BOOKKEEPER] = "bookkeeper",
+    [ROLE_NONE] = "",       [ROLE_VIEWER] = "viewer",
+    [ROLE_STAFF] = "staff", [ROLE_BOOKKEEPER] = "bookkeeper",
     [ROLE_OWNER] = "owner",
 };
 
@@ -62,7 +60,8 @@ shop_read(struct db *db, struct arena *a, struct shop_ref shop,
                   e);
 }
 
-/* ------------------------------------------------------------------ API keys */
+/* ------------------------------------------------------------------ API keys
+ */
 
 struct key_row {
     int64_t shop_id;
@@ -108,7 +107,8 @@ shop_by_key(struct db *db, struct arena *a, const char *key, struct shop *out,
                    ARGS(ARG_SHOP(*ref), ARG_INT(row.key_id)), NULL, e);
 }
 
-/* ----------------------------------------------------------------- the audit */
+/* ----------------------------------------------------------------- the audit
+ */
 
 static const char *
 or_empty(const char *text)
@@ -124,8 +124,7 @@ audit_add(struct db *db, struct shop_ref shop, const struct audit *a,
                      ARGS(ARG_SHOP(shop), ARG_TEXT(a->actor),
                           ARG_INT(a->actor_id),
                           ARG_TEXT(or_empty(a->actor_name)), ARG_TEXT(a->what),
-                          ARG_TEXT(or_empty(a->entity)),
-                          ARG_INT(a->entity_id),
+                          ARG_TEXT(or_empty(a->entity)), ARG_INT(a->entity_id),
                           ARG_TEXT(or_empty(a->detail))),
                      NULL, e);
 }
@@ -171,8 +170,8 @@ form_led_to(struct db *db, struct arena *a, struct shop_ref shop,
 {
     if (key == NULL || *key == '\0')
         return true;
-    return db_exec(db, STMT_FORM_KEY_LEADS,
-                   ARGS(ARG_SHOP(shop), ARG_BYTES(hash_of(a, key)),
-                        ARG_TEXT(location)),
-                   NULL, e);
+    return db_exec(
+        db, STMT_FORM_KEY_LEADS,
+        ARGS(ARG_SHOP(shop), ARG_BYTES(hash_of(a, key)), ARG_TEXT(location)),
+        NULL, e);
 }

@@ -37,7 +37,8 @@ extern const struct record shop_record;
 ERR_CHECKED bool shop_read(struct db *db, struct arena *a, struct shop_ref shop,
                            struct shop *out, struct err *e);
 
-/* ------------------------------------------------------------ people signed in */
+/* ------------------------------------------------------------ people signed in
+ */
 
 /* A signed-in person.  Lives in the request's arena. */
 struct session {
@@ -80,14 +81,16 @@ ERR_CHECKED bool shop_sign_out(struct db *db, const struct session *s,
 /* A secret for the forms of a session (or of a visitor's cookie). */
 char *shop_form_secret(struct arena *a, const char *token);
 
-/* ------------------------------------------------------------------ API keys */
+/* ------------------------------------------------------------------ API keys
+ */
 
 /* The shop and the id of a key ("cf_..."); *found false when it is unknown. */
 ERR_CHECKED bool shop_by_key(struct db *db, struct arena *a, const char *key,
                              struct shop *out, struct shop_ref *ref,
                              int64_t *key_id, bool *found, struct err *e);
 
-/* ------------------------------------------------------------------ the audit */
+/* ------------------------------------------------------------------ the audit
+ */
 
 struct audit {
     const char *actor; /* "user", "key", "operator", "engine" */
@@ -102,7 +105,8 @@ struct audit {
 ERR_CHECKED bool audit_add(struct db *db, struct shop_ref shop,
                            const struct audit *a, struct err *e);
 
-/* -------------------------------------------------------- forms that act once */
+/* -------------------------------------------------------- forms that act once
+ */
 
 /*
  * Claim a form's key inside the transaction it guards.  *before is NULL when
@@ -142,8 +146,7 @@ ERR_CHECKED bool user_set_password(struct db *db, struct arena *a,
 ERR_CHECKED bool user_by_email(struct db *db, struct arena *a,
                                const char *email, int64_t *id, struct err *e);
 ERR_CHECKED bool membership_set(struct db *db, struct shop_ref shop,
-                                int64_t user_id, enum role role,
-                                struct err *e);
+                                int64_t user_id, enum role role, struct err *e);
 /* *key is shown once; only its hash is kept. */
 ERR_CHECKED bool key_create(struct db *db, struct arena *a,
                             struct shop_ref shop, const char *label,

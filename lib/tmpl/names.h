@@ -1,5 +1,6 @@
 // names: the interned keys of all templates, and which other variables and
-// sections one value fills ({{AT}} -> {{AT_ISO}}, {{#HAS_AT}}).  Private to tmpl.
+// sections one value fills ({{AT}} -> {{AT_ISO}}, {{#HAS_AT}}).  Private to
+// tmpl.
 #ifndef TMPL_NAMES_H
 #define TMPL_NAMES_H
 

@@ -2,7 +2,8 @@
  * tmpl: ctemplate, and the only module that knows it.
  *
  * Templates, variables, sections and includes are constants made from
- * the files in templates (build/$(V)/gen/tpl.h): a misspelt one does not compile.
+ * the files in templates (build/$(V)/gen/tpl.h): a misspelt one does not
+ * compile.
  *
  *   TPL_INVOICE          templates/invoice.html
  *   TV_NUMBER            {{NUMBER}}, in any template

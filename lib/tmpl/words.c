@@ -36,10 +36,10 @@ words_at(const struct tmpl_format *f, struct utc at, struct words *out)
     out->words = day.ymd == f->today.ymd
                      ? out->time
                      : arena_printf(f->arena, "%s %s", out->day, out->time);
-    out->iso = arena_printf(f->arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d",
-                            l.year, l.month, l.day, l.hour, l.minute, l.second,
-                            l.offset < 0 ? '-' : '+', east / 3600,
-                            east / 60 % 60);
+    out->iso =
+        arena_printf(f->arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d",
+                     l.year, l.month, l.day, l.hour, l.minute, l.second,
+                     l.offset < 0 ? '-' : '+', east / 3600, east / 60 % 60);
     out->exact = arena_printf(
         f->arena, "%s, %d:%02d:%02d %s",
         day_words(f->arena, l.weekday, l.month, l.day, l.year, true), l.hour,

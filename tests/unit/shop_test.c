@@ -182,8 +182,8 @@ tries_until_wait(struct fixture *f, const char *who, const char *address,
     int64_t wait;
 
     for (int i = 0; i < most; i++) {
-        assert_false(try_in(f, who, "wrong-password", address, &token, &wait,
-                            &e));
+        assert_false(
+            try_in(f, who, "wrong-password", address, &token, &wait, &e));
         if (e.kind == ERR_LATER) {
             assert_true(wait > 0 && wait <= 61);
             return i;
@@ -306,12 +306,13 @@ the_operator_is_told_what_to_write(void **state)
 {
     struct fixture *f = *state;
     static const struct shop_new bad[] = {
-        { "", "US", "USD", "UTC" },    { "A", "us", "USD", "UTC" },
-        { "A", "US", "USX", "UTC" },   { "A", "US", "USD", "Mars/Base" },
+        { "", "US", "USD", "UTC" },     { "A", "us", "USD", "UTC" },
+        { "A", "US", "USX", "UTC" },    { "A", "US", "USD", "Mars/Base" },
         { "A", "US", "USD", "../etc" }, { "A\x01", "US", "USD", "UTC" },
     };
-    static const char *const emails[] = { "", "a", "@b", "a@", "a@b@c",
-                                          "a b@c" };
+    static const char *const emails[] = {
+        "", "a", "@b", "a@", "a@b@c", "a b@c"
+    };
     struct err e = { 0 };
     struct shop_ref ref;
     const char *made;

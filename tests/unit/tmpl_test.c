@@ -28,7 +28,8 @@ setup(void **state)
     f->format.arena = &f->arena;
     f->format.currency = currency_find("USD");
     f->format.today = date_make(2026, 11, 20);
-    assert_true(zone_load(&f->arena, "America/Los_Angeles", &f->format.zone, &e));
+    assert_true(
+        zone_load(&f->arena, "America/Los_Angeles", &f->format.zone, &e));
     assert_true(tmpl_load("templates", &e));
     *state = f;
     return 0;
@@ -64,7 +65,8 @@ values_are_escaped(void **state)
     struct tmpl *t = tmpl_new(&f->format, TPL_NOTICE);
 
     tmpl_text(t, TV_NOTICE, "<b onclick=\"x\">&'");
-    assert_non_null(strstr(text_of(f, t), "&lt;b onclick=&quot;x&quot;&gt;&amp;&#39;"));
+    assert_non_null(
+        strstr(text_of(f, t), "&lt;b onclick=&quot;x&quot;&gt;&amp;&#39;"));
 }
 
 static void
@@ -105,7 +107,8 @@ a_hidden_section_stays_hidden(void **state)
     assert_null(strstr(text_of(f, t), "aria-invalid"));
     assert_null(strstr(text_of(f, t), "name=\"next\""));
     tmpl_text(t, TV_NEXT, "/invoices/7");
-    assert_non_null(strstr(text_of(f, t), "name=\"next\" value=\"/invoices/7\""));
+    assert_non_null(
+        strstr(text_of(f, t), "name=\"next\" value=\"/invoices/7\""));
 }
 
 struct entry {
