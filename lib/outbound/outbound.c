@@ -30,6 +30,7 @@ struct outbound {
     unsigned open; /* begun and not taken */
     unsigned made; /* slots with a handle */
     int64_t wake;  /* no limit strikes before that */
+    struct sockets sockets;
     struct slot **slots;
     struct slot *free;
     struct slot *done, **done_end; /* first come, first taken */
@@ -55,6 +56,7 @@ outbound_open(struct outbound **out, const char *ca_file, unsigned window,
     o->ca_file = strdup(ca_file);
     o->slots = calloc(window, sizeof(*o->slots));
     if (o->multi == NULL || o->ca_file == NULL || o->slots == NULL ||
+        !sockets_init(&o->sockets, 4 * (size_t)window + 16) ||
         curl_multi_setopt(o->multi, CURLMOPT_PIPELINING,
                           (long)CURLPIPE_NOTHING) != CURLM_OK ||
         curl_multi_setopt(o->multi, CURLMOPT_MAXCONNECTS, (long)window) !=
@@ -78,6 +80,7 @@ outbound_close(struct outbound *o)
         free(o->slots[i]);
     }
     curl_multi_cleanup(o->multi);
+    sockets_free(&o->sockets);
     arena_free(&o->scratch);
     free(o->slots);
     free(o->ca_file);
@@ -104,7 +107,7 @@ slot_get(struct outbound *o, struct err *e)
         err_set(e, ERR_FAULT, "no memory for a connection");
         return NULL;
     }
-    if (!slot_open(s, o->ca_file, e)) {
+    if (!slot_open(s, o->ca_file, &o->sockets, e)) {
         slot_close(s);
         free(s);
         return NULL;

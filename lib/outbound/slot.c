@@ -1,12 +1,8 @@
 #include "outbound/slot.h"
 
-#include <fcntl.h>
-#include <linux/sockios.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include "clock/clock.h"
 #include "crypt/crypt.h"
@@ -19,9 +15,12 @@ on_begin(void *p, char *host, char *local, int port, int local_port)
 {
     struct slot *s = p;
 
-    (void)host, (void)local, (void)port, (void)local_port;
     if (clock_mono() > s->marked + s->limits->first_by)
         return CURL_PREREQFUNC_ABORT;
+    snprintf(s->ends.here, sizeof(s->ends.here), "%s", local);
+    snprintf(s->ends.there, sizeof(s->ends.there), "%s", host);
+    s->ends.here_port = local_port;
+    s->ends.there_port = port;
     s->begun = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -106,19 +105,6 @@ on_header(char *line, size_t size, size_t count, void *p)
     return n;
 }
 
-/* A socket that is closed keeps nothing: what was not delivered is dropped. */
-static int
-on_socket(void *p, curl_socket_t fd, curlsocktype purpose)
-{
-    const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
-
-    (void)p, (void)purpose;
-    if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset)) != 0 ||
-        fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-        return CURL_SOCKOPT_ERROR;
-    return CURL_SOCKOPT_OK;
-}
-
 /* clang-format off */
 static const struct {
     CURLoption name;
@@ -140,7 +126,7 @@ static const struct {
 /* clang-format on */
 
 static bool
-set_callbacks(CURL *c, struct slot *s)
+set_callbacks(CURL *c, struct slot *s, struct sockets *sockets)
 {
     return curl_easy_setopt(c, CURLOPT_PRIVATE, s) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_begin) == CURLE_OK &&
@@ -154,19 +140,26 @@ set_callbacks(CURL *c, struct slot *s)
            curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress) ==
                CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_XFERINFODATA, s) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_SOCKOPTFUNCTION, on_socket) == CURLE_OK;
+           curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, sockets_open) ==
+               CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, sockets) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, sockets_close) ==
+               CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, sockets) == CURLE_OK;
 }
 
 bool
-slot_open(struct slot *s, const char *ca_file, struct err *e)
+slot_open(struct slot *s, const char *ca_file, struct sockets *sockets,
+          struct err *e)
 {
     CURL *c = curl_easy_init();
     bool ok = c != NULL;
 
     s->easy = c;
+    s->sockets = sockets;
     for (size_t i = 0; ok && i < sizeof(fixed) / sizeof(fixed[0]); i++)
         ok = curl_easy_setopt(c, fixed[i].name, fixed[i].value) == CURLE_OK;
-    ok = ok && set_callbacks(c, s) &&
+    ok = ok && set_callbacks(c, s, sockets) &&
          curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
          curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
          curl_easy_setopt(c, CURLOPT_CAINFO, ca_file) == CURLE_OK &&
@@ -302,24 +295,13 @@ slot_deadline(const struct slot *s)
     return s->marked + at;
 }
 
-/* Has the other side's kernel acknowledged all that we put out? */
-static bool
-delivered(CURL *easy)
-{
-    curl_socket_t fd = CURL_SOCKET_BAD;
-    int waiting = 0;
-
-    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
-           fd != CURL_SOCKET_BAD && ioctl(fd, SIOCOUTQ, &waiting) == 0 &&
-           waiting == 0;
-}
-
 bool
 slot_expired(struct slot *s, int64_t now)
 {
     if (now < slot_deadline(s))
         return false;
-    if (s->sent_at == 0 || s->delivered || !delivered(s->easy))
+    if (s->sent_at == 0 || s->delivered ||
+        !sockets_delivered(s->sockets, &s->ends))
         return true;
     s->delivered = true;
     return now >= slot_deadline(s);

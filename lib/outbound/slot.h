@@ -11,6 +11,8 @@
 
 #include <curl/curl.h>
 
+#include "outbound/socket.h"
+
 enum {
     SLOT_HEADERS = 4,
     SLOT_HEAD_MAX = 12 * 1024, /* Intuit: access tokens of up to 4,096 bytes */
@@ -20,6 +22,7 @@ enum {
 struct slot {
     struct slot *next; /* in the free or the done list */
     CURL *easy;
+    const struct sockets *sockets;
     bool busy; /* in the loop */
 
     /* the request */
@@ -34,6 +37,7 @@ struct slot {
 
     /* how far it came */
     bool begun;     /* libcurl was about to put out the request */
+    struct ends ends;
     bool delivered; /* the other side has acknowledged every byte */
     size_t asked;   /* body bytes handed to libcurl */
     int64_t sent_at;
@@ -49,7 +53,8 @@ struct slot {
     char content_type[SLOT_NAME_MAX];
 };
 
-ERR_CHECKED bool slot_open(struct slot *s, const char *ca_file, struct err *e);
+ERR_CHECKED bool slot_open(struct slot *s, const char *ca_file,
+                           struct sockets *sockets, struct err *e);
 void slot_close(struct slot *s);
 
 /* Take over a request; *scratch is for the moment. */

@@ -117,7 +117,7 @@ bytes_that_hang_are_recalled(void **state)
     static const struct outbound_limits limits = { 3 * SECOND, LONG, LONG,
                                                    POSTING_CAP };
     static const struct step stall = { ACT_STALL, NULL, 0 };
-    static const size_t sizes[] = { 200000, 16000000 };
+    static const size_t sizes[] = { 64000, 16000000 };
 
     (void)state;
     for (size_t i = 0; i < N(sizes); i++) {
@@ -133,6 +133,7 @@ bytes_that_hang_are_recalled(void **state)
         assert_int_equal(got.end, OUTBOUND_LOST);
         assert_true(got.ended_at >= r.marked + 3 * SECOND);
         assert_true(got.ended_at < r.marked + LONG / 2);
+        assert_true(i > 0 || got.sent_at > 0);
         server_resume(&server);
         server_drain(&server);
         end();
@@ -140,6 +141,30 @@ bytes_that_hang_are_recalled(void **state)
         assert_true(server.body_bytes < sizes[i]);
         free(body);
     }
+}
+
+/* What was acknowledged in time may be answered long after sent_by. */
+static void
+a_late_answer_counts(void **state)
+{
+    static const struct outbound_limits limits = { 3 * SECOND, LONG, LONG,
+                                                   POSTING_CAP };
+    static const struct step steps[] = { { ACT_RAW, OK_200, 0 },
+                                         { ACT_LATE, OK_200, 0 } };
+    struct outbound_request r;
+    struct outbound_result got;
+
+    (void)state;
+    begin(CERT_GOOD, steps, 2);
+    assert_int_equal(post("{}").end, OUTBOUND_ANSWER);
+    r = request("POST", "{}");
+    r.limits = &limits;
+    got = send_one(&r);
+    assert_int_equal(got.end, OUTBOUND_ANSWER);
+    assert_true(got.ended_at >= r.marked + 4 * SECOND);
+    assert_true(got.sent_at < r.marked + 4 * SECOND);
+    end();
+    assert_int_equal(server.connections, 1);
 }
 
 static void
@@ -287,6 +312,7 @@ main(void)
         cmocka_unit_test(a_handshake_that_hangs_is_not_sent),
         cmocka_unit_test(a_late_start_is_not_sent),
         cmocka_unit_test(bytes_that_hang_are_recalled),
+        cmocka_unit_test(a_late_answer_counts),
         cmocka_unit_test(the_window_is_kept),
         cmocka_unit_test(nothing_to_take_is_no_error),
         cmocka_unit_test(closing_aborts_what_is_in_flight),

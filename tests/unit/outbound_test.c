@@ -48,6 +48,26 @@ a_post_arrives_whole(void **state)
     end();
 }
 
+/* From 1 MB on libcurl would wait for "100 Continue" first. */
+static void
+a_large_body_goes_at_once(void **state)
+{
+    enum { LARGE = 2000000 };
+    static const struct step steps[] = { { ACT_RAW, OK_200, 0 } };
+    char *body = calloc(1, LARGE);
+    struct outbound_request r;
+
+    (void)state;
+    begin(CERT_GOOD, steps, 1);
+    r = request("POST", "x");
+    r.body = (struct bytes){ body, LARGE };
+    assert_int_equal(send_one(&r).end, OUTBOUND_ANSWER);
+    assert_int_equal(server.body_bytes, LARGE);
+    assert_null(strcasestr(server.head, "expect"));
+    end();
+    free(body);
+}
+
 /* What one request carried must not show in the next on the same handle. */
 static void
 a_handle_forgets_the_request_before(void **state)
@@ -261,6 +281,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_post_arrives_whole),
+        cmocka_unit_test(a_large_body_goes_at_once),
         cmocka_unit_test(a_handle_forgets_the_request_before),
         cmocka_unit_test(nothing_is_posted_twice),
         cmocka_unit_test(a_new_connection_that_dies_is_lost),

@@ -196,9 +196,12 @@ link_play(struct link *l, const struct step *step)
     size_t n = step->n > 0 || step->text == NULL ? step->n : strlen(step->text);
     char byte = ' ';
 
+    if (step->act == ACT_LATE)
+        sleep(4);
     if (n > 0 && SSL_write(l->ssl, step->text, (int)n) <= 0)
         return false;
     switch (step->act) {
+    case ACT_LATE:
     case ACT_RAW:
         return true;
     case ACT_LAST:

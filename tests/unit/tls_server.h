@@ -15,6 +15,7 @@
 #include <openssl/ssl.h>
 
 enum act {
+    ACT_LATE,   /* wait 4 s, then ACT_RAW */
     ACT_RAW,    /* send the text, keep the connection */
     ACT_LAST,   /* send the text, then close in good order */
     ACT_CUT,    /* send the text, then close without saying so in TLS */
