@@ -132,6 +132,9 @@ $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
 tests: $(B)/bin/supervisor
+$(B)/bin/hello: $(B)/tests/bench/hello.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreign_http)
 
 demo:
 	@tests/stack/install.sh run
