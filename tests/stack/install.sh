@@ -31,7 +31,18 @@ if [ "$1" = check ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
 fi
-[ -n "$missing" ] || exit 0
+
+# What npm brings, as package-lock.json has it; kept in the checkout.
+npm_packages() {
+    [ "$want" != "$run" ] && [ -f package-lock.json ] || return 0
+    [ ! node_modules/.package-lock.json -nt package-lock.json ] || return 0
+    echo "installing: npm packages"
+    npm ci --no-audit --no-fund --loglevel=error
+}
+if [ -z "$missing" ]; then
+    npm_packages
+    exit
+fi
 
 as_root=
 if [ "$(id -u)" != 0 ]; then
@@ -43,7 +54,12 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "installing:$missing"
 # No service may start by itself: the demo runs private servers of its own.
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
-$as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    trap '$as_root rm -f $policy' EXIT
+    printf '#!/bin/sh\nexit 101\n' | $as_root sh -c "cat >$policy && chmod 755 $policy"
+fi
+apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3"
+$apt update
+$apt install -y --no-install-recommends $missing >/dev/null
+npm_packages
