@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include <locale.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <wctype.h>
@@ -206,15 +207,22 @@ put_utf8(struct text *t, uint32_t c)
     text_add(t, b, n);
 }
 
+static locale_t utf8;
+
+static void
+make_utf8(void)
+{
+    utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+
 const char *
 name_fold(struct pool *p, const char *s)
 {
-    static _Thread_local locale_t utf8;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     size_t n = strlen(s);
     struct text t;
 
-    if (!utf8)
-        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    pthread_once(&once, make_utf8);
     while (n && (s[n - 1] == ' ' || s[n - 1] == '\t'))
         n--;
     for (; n && (*s == ' ' || *s == '\t'); n--)

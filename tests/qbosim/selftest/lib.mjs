@@ -181,8 +181,8 @@ export async function begin() {
 }
 
 export async function end() {
+  await test('the last one ends cleanly', async () => is(await stop('SIGTERM'), 0));
   agent.destroy();
-  await stop('SIGTERM');
   rmSync(dir, { recursive: true, force: true });
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);

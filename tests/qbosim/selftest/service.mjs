@@ -199,6 +199,11 @@ export default async function run() {
 }
 
 async function restarts(c, one) {
+  await test('SIGTERM after all of this ends cleanly', async () => {
+    is(await stop('SIGTERM'), 0);
+    await start();
+  });
+
   const books = async () => (await sim('GET', `/companies/${US}/books`)).text;
 
   await test('killed and started again: nothing is lost', async () => {
@@ -235,11 +240,6 @@ async function restarts(c, one) {
     is(await books(), before);
     yes(readFileSync(stateFile, 'utf8').endsWith('\n'), 'whole lines');
     await bill(c, [line(1)]);
-  });
-
-  await test('SIGTERM ends cleanly', async () => {
-    is(await stop('SIGTERM'), 0);
-    await start();
   });
 
   await test('reset empties everything', async () => {
