@@ -40,7 +40,8 @@ function finish(    out, order, rest, n, used, i) {
   out = out rest
   if (class == "shop" && substr(args, 1, 1) != "s") die(name ": a shop statement takes s first")
   if (class != "shop" && args ~ /s/ && class != "across") die(name ": a door statement has no shop to bind")
-  if (class == "shop" && sql !~ /shop_id *= *\?1|\(shop_id|VALUES *\(\?1|SELECT *\?1|(FROM|UPDATE) shop[ \n].*WHERE id *= *\?1/) die(name ": does not bind shop_id")
+  if (class == "shop" && sql !~ /shop_id *= *\?1|\(shop_id|VALUES *\(\?1|SELECT *\?1/ &&
+      !(sql ~ /(FROM|UPDATE) shop[ \n]/ && sql ~ /[ .]id *= *\?1/)) die(name ": does not bind shop_id")
   if (toupper(sql) ~ /^[ \n]*SELECT/ && results != "-" && toupper(sql) !~ /LIMIT|COUNT\(|FOR UPDATE|LOCK IN SHARE MODE|\/\* ONE \*\//)
     die(name ": a list without LIMIT (or say /* one */)")
   if (sql ~ /SELECT \*/) die(name ": SELECT *")

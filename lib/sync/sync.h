@@ -9,6 +9,8 @@
 #ifndef SYNC_H
 #define SYNC_H
 
+#include <stdio.h>
+
 #include "conf/conf.h"
 #include "crypt/crypt.h"
 #include "event/event.h"
@@ -225,7 +227,6 @@ struct sync_conf {
     int64_t time_scale;
     size_t lanes;                /* at once */
     const void *marker_key;      /* 32 bytes */
-    bool dry_run;                /* print what would be posted, send nothing */
 };
 
 struct sync_ports {
@@ -274,6 +275,10 @@ void sync_store_close(struct sync_store_db *s);
 struct sync_http sync_http_of(struct outbound *o);
 struct sync_clock sync_clock_real(void);
 struct sync_random sync_random_real(void);
+
+/* What would be posted next, a line each; nothing is leased or sent. */
+ERR_CHECKED bool sync_preview(struct sync_store_db *s, FILE *to,
+                              struct err *e);
 
 /* Replay tokens whose commit was lost (T3). */
 ERR_CHECKED bool sync_spool_replay(struct sync_store_db *s, struct err *e);

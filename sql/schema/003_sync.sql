@@ -137,7 +137,8 @@ CREATE TABLE lane (
   streak INT NOT NULL DEFAULT 0,   -- surely-not-sent, 5xx and time-outs in a row
   hold_s INT NOT NULL DEFAULT 0,   -- length of the last outage hold, before scaling
   PRIMARY KEY (shop_id, kind, connection_id),
-  KEY due_at (due_at)
+  KEY due_at (due_at),
+  KEY owner (owner)
 );
 
 -- Insert-only: "this shop has something to do".

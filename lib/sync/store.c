@@ -1,0 +1,101 @@
+#include "sync/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCRATCH_MAX = 64 << 20 };
+
+static const struct field one_int_fields[] = { FIELD(struct one_int, NULL,
+                                                     v) };
+const struct record one_int_record = RECORD(struct one_int, one_int_fields);
+static const struct field one_utc_fields[] = { FIELD(struct one_utc, NULL,
+                                                     v) };
+const struct record one_utc_record = RECORD(struct one_utc, one_utc_fields);
+
+const char *
+store_kind(const struct sync_lease *l)
+{
+    return l->kind == SYNC_JOB ? "job" : "post";
+}
+
+bool
+store_lane_check(struct sync_store_db *s, const struct sync_lease *l,
+                 bool *ours, struct err *e)
+{
+    struct one_int row;
+
+    return db_maybe(s->conf.db, &s->scratch, STMT_LANE_CHECK,
+                    ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),
+                         ARG_INT(l->connection_id), ARG_INT(l->fence)),
+                    &one_int_record, &row, ours, e);
+}
+
+enum sync_done
+store_tx(struct sync_store_db *s, db_body *body, void *ctx, const bool *lost,
+         struct err *e)
+{
+    arena_reset(&s->scratch);
+    switch (db_transact(s->conf.db, body, ctx, e)) {
+    case DB_COMMITTED:
+        return SYNC_DONE;
+    case DB_UNKNOWN:
+        return SYNC_UNSURE;
+    case DB_ROLLED_BACK:
+        break;
+    }
+    if (!*lost)
+        return SYNC_FAILED;
+    err_clear(e);
+    return SYNC_LOST_LEASE;
+}
+
+bool
+sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
+                struct sync_store *port, struct err *e)
+{
+    struct sync_store_db *s = calloc(1, sizeof(*s));
+
+    *out = s;
+    if (s == NULL)
+        return err_set(e, ERR_FAULT, "no memory for the store");
+    s->conf = *c;
+    arena_init(&s->scratch, SCRATCH_MAX);
+    *port = (struct sync_store){
+        .ctx = s,
+        .ready = store_ready,
+        .fold = store_fold,
+        .rescue = store_rescue,
+        .lease = store_lease,
+        .take_over = store_take_over,
+        .connection = store_connection,
+        .context = store_context,
+        .due = store_due,
+        .attempt = store_attempt,
+        .subject = store_subject,
+        .candidates = store_candidates,
+        .wait = store_wait,
+        .mark = store_mark,
+        .settle = store_settle,
+        .release = store_release,
+        .refresh_begin = store_refresh_begin,
+        .refresh_end = store_refresh_end,
+        .refresh_stop = store_refresh_stop,
+        .expire = store_expire,
+        .job = store_job,
+        .job_end = store_job_end,
+        .connected = store_connected,
+        .lists = store_lists,
+        .job_connection = store_job_connection,
+        .forget = store_forget,
+    };
+    return store_owner(s, e);
+}
+
+void
+sync_store_close(struct sync_store_db *s)
+{
+    if (s == NULL)
+        return;
+    arena_free(&s->scratch);
+    free(s);
+}

@@ -1,0 +1,126 @@
+/* store: the engine's store port over MariaDB; what its files share. */
+#ifndef SYNC_STORE_H
+#define SYNC_STORE_H
+
+#include "sync/sync.h"
+
+enum { OWNER_MAX = 80 };
+
+struct sync_store_db {
+    struct sync_store_conf conf;
+    struct arena scratch; /* reset at the start of every call that uses it */
+    char owner[OWNER_MAX];
+    char host[OWNER_MAX]; /* the part of owner that names this host */
+};
+
+struct one_int {
+    int64_t v;
+};
+extern const struct record one_int_record;
+struct one_utc {
+    struct utc v;
+};
+extern const struct record one_utc_record;
+
+const char *store_kind(const struct sync_lease *l);
+
+/* In a transaction: is the lane still ours?  Locks its row. */
+bool store_lane_check(struct sync_store_db *s, const struct sync_lease *l,
+                      bool *ours, struct err *e);
+
+/* Run body; a lease found lost inside (ctx says) is not an error. */
+enum sync_done store_tx(struct sync_store_db *s, db_body *body, void *ctx,
+                        const bool *lost, struct err *e);
+
+/* store_lane.c */
+bool store_ready(void *ctx, struct err *e);
+bool store_fold(void *ctx, struct err *e);
+bool store_rescue(void *ctx, struct err *e);
+bool store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
+                 struct err *e);
+bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
+                     int64_t settle_us, struct err *e);
+bool store_release(void *ctx, const struct sync_lease *l,
+                   const struct sync_release *r, struct err *e);
+bool store_owner(struct sync_store_db *s, struct err *e);
+
+/* store_event.c */
+bool store_context(void *ctx, struct arena *a, const struct sync_lease *l,
+                   struct plan_context *out, struct err *e);
+bool store_due(void *ctx, struct arena *a, const struct sync_lease *l,
+               struct sync_event **out, size_t *n, struct err *e);
+bool store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
+                   const struct sync_event *ev, struct sync_attempt *out,
+                   struct err *e);
+bool store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
+                   const struct sync_event *ev, struct plan_subject *out,
+                   struct err *e);
+bool store_candidates(void *ctx, const struct sync_lease *l,
+                      const struct sync_event *ev, int64_t revision,
+                      const struct plan_candidate *list, size_t n,
+                      struct err *e);
+enum sync_done store_wait(void *ctx, struct arena *a,
+                          const struct sync_lease *l,
+                          const struct sync_event *ev, const struct plan *plan,
+                          struct err *e);
+
+/* store_mark.c */
+enum sync_done store_mark(void *ctx, struct arena *a, struct sync_lease *l,
+                          const struct sync_connection *c,
+                          struct sync_mark *marks, size_t n, struct err *e);
+enum sync_done store_settle(void *ctx, struct arena *a,
+                            const struct sync_lease *l,
+                            struct sync_settle *list, size_t n,
+                            struct err *e);
+
+/* store_token.c */
+bool store_connection(void *ctx, struct arena *a, const struct sync_lease *l,
+                      struct sync_connection *out, bool *found,
+                      struct err *e);
+bool store_job_connection(void *ctx, struct arena *a,
+                          const struct sync_lease *l, int64_t connection_id,
+                          struct sync_connection *out, bool *found,
+                          struct err *e);
+bool store_refresh_begin(void *ctx, struct arena *a,
+                         const struct sync_lease *l, int64_t *epoch,
+                         bool *ours, struct err *e);
+bool store_refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,
+                       int64_t epoch, const struct sync_connection *used,
+                       const struct qbo_tokens *tokens, struct err *e);
+bool store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
+                        struct err *e);
+bool store_expire(void *ctx, const struct sync_lease *l, const char *reason,
+                  struct err *e);
+
+/* store_job.c */
+bool store_job(void *ctx, struct arena *a, const struct sync_lease *l,
+               struct sync_job *out, bool *got, struct err *e);
+bool store_job_end(void *ctx, const struct sync_lease *l, int64_t id,
+                   bool good, const char *message, struct err *e);
+bool store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
+                     const struct sync_company *c,
+                     const struct qbo_tokens *tokens, int64_t *connection_id,
+                     struct err *e);
+bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
+                 int64_t connection_id, const struct sync_company *c,
+                 const struct sync_reference *list, size_t n, struct err *e);
+bool store_forget(void *ctx, const struct sync_lease *l,
+                  int64_t connection_id, struct err *e);
+
+/* spool.c: tokens between Intuit's answer and the database's commit. */
+struct spool_entry {
+    int64_t shop_id, connection_id, epoch;
+    struct bytes used_hash; /* of the refresh token that was used */
+    const char *access, *refresh;
+    int64_t access_s;
+};
+/* Make sure that an entry will fit, before the token is used. */
+bool spool_reserve(const struct sync_store_db *s, struct arena *a,
+                   int64_t shop_id, int64_t connection_id, int64_t epoch,
+                   struct err *e);
+bool spool_write(const struct sync_store_db *s, struct arena *a,
+                 const struct spool_entry *entry, struct err *e);
+void spool_drop(const struct sync_store_db *s, struct arena *a,
+                int64_t shop_id, int64_t connection_id, int64_t epoch);
+
+#endif

@@ -1,0 +1,253 @@
+/* store_event: what is due, its last attempt, its record, its waits. */
+#include <string.h>
+
+#include "str/str.h"
+#include "sync/store.h"
+
+/* clang-format off */
+struct event_row {
+    int64_t id;
+    const char *entity, *state;
+    int64_t record_id;
+    const char *label, *operation;
+    int64_t attempts, attempt_id, looks;
+    bool definite;
+    struct utc changed_at;
+    int64_t blocker;
+};
+static const struct field event_fields[] = {
+    FIELD(struct event_row, NULL, id),
+    FIELD(struct event_row, NULL, entity),
+    FIELD(struct event_row, NULL, state),
+    FIELD(struct event_row, NULL, record_id),
+    FIELD(struct event_row, NULL, label),
+    FIELD(struct event_row, NULL, operation),
+    FIELD(struct event_row, NULL, attempts),
+    FIELD(struct event_row, NULL, attempt_id),
+    FIELD(struct event_row, NULL, looks),
+    FIELD(struct event_row, NULL, definite),
+    FIELD(struct event_row, NULL, changed_at),
+    FIELD(struct event_row, NULL, blocker),
+};
+static const struct field attempt_fields[] = {
+    FIELD(struct sync_attempt, NULL, id),
+    FIELD(struct sync_attempt, NULL, request_id),
+    FIELD(struct sync_attempt, NULL, path),
+    FIELD(struct sync_attempt, NULL, body),
+    FIELD(struct sync_attempt, NULL, marker),
+    FIELD(struct sync_attempt, NULL, outcome),
+    FIELD(struct sync_attempt, NULL, create),
+    FIELD(struct sync_attempt, NULL, revision),
+    FIELD(struct sync_attempt, NULL, first_marked_at),
+    FIELD(struct sync_attempt, NULL, first_age_us),
+    FIELD(struct sync_attempt, NULL, age_us),
+};
+/* clang-format on */
+static const struct record event_record =
+    RECORD(struct event_row, event_fields);
+static const struct record attempt_record =
+    RECORD(struct sync_attempt, attempt_fields);
+
+bool
+store_context(void *ctx, struct arena *a, const struct sync_lease *l,
+              struct plan_context *out, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return plan_context_load(s->conf.db, a, l->shop, l->connection_id, out, e);
+}
+
+bool
+store_due(void *ctx, struct arena *a, const struct sync_lease *l,
+          struct sync_event **out, size_t *n, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct rows rows;
+
+    *n = 0;
+    if (!db_all(s->conf.db, a, STMT_EVENT_DUE,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
+                &event_record, &rows, e))
+        return false;
+    *out = arena_alloc(a, rows.n + 1, sizeof(**out));
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct event_row *r = rows_at(&rows, &event_record, i);
+        struct sync_event *ev = &(*out)[*n];
+
+        *ev = (struct sync_event){
+            .id = r->id,
+            .record_id = r->record_id,
+            .label = r->label,
+            .operation = r->operation,
+            .attempts = r->attempts,
+            .attempt_id = r->attempt_id,
+            .looks = r->looks,
+            .definite = r->definite,
+            .changed_at = r->changed_at,
+            .blocker = r->blocker,
+        };
+        if (event_entity_parse(r->entity, &ev->entity) &&
+            event_state_parse(r->state, &ev->state))
+            (*n)++; /* a later version's words are left alone (R10) */
+    }
+    return true;
+}
+
+bool
+store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
+              const struct sync_event *ev, struct sync_attempt *out,
+              struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_one(s->conf.db, a, STMT_ATTEMPT_BY_ID,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(ev->attempt_id)),
+                  &attempt_record, out, e);
+}
+
+bool
+store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
+              const struct sync_event *ev, struct plan_subject *out,
+              struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return plan_subject_load(s->conf.db, a, l->shop, l->connection_id,
+                             ev->entity, ev->record_id, ev->changed_at, out,
+                             e);
+}
+
+/* -------------------------------------------------------------- candidates */
+
+struct candidates {
+    const struct sync_lease *l;
+    const struct sync_event *ev;
+    int64_t revision;
+    const struct plan_candidate *list;
+    size_t n;
+};
+
+static bool
+candidate_put(struct db *db, const struct candidates *t,
+              const struct plan_candidate *c, struct err *e)
+{
+    return db_insert(
+        db, STMT_CANDIDATE_INSERT,
+        ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+             ARG_TEXT(event_entity_name(t->ev->entity)),
+             ARG_INT(t->ev->record_id), ARG_TEXT(c->qbo_id),
+             ARG_TEXT(c->name), ARG_TEXT(c->email), ARG_TEXT(c->type),
+             ARG_BOOL(c->active), ARG_TEXT(c->sync_token),
+             ARG_INT(t->revision)),
+        NULL, e);
+}
+
+static bool
+candidates_body(struct db *db, void *ctx, struct err *e)
+{
+    static const struct plan_candidate none = { "", "", "", "", "", false };
+    const struct candidates *t = ctx;
+
+    if (!db_exec(db, STMT_CANDIDATE_CLEAR,
+                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                      ARG_TEXT(event_entity_name(t->ev->entity)),
+                      ARG_INT(t->ev->record_id)),
+                 NULL, e))
+        return false;
+    if (t->n == 0)
+        return candidate_put(db, t, &none, e);
+    for (size_t i = 0; i < t->n; i++)
+        if (!candidate_put(db, t, &t->list[i], e))
+            return false;
+    return true;
+}
+
+bool
+store_candidates(void *ctx, const struct sync_lease *l,
+                 const struct sync_event *ev, int64_t revision,
+                 const struct plan_candidate *list, size_t n, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct candidates t = { l, ev, revision, list, n };
+
+    return db_tx(s->conf.db, candidates_body, &t, e);
+}
+
+/* ------------------------------------------------------------------- waits */
+
+struct waits {
+    struct sync_store_db *s;
+    const struct sync_lease *l;
+    const struct sync_event *ev;
+    const struct plan *plan;
+    bool lost;
+};
+
+/* The open event of a record the event waits for, made when there is none;
+ * 0 when the record was linked meanwhile. */
+static bool
+wait_for(struct db *db, struct waits *t, const struct plan_wait *w,
+         int64_t *id, struct err *e)
+{
+    struct event_change change = { w->entity, w->record_id, w->label, "post" };
+    const char *entity = event_entity_name(w->entity);
+    struct one_int row;
+    bool found;
+
+    *id = 0;
+    if (!db_maybe(db, &t->s->scratch, STMT_LINK_EXISTS,
+                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                       ARG_TEXT(entity), ARG_INT(w->record_id)),
+                  &one_int_record, &row, &found, e))
+        return false;
+    if (found)
+        return true;
+    if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWEST_OPEN,
+                  ARGS(ARG_SHOP(t->l->shop), ARG_TEXT(entity),
+                       ARG_INT(w->record_id)),
+                  &one_int_record, &row, &found, e))
+        return false;
+    if (found) {
+        *id = row.v;
+        return true;
+    }
+    return event_enqueue(db, &t->s->scratch, t->l->shop, &change, 1, id, e);
+}
+
+static bool
+wait_body(struct db *db, void *ctx, struct err *e)
+{
+    struct waits *t = ctx;
+    int64_t first = t->ev->blocker, id;
+    bool ours;
+
+    if (!store_lane_check(t->s, t->l, &ours, e))
+        return false;
+    if (!ours) {
+        t->lost = true;
+        return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
+    }
+    for (size_t i = 0; i < t->plan->wait_count; i++) {
+        if (!wait_for(db, t, &t->plan->wait[i], &id, e))
+            return false;
+        if (first == 0)
+            first = id;
+    }
+    if (first == 0)
+        return true; /* all linked by now: it is planned again */
+    return db_exec(db, STMT_EVENT_WAIT,
+                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->ev->id),
+                        ARG_INT(first), ARG_TEXT(t->plan->message)),
+                   NULL, e);
+}
+
+enum sync_done
+store_wait(void *ctx, struct arena *a, const struct sync_lease *l,
+           const struct sync_event *ev, const struct plan *plan,
+           struct err *e)
+{
+    struct waits t = { ctx, l, ev, plan, false };
+
+    (void)a;
+    return store_tx(ctx, wait_body, &t, &t.lost, e);
+}

@@ -1,0 +1,284 @@
+/* store_job: what the web tier asked for, and what came of it. */
+#include <string.h>
+
+#include "str/str.h"
+#include "sync/store.h"
+
+/* clang-format off */
+struct job_row {
+    int64_t id, connection_id;
+    const char *kind;
+    struct bytes payload;
+};
+static const struct field job_fields[] = {
+    FIELD(struct job_row, NULL, id),
+    FIELD(struct job_row, NULL, connection_id),
+    FIELD(struct job_row, NULL, kind),
+    FIELD(struct job_row, NULL, payload),
+};
+struct used_row {
+    int64_t connection_id;
+    const char *name;
+    struct bytes hmac;
+};
+static const struct field used_fields[] = {
+    FIELD(struct used_row, NULL, connection_id),
+    FIELD(struct used_row, NULL, name),
+    FIELD(struct used_row, NULL, hmac),
+};
+/* clang-format on */
+static const struct record job_record = RECORD(struct job_row, job_fields);
+static const struct record used_record = RECORD(struct used_row, used_fields);
+
+bool
+store_job(void *ctx, struct arena *a, const struct sync_lease *l,
+          struct sync_job *out, bool *got, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct bytes plain = { "", 0 };
+    struct job_row r;
+
+    if (!db_exec(s->conf.db, STMT_JOB_ORPHANS, ARGS(ARG_SHOP(l->shop)), NULL,
+                 e) ||
+        !db_maybe(s->conf.db, a, STMT_JOB_NEXT, ARGS(ARG_SHOP(l->shop)),
+                  &job_record, &r, got, e) ||
+        !*got)
+        return e->kind == ERR_NONE;
+    if (!db_change(s->conf.db, STMT_JOB_BEGIN,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(r.id), ARG_TEXT(s->owner)),
+                   e))
+        return false;
+    if (r.payload.n > 0 &&
+        !crypt_open(a, s->conf.web_ring,
+                    (struct crypt_bind){ l->shop.id, 0, "job.payload" },
+                    r.payload, &plain, e)) {
+        err_clear(e); /* unreadable: the job answers that it is incomplete */
+        plain = (struct bytes){ "{}", 2 };
+    }
+    *out = (struct sync_job){ r.id, r.connection_id, r.kind, plain.p };
+    return true;
+}
+
+bool
+store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
+              const char *message, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_exec(s->conf.db, STMT_JOB_END,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(id),
+                        ARG_TEXT(good ? "done" : "failed"),
+                        ARG_TEXT(message)),
+                   NULL, e);
+}
+
+/* -------------------------------------------------------------- connecting */
+
+struct connected {
+    struct sync_store_db *s;
+    struct shop_ref shop;
+    const struct sync_company *c;
+    const struct qbo_tokens *tokens;
+    unsigned char hmac[CRYPT_HASH];
+    int64_t id;
+};
+
+/* One realm, one shop; one shop, one realm (T16, features.md A5). */
+static bool
+may_connect(struct db *db, const struct connected *t, struct err *e)
+{
+    struct bytes hmac = { t->hmac, CRYPT_HASH };
+    struct one_int other;
+    struct used_row used;
+    bool found;
+
+    if (!db_maybe(db, &t->s->scratch, STMT_REALM_ELSEWHERE,
+                  ARGS(ARG_SHOP(t->shop), ARG_BYTES(hmac)), &one_int_record,
+                  &other, &found, e))
+        return false;
+    if (found)
+        return err_set(e, ERR_REFUSED,
+                       "This QuickBooks company is connected to another "
+                       "Counterfoil account. Disconnect it there first, or "
+                       "contact support.");
+    if (!db_one(db, &t->s->scratch, STMT_SHOP_CONNECTION,
+                ARGS(ARG_SHOP(t->shop)), &used_record, &used, e))
+        return false;
+    if (used.connection_id == 0 ||
+        (used.hmac.n == CRYPT_HASH &&
+         memcmp(used.hmac.p, t->hmac, CRYPT_HASH) == 0))
+        return true;
+    return err_set(e, ERR_REFUSED,
+                   "You signed in to \"%.60s\", and this shop's records are "
+                   "linked to \"%.60s\". Connect that company again, or "
+                   "contact support to change it.", t->c->name, used.name);
+}
+
+static bool
+row_connect(struct db *db, struct connected *t, struct err *e)
+{
+    struct bytes hmac = { t->hmac, CRYPT_HASH }, web;
+    struct crypt_bind bind = { t->shop.id, 0, "connection.realm_web" };
+    struct one_int row;
+    bool found;
+
+    if (!db_maybe(db, &t->s->scratch, STMT_CONNECTION_OF_REALM,
+                  ARGS(ARG_SHOP(t->shop), ARG_BYTES(hmac)), &one_int_record,
+                  &row, &found, e))
+        return false;
+    if (found) {
+        t->id = row.v;
+        return db_change(db, STMT_CONNECTION_AGAIN,
+                         ARGS(ARG_SHOP(t->shop), ARG_INT(t->id)), e);
+    }
+    return crypt_seal(&t->s->scratch, t->s->conf.web_ring, bind,
+                      (struct bytes){ t->c->realm, strlen(t->c->realm) }, &web,
+                      e) &&
+           db_insert(db, STMT_CONNECTION_INSERT,
+                     ARGS(ARG_SHOP(t->shop), ARG_BYTES(hmac), ARG_BYTES(web),
+                          ARG_TEXT(t->s->conf.environment)),
+                     &t->id, e);
+}
+
+static bool
+sealed_token(struct connected *t, const char *field, const char *plain,
+             struct bytes *out, struct err *e)
+{
+    return crypt_seal(&t->s->scratch, t->s->conf.token_ring,
+                      (struct crypt_bind){ t->shop.id, t->id, field },
+                      (struct bytes){ plain, strlen(plain) }, out, e);
+}
+
+static bool
+secret_save(struct db *db, struct connected *t, struct err *e)
+{
+    struct bytes realm, access, refresh, hashed;
+    unsigned char hash[CRYPT_HASH];
+
+    hashed = (struct bytes){ hash, CRYPT_HASH };
+    crypt_sha256(t->tokens->refresh, strlen(t->tokens->refresh), hash);
+    return sealed_token(t, "secret.realm", t->c->realm, &realm, e) &&
+           sealed_token(t, "secret.access", t->tokens->access, &access, e) &&
+           sealed_token(t, "secret.refresh", t->tokens->refresh, &refresh,
+                        e) &&
+           db_exec(db, STMT_SECRET_SAVE,
+                   ARGS(ARG_SHOP(t->shop), ARG_INT(t->id), ARG_BYTES(realm),
+                        ARG_BYTES(access), ARG_BYTES(refresh),
+                        ARG_BYTES(hashed), ARG_INT(t->tokens->access_s)),
+                   NULL, e) &&
+           db_exec(db, STMT_CONNECTION_REFRESH_ENDS,
+                   ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
+                        ARG_INT(t->tokens->refresh_s)),
+                   NULL, e);
+}
+
+static bool
+company_save(struct db *db, struct shop_ref shop, int64_t id,
+             const struct sync_company *c, struct err *e)
+{
+    return db_exec(db, STMT_CONNECTION_COMPANY,
+                   ARGS(ARG_SHOP(shop), ARG_INT(id), ARG_TEXT(c->name),
+                        ARG_TEXT(c->country), ARG_BOOL(c->custom_numbers),
+                        ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency)),
+                   NULL, e);
+}
+
+static bool
+connected_body(struct db *db, void *ctx, struct err *e)
+{
+    struct connected *t = ctx;
+    struct val args[] = { ARG_SHOP(t->shop), { 0 }, { 0 } };
+
+    if (!may_connect(db, t, e) || !row_connect(db, t, e))
+        return false;
+    args[1] = ARG_INT(t->id);
+    return company_save(db, t->shop, t->id, t->c, e) &&
+           secret_save(db, t, e) &&
+           db_exec(db, STMT_SHOP_USE_CONNECTION, args, NULL, e) &&
+           db_exec(db, STMT_EVENT_ADOPT, args, NULL, e) &&
+           db_exec(db, STMT_LANE_OPEN, args, NULL, e);
+}
+
+bool
+store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
+                const struct sync_company *c, const struct qbo_tokens *tokens,
+                int64_t *connection_id, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct connected t = { s, l->shop, c, tokens, { 0 }, 0 };
+
+    (void)a;
+    arena_reset(&s->scratch);
+    crypt_hmac(s->conf.realm_key, 32, c->realm, strlen(c->realm), t.hmac);
+    if (!db_tx(s->conf.db, connected_body, &t, e))
+        return false;
+    *connection_id = t.id;
+    return true;
+}
+
+/* ------------------------------------------------------------------- lists */
+
+struct lists {
+    struct sync_store_db *s;
+    struct shop_ref shop;
+    int64_t id;
+    const struct sync_company *c;
+    const struct sync_reference *list;
+    size_t n;
+};
+
+static bool
+lists_body(struct db *db, void *ctx, struct err *e)
+{
+    struct lists *t = ctx;
+    const struct val both[] = { ARG_SHOP(t->shop), ARG_INT(t->id), { 0 } };
+
+    if (!company_save(db, t->shop, t->id, t->c, e) ||
+        !db_exec(db, STMT_REFERENCE_CLEAR, both, NULL, e))
+        return false;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_reference *r = &t->list[i];
+        char *name = arena_copy(&t->s->scratch, r->name,
+                                strnlen(r->name, 190));
+
+        if (!db_insert(db, STMT_REFERENCE_INSERT,
+                       ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
+                            ARG_TEXT(r->kind), ARG_TEXT(r->id),
+                            ARG_TEXT(name),
+                            ARG_TEXT(str_fold(&t->s->scratch, name)),
+                            ARG_DECIMAL(r->rate), ARG_TEXT(r->type),
+                            ARG_BOOL(r->active)),
+                       NULL, e))
+            return false;
+    }
+    return (t->c->discount_account == NULL || *t->c->discount_account == '\0' ||
+            db_exec(db, STMT_MAPPING_DEFAULT,
+                    ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
+                         ARG_TEXT("discount_account"),
+                         ARG_TEXT(t->c->discount_account)),
+                    NULL, e)) &&
+           db_exec(db, STMT_CONNECTION_LISTS_NOW, both, NULL, e);
+}
+
+bool
+store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
+            int64_t connection_id, const struct sync_company *c,
+            const struct sync_reference *list, size_t n, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct lists t = { s, l->shop, connection_id, c, list, n };
+
+    (void)a;
+    arena_reset(&s->scratch);
+    return db_tx(s->conf.db, lists_body, &t, e);
+}
+
+bool
+store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
+             struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_exec(s->conf.db, STMT_SECRET_FORGET,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id)), NULL, e);
+}

@@ -1,0 +1,358 @@
+/* store_lane: wakes, leases, releases, dead owners. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log/log.h"
+#include "str/str.h"
+#include "sync/store.h"
+
+/* clang-format off */
+struct wake_row { int64_t id, shop_id; const char *kind; };
+static const struct field wake_fields[] = {
+    FIELD(struct wake_row, NULL, id),
+    FIELD(struct wake_row, NULL, shop_id),
+    FIELD(struct wake_row, NULL, kind),
+};
+struct due_row {
+    int64_t shop_id;
+    const char *kind;
+    int64_t connection_id, fence, streak, hold_s;
+};
+static const struct field due_fields[] = {
+    FIELD(struct due_row, NULL, shop_id),
+    FIELD(struct due_row, NULL, kind),
+    FIELD(struct due_row, NULL, connection_id),
+    FIELD(struct due_row, NULL, fence),
+    FIELD(struct due_row, NULL, streak),
+    FIELD(struct due_row, NULL, hold_s),
+};
+struct owned_row {
+    int64_t shop_id;
+    const char *kind;
+    int64_t connection_id, fence;
+    const char *owner;
+};
+static const struct field owned_fields[] = {
+    FIELD(struct owned_row, NULL, shop_id),
+    FIELD(struct owned_row, NULL, kind),
+    FIELD(struct owned_row, NULL, connection_id),
+    FIELD(struct owned_row, NULL, fence),
+    FIELD(struct owned_row, NULL, owner),
+};
+struct taken_row {
+    int64_t id;
+    const char *entity;
+    int64_t attempt_id, attempts, age_us;
+};
+static const struct field taken_fields[] = {
+    FIELD(struct taken_row, NULL, id),
+    FIELD(struct taken_row, NULL, entity),
+    FIELD(struct taken_row, NULL, attempt_id),
+    FIELD(struct taken_row, NULL, attempts),
+    FIELD(struct taken_row, NULL, age_us),
+};
+/* clang-format on */
+static const struct record wake_record = RECORD(struct wake_row, wake_fields);
+static const struct record due_record = RECORD(struct due_row, due_fields);
+static const struct record owned_record =
+    RECORD(struct owned_row, owned_fields);
+static const struct record taken_record =
+    RECORD(struct taken_row, taken_fields);
+
+/* ------------------------------------------------------------------- owner */
+
+/* When a process began, in clock ticks since boot; 0 when there is none. */
+static unsigned long long
+process_start(long pid)
+{
+    char path[64], text[1024], *p;
+    unsigned long long start = 0;
+    size_t n;
+    FILE *f;
+
+    snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+    f = fopen(path, "re");
+    if (f == NULL)
+        return 0;
+    n = fread(text, 1, sizeof(text) - 1, f);
+    fclose(f);
+    text[n] = '\0';
+    p = strrchr(text, ')'); /* the name may hold anything */
+    for (int field = 2; p != NULL && field < 22; field++)
+        p = strchr(p + 1, ' ');
+    if (p != NULL)
+        start = strtoull(p + 1, NULL, 10);
+    return start;
+}
+
+/* "boot.pidspace-pid-start": a pid means something on one host only. */
+bool
+store_owner(struct sync_store_db *s, struct err *e)
+{
+    char boot[64] = "", space[64] = "";
+    FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+    ssize_t n = readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
+
+    if (f != NULL) {
+        if (fgets(boot, sizeof(boot), f) == NULL)
+            boot[0] = '\0';
+        fclose(f);
+    }
+    if (strlen(boot) < 36 || n < 0)
+        return err_set(e, ERR_FAULT, "this host's boot id cannot be read");
+    boot[36] = '\0';
+    space[n] = '\0';
+    snprintf(s->host, sizeof(s->host), "%.36s.%llu-", boot,
+             strtoull(space + strcspn(space, "0123456789"), NULL, 10));
+    snprintf(s->owner, sizeof(s->owner), "%.55s%ld-%llu", s->host,
+             (long)getpid(), process_start((long)getpid()));
+    return true;
+}
+
+static bool
+owner_alive(const struct sync_store_db *s, const char *owner)
+{
+    const char *p = owner + strlen(s->host);
+    long pid = strtol(p, NULL, 10);
+    const char *dash = strchr(p, '-');
+    unsigned long long start = dash != NULL ? strtoull(dash + 1, NULL, 10) : 0;
+
+    return start != 0 && process_start(pid) == start;
+}
+
+bool
+store_rescue(void *ctx, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct rows rows;
+
+    arena_reset(&s->scratch);
+    if (!db_all(s->conf.db, &s->scratch, STMT_LANE_OWNED,
+                ARGS(ARG_TEXT(arena_printf(&s->scratch, "%s%%", s->host))),
+                &owned_record, &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct owned_row *r = rows_at(&rows, &owned_record, i);
+        struct shop_ref shop = { r->shop_id };
+
+        if (strcmp(r->owner, s->owner) == 0 || owner_alive(s, r->owner))
+            continue;
+        log_info("rescue", "shop=%lld fence=%lld", (long long)r->shop_id,
+                 (long long)r->fence);
+        if (!db_exec(s->conf.db, STMT_LANE_RESCUE,
+                     ARGS(ARG_SHOP(shop), ARG_TEXT(r->kind),
+                          ARG_INT(r->connection_id), ARG_INT(r->fence),
+                          ARG_TEXT(r->owner)),
+                     NULL, e))
+            return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------- wakes */
+
+bool
+store_ready(void *ctx, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_ready(s->conf.db, e);
+}
+
+static bool
+fold_body(struct db *db, void *ctx, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct rows rows;
+
+    if (!db_all(db, &s->scratch, STMT_WAKE_LIST, NO_ARGS, &wake_record, &rows,
+                e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct wake_row *r = rows_at(&rows, &wake_record, i);
+        struct shop_ref shop = { r->shop_id };
+        enum stmt wake = strcmp(r->kind, "job") == 0 ? STMT_LANE_WAKE_JOB
+                                                     : STMT_LANE_WAKE_POST;
+
+        if (!db_exec(db, wake, ARGS(ARG_SHOP(shop)), NULL, e) ||
+            !db_exec(db, STMT_WAKE_DELETE, ARGS(ARG_INT(r->id)), NULL, e))
+            return false;
+    }
+    return true;
+}
+
+bool
+store_fold(void *ctx, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct rows rows;
+
+    arena_reset(&s->scratch);
+    if (!db_all(s->conf.db, &s->scratch, STMT_WAKE_LIST, NO_ARGS, &wake_record,
+                &rows, e))
+        return false;
+    return rows.n == 0 || db_tx(s->conf.db, fold_body, s, e);
+}
+
+/* ------------------------------------------------------------------ leases */
+
+bool
+store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
+            struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct rows rows;
+    int64_t changed = 0;
+
+    (void)a;
+    *got = false;
+    arena_reset(&s->scratch);
+    if (!db_all(s->conf.db, &s->scratch, STMT_LANE_DUE,
+                ARGS(ARG_INT(s->conf.only_shop)), &due_record, &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n && !*got; i++) {
+        const struct due_row *r = rows_at(&rows, &due_record, i);
+        struct shop_ref shop = { r->shop_id };
+
+        if (!db_exec(s->conf.db, STMT_LANE_LEASE,
+                     ARGS(ARG_SHOP(shop), ARG_TEXT(r->kind),
+                          ARG_INT(r->connection_id), ARG_TEXT(s->owner),
+                          ARG_INT(r->fence)),
+                     &changed, e))
+            return false;
+        if (changed != 1)
+            continue; /* another sweeper was quicker */
+        *out = (struct sync_lease){
+            .shop = shop,
+            .kind = strcmp(r->kind, "job") == 0 ? SYNC_JOB : SYNC_POST,
+            .connection_id = r->connection_id,
+            .fence = r->fence + 1,
+            .streak = r->streak,
+            .hold_s = r->hold_s,
+        };
+        *got = true;
+    }
+    return true;
+}
+
+struct take_over {
+    struct sync_store_db *s;
+    const struct sync_lease *l;
+    int64_t settle_us;
+    bool lost;
+};
+
+static bool
+take_over_body(struct db *db, void *ctx, struct err *e)
+{
+    struct take_over *t = ctx;
+    const struct sync_lease *l = t->l;
+    struct tally delta = { 0 };
+    struct rows rows;
+    bool ours;
+
+    if (!store_lane_check(t->s, l, &ours, e))
+        return false;
+    if (!ours) {
+        t->lost = true;
+        return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
+    }
+    if (!db_all(db, &t->s->scratch, STMT_SENDING_OF_OTHERS,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                     ARG_INT(l->fence)),
+                &taken_record, &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct taken_row *r = rows_at(&rows, &taken_record, i);
+        int64_t wait = t->settle_us - r->age_us;
+        enum event_entity entity = ENTITY_INVOICE;
+
+        if (!event_entity_parse(r->entity, &entity) ||
+            !db_change(db, STMT_EVENT_TAKEN,
+                       ARGS(ARG_SHOP(l->shop), ARG_INT(r->id),
+                            ARG_INT(r->attempt_id), ARG_INT(l->fence),
+                            ARG_INT(wait > 0 ? wait : 0)),
+                       e))
+            return false;
+        tally_count(&delta, entity, EVENT_SENDING, EVENT_CHECKING);
+    }
+    return tally_move(db, l->shop, &delta, e);
+}
+
+bool
+store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
+                int64_t settle_us, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct take_over t = { s, l, settle_us, false };
+    struct rows rows;
+
+    (void)a;
+    arena_reset(&s->scratch);
+    if (!db_all(s->conf.db, &s->scratch, STMT_SENDING_OF_OTHERS,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                     ARG_INT(l->fence)),
+                &taken_record, &rows, e))
+        return false;
+    return rows.n == 0 ||
+           store_tx(s, take_over_body, &t, &t.lost, e) == SYNC_DONE;
+}
+
+/* ---------------------------------------------------------------- releases */
+
+struct release {
+    struct sync_store_db *s;
+    const struct sync_lease *l;
+    const struct sync_release *r;
+};
+
+static bool
+release_body(struct db *db, void *ctx, struct err *e)
+{
+    struct release *t = ctx;
+    const struct sync_lease *l = t->l;
+    const struct sync_release *r = t->r;
+    struct one_utc due = { { 0 } };
+    bool found, dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
+    bool asked;
+
+    if (dead)
+        asked = true; /* nothing is due until a reconnect wakes the lane */
+    else if (l->kind == SYNC_JOB)
+        asked = db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_JOB,
+                         ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due,
+                         &found, e);
+    else
+        asked = db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_POST,
+                         ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
+                         &one_utc_record, &due, &found, e);
+    if (!asked)
+        return false;
+    if (l->run_id != 0 &&
+        !db_exec(db, STMT_RUN_END,
+                 ARGS(ARG_SHOP(l->shop), ARG_INT(l->run_id),
+                      ARG_INT(r->posted)),
+                 NULL, e))
+        return false;
+    return db_exec(db, STMT_LANE_RELEASE,
+                   ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),
+                        ARG_INT(l->connection_id), ARG_INT(l->fence),
+                        ARG_UTC(due.v), ARG_INT(r->hold_us),
+                        ARG_TEXT(r->reason), ARG_INT(r->streak),
+                        ARG_INT(r->hold_s)),
+                   NULL, e);
+}
+
+bool
+store_release(void *ctx, const struct sync_lease *l,
+              const struct sync_release *r, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct release t = { s, l, r };
+
+    arena_reset(&s->scratch);
+    return db_tx(s->conf.db, release_body, &t, e);
+}

@@ -1,0 +1,356 @@
+-- The engine's statements: lanes, marks, settles.  Only the sweeper runs them.
+
+-- wake_list  -  iit  across  sweeper
+SELECT id, shop_id, kind FROM wake ORDER BY id LIMIT 1000;
+
+-- wake_delete  i  -  across  sweeper
+DELETE FROM wake WHERE id = ?1;
+
+-- lane_wake_post  s  -  shop  sweeper
+UPDATE lane SET due_at = NOW(6)
+ WHERE shop_id = ?1 AND kind = 'post'
+   AND connection_id = (SELECT connection_id FROM shop WHERE id = ?1)
+   AND (due_at IS NULL OR due_at > NOW(6));
+
+-- lane_wake_job  s  -  shop  sweeper
+INSERT INTO lane (shop_id, kind, connection_id, due_at)
+VALUES (?1, 'job', 0, NOW(6))
+    ON DUPLICATE KEY UPDATE due_at = LEAST(COALESCE(due_at, NOW(6)), NOW(6));
+
+-- lane_open  si  -  shop  sweeper
+INSERT INTO lane (shop_id, kind, connection_id, due_at)
+VALUES (?1, 'post', ?2, NOW(6))
+    ON DUPLICATE KEY UPDATE due_at = LEAST(COALESCE(due_at, NOW(6)), NOW(6)),
+       hold_until = NULL, hold_reason = '', streak = 0, hold_s = 0;
+
+-- lane_due  i  itiiii  across  sweeper
+SELECT shop_id, kind, connection_id, fence, streak, hold_s FROM lane
+ WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
+   AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
+ ORDER BY due_at LIMIT 32;
+
+-- lane_lease  stiti  -  shop  sweeper
+UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
+       due_at = NOW(6) + INTERVAL 180 SECOND, fence = fence + 1,
+       hold_until = NULL, hold_reason = ''
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?5
+   AND (until IS NULL OR until <= NOW(6));
+
+-- lane_check  stii  i  shop  sweeper
+SELECT fence FROM lane
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
+   AND until > NOW(6) LIMIT 1 FOR UPDATE;
+
+-- lane_renew  stii  -  shop  sweeper
+UPDATE lane
+   SET due_at = IF(due_at = until, NOW(6) + INTERVAL 180 SECOND, due_at),
+       until = NOW(6) + INTERVAL 180 SECOND
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
+
+-- lane_next_post  si  u  shop  sweeper
+SELECT MIN(d.due_at) FROM (
+  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+      AND state = 'pending' ORDER BY due_at LIMIT 1)
+  UNION ALL
+  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+      AND state = 'retrying' ORDER BY due_at LIMIT 1)
+  UNION ALL
+  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+      AND state = 'checking' ORDER BY due_at LIMIT 1)) AS d
+ WHERE d.due_at < '9000-01-01' LIMIT 1;
+
+-- lane_next_job  s  u  shop  sweeper
+SELECT MIN(created_at) FROM job WHERE shop_id = ?1 AND state = 'waiting' LIMIT 1;
+
+-- lane_release  stiiuitii  -  shop  sweeper
+UPDATE lane
+   SET due_at = CASE WHEN ?6 > 0 THEN NOW(6) + INTERVAL ?6 MICROSECOND
+                     WHEN due_at < until THEN NOW(6)
+                     ELSE GREATEST(?5, NOW(6)) END,
+       hold_until = IF(?6 > 0, NOW(6) + INTERVAL ?6 MICROSECOND, NULL),
+       hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
+
+-- lane_owned  t  itiit  across  sweeper
+SELECT shop_id, kind, connection_id, fence, owner FROM lane
+ WHERE owner LIKE ?1 AND until > NOW(6) ORDER BY owner LIMIT 1000;
+
+-- lane_rescue  stiit  -  shop  sweeper
+UPDATE lane SET until = NULL, owner = '', due_at = NOW(6)
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
+   AND owner = ?5;
+
+-- sending_of_others  sii  itiii  shop  sweeper
+SELECT e.id, e.entity, e.attempt_id, e.attempts,
+       TIMESTAMPDIFF(MICROSECOND, a.marked_at, NOW(6))
+  FROM sync_event AS e
+  JOIN sync_attempt AS a ON a.shop_id = e.shop_id AND a.id = e.attempt_id
+ WHERE e.shop_id = ?1 AND e.connection_id = ?2 AND e.state = 'sending'
+   AND e.fence < ?3
+ ORDER BY e.id LIMIT 200;
+
+-- event_taken  siiii  -  shop  sweeper
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = 'checking', fence = ?4, looks = 0, definite = 0, cause = '',
+       message = 'Sent, no certain answer. Looking it up in QuickBooks',
+       due_at = NOW(6) + INTERVAL ?5 MICROSECOND, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
+   AND fence < ?4;
+
+-- connection_secret  si  tibbbbbi  shop  sweeper
+SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
+       s.refresh_hash, TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at)
+  FROM connection AS c
+  JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
+ WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
+
+-- connection_hold  sii  i  shop  sweeper
+SELECT id FROM connection
+ WHERE shop_id = ?1 AND id = ?2 AND generation = ?3 AND state = 'active'
+ LIMIT 1 LOCK IN SHARE MODE;
+
+-- event_due  si  ittittiiioui  shop  sweeper
+SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
+       e.attempt_id, e.looks, e.definite, e.changed_at,
+       COALESCE((SELECT MAX(o.id) FROM sync_event AS o
+                  WHERE o.shop_id = ?1 AND o.entity = e.entity
+                    AND o.record_id = e.record_id AND o.id < e.id
+                    AND (o.state IN ('sending', 'checking')
+                         OR (o.definite = 0
+                             AND o.state IN ('pending', 'retrying',
+                                             'needs_attention', 'failed')))), 0)
+  FROM ((SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+            AND state = 'checking' AND due_at <= NOW(6)
+          ORDER BY due_at, id LIMIT 20)
+        UNION ALL
+        (SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+            AND state = 'retrying' AND due_at <= NOW(6)
+          ORDER BY due_at, id LIMIT 20)
+        UNION ALL
+        (SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+            AND state = 'pending' AND due_at <= NOW(6)
+          ORDER BY due_at, id LIMIT 20)) AS d
+  JOIN sync_event AS e ON e.shop_id = ?1 AND e.id = d.id
+ ORDER BY e.id LIMIT 20;
+
+-- attempt_by_id  si  itttttoiuii  shop  sweeper
+SELECT id, request_id, path, body, marker, outcome, operation = 'create',
+       revision, first_marked_at,
+       TIMESTAMPDIFF(MICROSECOND, first_marked_at, NOW(6)),
+       TIMESTAMPDIFF(MICROSECOND, marked_at, NOW(6))
+  FROM sync_attempt WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
+
+-- run_insert  siit  -  shop  sweeper
+INSERT INTO sync_run (shop_id, connection_id, fence, owner)
+VALUES (?1, ?2, ?3, ?4);
+
+-- run_marked  sii  -  shop  sweeper
+UPDATE sync_run SET marked = marked + ?3 WHERE shop_id = ?1 AND id = ?2;
+
+-- run_end  sii  -  shop  sweeper
+UPDATE sync_run SET ended_at = NOW(6), posted = posted + ?3
+ WHERE shop_id = ?1 AND id = ?2;
+
+-- attempt_insert  siiiiiittittbtu  -  shop  sweeper
+INSERT INTO sync_attempt (shop_id, event_id, connection_id, generation, fence,
+                          run_id, n, operation, request_id, revision, path,
+                          body, body_hash, marker, first_marked_at, marked_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+        COALESCE(?15, NOW(6)), NOW(6));
+
+-- event_marked  siitii  -  shop  sweeper
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = 'sending', attempts = attempts + 1, attempt_id = ?5,
+       fence = ?6, definite = 0, looks = 0, cause = '', message = '',
+       waits_for = 0, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = ?4;
+
+-- attempt_drop  si  -  shop  sweeper
+DELETE FROM sync_attempt WHERE shop_id = ?1 AND id = ?2;
+
+-- event_settle  siitittitiio  -  shop  sweeper
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = ?6, cause = ?7, attempts = ?8, message = ?9, looks = ?10,
+       due_at = NOW(6) + INTERVAL ?11 MICROSECOND, definite = ?12,
+       waits_for = 0, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = ?4
+   AND (?5 = 0 OR fence = ?5);
+
+-- attempt_settle  sitittt  -  shop  sweeper
+UPDATE sync_attempt
+   SET outcome = ?3, http_status = IF(?4 = 0, http_status, ?4),
+       fault_code = IF(?5 = '', fault_code, ?5),
+       intuit_tid = IF(?6 = '', intuit_tid, ?6),
+       answer = IF(?7 = '', answer, ?7), settled_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2
+   AND outcome IN ('open', 'unknown', 'throttled', 'signed_out', 'absent');
+
+-- link_owner  sitti  i  shop  sweeper
+SELECT local_id FROM link
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND qbo_id = ?4
+   AND local_id <> ?5 LIMIT 1;
+
+-- link_update  sititttimt  -  shop  sweeper
+UPDATE link SET qbo_id = ?5, qbo_number = ?6, sync_token = ?7,
+       posted_revision = GREATEST(posted_revision, ?8), posted_total = ?9,
+       snapshot = ?10, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
+
+-- link_insert  sititttimt  -  shop  sweeper
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id,
+                  qbo_number, sync_token, posted_revision, posted_total,
+                  snapshot)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- link_exists  siti  i  shop  sweeper
+SELECT local_id FROM link
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
+ LIMIT 1;
+
+-- event_release  si  -  shop  sweeper
+UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
+ WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
+
+-- event_newest_open  sti  i  shop  sweeper
+SELECT id FROM sync_event
+ WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
+   AND state NOT IN ('succeeded', 'skipped')
+ ORDER BY id DESC LIMIT 1;
+
+-- event_wait  siit  -  shop  sweeper
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET waits_for = ?3, cause = 'waiting', message = ?4,
+       due_at = '9999-12-31', changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state IN ('pending', 'retrying');
+
+-- candidate_clear  siti  -  shop  sweeper
+DELETE FROM candidate
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
+
+-- candidate_insert  sitittttoti  -  shop  sweeper
+INSERT INTO candidate (shop_id, connection_id, entity, local_id, qbo_id, name,
+                       email, type, active, sync_token, for_revision)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- secret_lock  si  oi  shop  sweeper
+SELECT refreshing = 1 AND ref_until > NOW(6), ref_epoch FROM secret
+ WHERE shop_id = ?1 AND connection_id = ?2 LIMIT 1 FOR UPDATE;
+
+-- secret_refreshing  sii  -  shop  sweeper
+UPDATE secret SET refreshing = 1, ref_epoch = ?3,
+       ref_until = NOW(6) + INTERVAL 60 SECOND
+ WHERE shop_id = ?1 AND connection_id = ?2;
+
+-- secret_stop  sii  -  shop  sweeper
+UPDATE secret SET refreshing = 0, ref_until = NULL
+ WHERE shop_id = ?1 AND connection_id = ?2 AND ref_epoch = ?3;
+
+-- secret_refreshed  sibbbbibi  -  shop  sweeper
+UPDATE secret SET access = ?3, refresh = ?4, previous = ?5, refresh_hash = ?6,
+       access_ends_at = NOW(6) + INTERVAL ?7 SECOND, refreshed_at = NOW(6),
+       refreshing = 0, ref_until = NULL
+ WHERE shop_id = ?1 AND connection_id = ?2
+   AND (ref_epoch = ?9 OR refresh_hash = ?8);
+
+-- connection_refresh_ends  sii  -  shop  sweeper
+UPDATE connection SET refresh_ends_at = NOW(6) + INTERVAL ?3 SECOND
+ WHERE shop_id = ?1 AND id = ?2;
+
+-- connection_expire  sit  -  shop  sweeper
+UPDATE connection SET state = 'expired', reason = ?3, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'active';
+
+-- job_orphans  s  -  shop  sweeper
+UPDATE job SET state = IF(kind = 'exchange', 'failed', 'waiting'),
+       message = IF(kind = 'exchange', 'QuickBooks did not confirm the connection. Press Connect once more.', ''),
+       payload = IF(kind = 'exchange', '', payload), changed_at = NOW(6)
+ WHERE shop_id = ?1 AND state = 'working';
+
+-- job_next  s  iitb  shop  sweeper
+SELECT id, connection_id, kind, payload FROM job
+ WHERE shop_id = ?1 AND state = 'waiting' ORDER BY id LIMIT 1;
+
+-- job_begin  sit  -  shop  sweeper
+UPDATE job SET state = 'working', owner = ?3, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'waiting';
+
+-- job_end  sitt  -  shop  sweeper
+UPDATE job SET state = ?3, message = ?4, payload = '', changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'working';
+
+-- realm_elsewhere  sb  i  across  sweeper
+SELECT id FROM connection
+ WHERE realm_hmac = ?2 AND shop_id <> ?1 AND state = 'active' LIMIT 1;
+
+-- shop_connection  s  itb  shop  sweeper
+SELECT s.connection_id, COALESCE(c.company_name, ''), c.realm_hmac
+  FROM shop AS s
+  LEFT JOIN connection AS c ON c.shop_id = s.id AND c.id = s.connection_id
+ WHERE s.id = ?1 LIMIT 1 FOR UPDATE;
+
+-- connection_of_realm  sb  i  shop  sweeper
+SELECT id FROM connection WHERE shop_id = ?1 AND realm_hmac = ?2 LIMIT 1
+   FOR UPDATE;
+
+-- connection_insert  sbbt  -  shop  sweeper
+INSERT INTO connection (shop_id, realm_hmac, realm_web, environment, state)
+VALUES (?1, ?2, ?3, ?4, 'active');
+
+-- connection_again  si  -  shop  sweeper
+UPDATE connection SET state = 'active', reason = '',
+       generation = generation + 1, connected_at = NOW(6), changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2;
+
+-- connection_company  sittoot  -  shop  sweeper
+UPDATE connection SET company_name = ?3, country = ?4, custom_numbers = ?5,
+       uses_tax = ?6, currency = ?7
+ WHERE shop_id = ?1 AND id = ?2;
+
+-- connection_lists_now  si  -  shop  sweeper
+UPDATE connection SET lists_at = NOW(6) WHERE shop_id = ?1 AND id = ?2;
+
+-- secret_save  sibbbbi  -  shop  sweeper
+INSERT INTO secret (shop_id, connection_id, realm, access, refresh, previous,
+                    refresh_hash, access_ends_at, refreshed_at)
+VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, NOW(6) + INTERVAL ?7 SECOND, NOW(6))
+    ON DUPLICATE KEY UPDATE access = VALUES(access),
+       refresh = VALUES(refresh), previous = '',
+       refresh_hash = VALUES(refresh_hash),
+       access_ends_at = VALUES(access_ends_at), refreshed_at = NOW(6),
+       refreshing = 0, ref_epoch = ref_epoch + 1, ref_until = NULL;
+
+-- shop_use_connection  si  -  shop  sweeper
+UPDATE shop SET connection_id = ?2 WHERE id = ?1;
+
+-- event_adopt  si  -  shop  sweeper
+UPDATE sync_event SET connection_id = ?2
+ WHERE shop_id = ?1 AND connection_id = 0;
+
+-- event_rewait  si  -  shop  sweeper
+UPDATE sync_event SET due_at = NOW(6), waits_for = 0
+ WHERE shop_id = ?1 AND connection_id = ?2
+   AND state IN ('pending', 'retrying') AND waits_for <> 0;
+
+-- reference_clear  si  -  shop  sweeper
+DELETE FROM reference WHERE shop_id = ?1 AND connection_id = ?2;
+
+-- reference_insert  sittttqto  -  shop  sweeper
+INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key,
+                       rate, type, active)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON DUPLICATE KEY UPDATE name = VALUES(name);
+
+-- mapping_default  sitt  -  shop  sweeper
+INSERT IGNORE INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
+VALUES (?1, ?2, ?3, 0, ?4);
+
+-- secret_forget  si  -  shop  sweeper
+DELETE FROM secret
+ WHERE shop_id = ?1 AND connection_id = ?2
+   AND connection_id IN (SELECT id FROM connection
+                          WHERE shop_id = ?1 AND state <> 'active');
+
+-- lane_list  i  ii  across  sweeper
+SELECT shop_id, connection_id FROM lane
+ WHERE kind = 'post' AND (?1 = 0 OR shop_id = ?1)
+ ORDER BY shop_id LIMIT 10000;
