@@ -10,6 +10,8 @@
 static const struct route_set *const sets[] = {
     &pages_people,
     &pages_home,
+    &pages_connection,
+    &pages_connect,
     &pages_support,
     NULL,
 };

@@ -53,6 +53,11 @@
     if (ev.persisted) location.reload();
   });
 
+  /* Buttons that only script makes useful are hidden without it. */
+  const unhide = (root) => {
+    for (const b of root.querySelectorAll("[data-copy][hidden]")) b.hidden = false;
+  };
+
   document.addEventListener("click", async (ev) => {
     const button = ev.target.closest("[data-copy]");
     if (!button) return;
@@ -77,6 +82,7 @@
     for (const b of fresh.querySelectorAll("input[type=checkbox]")) {
       b.checked = checked.has(b.name + b.value);
     }
+    unhide(fresh);
     old.replaceChildren(...fresh.childNodes);
     if (fresh.dataset.live) old.dataset.live = fresh.dataset.live;
     else delete old.dataset.live;
@@ -109,5 +115,6 @@
 
   const first = document.querySelector("[data-live]");
   if (first) setTimeout(refresh, Math.max(2, Number(first.dataset.live) || 5) * 1000);
+  unhide(document);
   recount();
 })();

@@ -110,16 +110,32 @@ show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
               n == 1 ? "See what fixes it" : "See what fixes them");
 }
 
+bool
+page_tally(struct req *r, const struct tally **out, struct err *e)
+{
+    struct tally *tally = r->ctx;
+
+    if (tally == NULL) {
+        tally = arena_alloc(r->arena, 1, sizeof(*tally));
+        if (r->shop.id != 0 &&
+            !event_tally(r->db, r->arena, r->shop, tally, e))
+            return false;
+        r->ctx = tally;
+    }
+    *out = tally;
+    return true;
+}
+
 static bool
 show_shop(struct req *r, struct tmpl *frame, struct err *e)
 {
-    struct tally tally = { 0 };
+    const struct tally *tally;
 
-    if (r->shop.id != 0 && !event_tally(r->db, r->arena, r->shop, &tally, e))
+    if (!page_tally(r, &tally, e))
         return false;
     tmpl_when(frame, TS_FRAME_SIGNED_IN, true);
-    show_menu(r, frame, &tally);
-    show_banner(r, frame, &tally);
+    show_menu(r, frame, tally);
+    show_banner(r, frame, tally);
     return true;
 }
 

@@ -195,25 +195,24 @@ page_home(struct req *r, struct reply *out, struct err *e)
 {
     struct tmpl *t = tmpl_new(r->format, TPL_HOME);
     const struct page_empty *empty;
+    const struct tally *y;
     const char *state;
-    struct tally y;
     int64_t waiting;
 
-    if (!event_tally(r->db, r->arena, r->shop, &y, e) ||
-        !show_connection(r, t, &state, e))
+    if (!page_tally(r, &y, e) || !show_connection(r, t, &state, e))
         return false;
-    waiting = y.pending + y.sending + y.checking + y.retrying;
+    waiting = y->pending + y->sending + y->checking + y->retrying;
     tmpl_text(t, TV_GREETING, greeting(r));
     tmpl_text(t, TV_SHOP_NAME, r->session->shop_name);
     tmpl_when(t, TS_HOME_CAN_WRITE, http_allowed(r->who, ACCESS_OPERATE));
-    tmpl_int(t, TV_PROBLEMS, y.needs_attention + y.failed);
+    tmpl_int(t, TV_PROBLEMS, y->needs_attention + y->failed);
     tmpl_int(t, TV_WAITING, waiting);
-    tmpl_int(t, TV_POSTED, y.succeeded);
+    tmpl_int(t, TV_POSTED, y->succeeded);
     if (waiting > 0)
         tmpl_text(t, TV_WAITING_WHY,
                   str_equal(state, "active") ? "going out now"
                                              : "until QuickBooks is connected");
-    empty = empty_of(state, &y, show_problems(r, t, &y));
+    empty = empty_of(state, y, show_problems(r, t, y));
     if (empty != NULL)
         page_show_empty(t, TI_HOME_EMPTY, empty);
     return reply_page(r, out, t, "Home", e);

@@ -14,6 +14,7 @@
 #define PAGES_H
 
 #include "conf/conf.h"
+#include "crypt/crypt.h"
 #include "err/err.h"
 #include "http/http.h"
 #include "shop/shop.h"
@@ -23,6 +24,7 @@
 struct portal {
     const struct conf *conf;
     struct shop_limits limits;
+    struct crypt_ring ring; /* of web.key */
     struct arena *arena; /* for the life of the process */
     const char *once[8]; /* what may decide something stands once */
     size_t zones;        /* read so far */
@@ -41,6 +43,8 @@ void portal_start(struct portal *p, struct site *site, const struct conf *conf,
 /* The route tables; cgi-bin/portal.c lists them. */
 extern const struct route_set pages_people; /* login, logout */
 extern const struct route_set pages_home;
+extern const struct route_set pages_connection; /* status */
+extern const struct route_set pages_connect;    /* what its buttons do */
 extern const struct route_set pages_support;
 
 /*

@@ -1,0 +1,221 @@
+/* Settings, QuickBooks, Status: what the connection is, and the one fix. */
+#include <string.h>
+
+#include "pages/connection.h"
+
+/* clang-format off */
+static const struct field connection_fields[] = {
+    FIELD(struct connection_row, NULL,          id),
+    FIELD(struct connection_row, NULL,          realm_web),
+    FIELD(struct connection_row, "ENVIRONMENT", environment),
+    FIELD(struct connection_row, "COMPANY",     company),
+    FIELD(struct connection_row, NULL,          country),
+    FIELD(struct connection_row, NULL,          currency),
+    FIELD(struct connection_row, NULL,          state),
+    FIELD(struct connection_row, NULL,          reason),
+    FIELD(struct connection_row, "LISTS_AT",    lists_at),
+    FIELD(struct connection_row, "CONNECTED_AT", connected_at),
+    FIELD(struct connection_row, NULL,          changed_at),
+    FIELD(struct connection_row, "ENDS_AT",     ends_at),
+};
+static const struct field job_fields[] = {
+    FIELD(struct job_row, NULL,      id),
+    FIELD(struct job_row, NULL,      kind),
+    FIELD(struct job_row, NULL,      state),
+    FIELD(struct job_row, NULL,      message),
+    FIELD(struct job_row, NULL,      late),
+    FIELD(struct job_row, NULL,      created_at),
+    FIELD(struct job_row, "JOB_AT",  changed_at),
+};
+/* clang-format on */
+static const struct record connection_record =
+    RECORD(struct connection_row, connection_fields);
+static const struct record job_record = RECORD(struct job_row, job_fields);
+
+/* clang-format off */
+static const struct {
+    const char *state; /* NULL: never connected */
+    const char *pill;
+    const char *word;
+    const char *means;
+    const char *fix;
+    const char *press; /* of the main button, NULL: none needed */
+} states[] = {
+    { "active", "active", "Active",
+      "What you send here is posted to QuickBooks within seconds.",
+      "Nothing to do. The sign-in renews itself in the background.", NULL },
+    { "expired", "expired", "Token expired",
+      "QuickBooks no longer accepts the sign-in. Nothing is posted; what you send waits here in order.",
+      "Press Reconnect and sign in to QuickBooks as a company admin. The queue resumes by itself within a minute.",
+      "Reconnect" },
+    { "disconnected", "disconnected", "Disconnected",
+      "Nothing is posted; what you send waits here in order.",
+      "Press Reconnect and sign in to QuickBooks as a company admin. Links and mappings are kept, and the queue resumes by itself.",
+      "Reconnect" },
+    { NULL, "disconnected", "Not connected",
+      "No QuickBooks company is connected yet. Sent invoices wait here and post by themselves, each exactly once, as soon as one is.",
+      "Press Connect and sign in to QuickBooks as a company admin. You come back here by yourself.",
+      "Connect" },
+};
+
+static const struct {
+    const char *kind;
+    const char *going;
+} jobs[] = {
+    { "exchange",   "Connecting to QuickBooks and reading your company’s lists." },
+    { "lists",      "Reading your lists from QuickBooks again." },
+    { "disconnect", "Giving the permission back to QuickBooks." },
+};
+
+/* What came back with ?connect= of the address. */
+static const struct {
+    const char *how;
+    const char *said;
+} returns[] = {
+    { "denied",     "You did not allow the connection in QuickBooks, so nothing was changed. Connect again whenever you like." },
+    { "stale",      "That sign-in had ended, was used already, or was begun by somebody else. Nothing was changed. Press the button once more." },
+    { "incomplete", "QuickBooks did not send everything that is needed, so nothing was changed. Press the button once more." },
+};
+/* clang-format on */
+enum {
+    STATES = sizeof(states) / sizeof(states[0]),
+    JOBS = sizeof(jobs) / sizeof(jobs[0]),
+    RETURNS = sizeof(returns) / sizeof(returns[0]),
+    JUST_NOW_S = 300, /* how long the end of a job is told */
+};
+
+bool
+page_connection_read(struct req *r, struct connection_row *out, bool *found,
+                     struct err *e)
+{
+    memset(out, 0, sizeof(*out));
+    return db_maybe(r->db, r->arena, STMT_PAGE_CONNECTION,
+                    ARGS(ARG_SHOP(r->shop)), &connection_record, out, found, e);
+}
+
+bool
+page_job_read(struct req *r, struct job_row *out, bool *found, struct err *e)
+{
+    memset(out, 0, sizeof(*out));
+    return db_maybe(r->db, r->arena, STMT_PAGE_JOB, ARGS(ARG_SHOP(r->shop)),
+                    &job_record, out, found, e);
+}
+
+bool
+page_job_open(const struct job_row *j)
+{
+    return str_equal(j->state, "waiting") || str_equal(j->state, "working");
+}
+
+/* The realm for display; NULL when it cannot be opened. */
+static const char *
+realm_of(struct req *r, const struct connection_row *c)
+{
+    const struct portal *p = r->site->ctx;
+    const struct crypt_bind bind = { r->shop.id, 0, "connection.realm_web" };
+    struct err e = { 0 };
+    struct bytes plain;
+
+    if (c->realm_web.n == 0 ||
+        !crypt_open(r->arena, &p->ring, bind, c->realm_web, &plain, &e))
+        return NULL;
+    return plain.p;
+}
+
+static void
+show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
+{
+    struct tmpl *in = tmpl_row_in(t, TS_CONNECTION_KNOWN, &connection_record, c);
+    const char *realm = realm_of(r, c);
+
+    tmpl_text(in, TV_REALM, realm == NULL ? "cannot be shown" : realm);
+    tmpl_when(in, TS_CONNECTION_NEVER_LISTED, c->lists_at.us == 0);
+    tmpl_when(in, TS_CONNECTION_CAN_COPY, realm != NULL);
+    tmpl_when(in, TS_CONNECTION_IS_ACTIVE, str_equal(c->state, "active"));
+    if (http_allowed(r->who, ACCESS_KEEP)) {
+        tmpl_when(in, TS_CONNECTION_CAN_REFRESH, str_equal(c->state, "active"));
+        tmpl_when(in, TS_CONNECTION_CAN_DISCONNECT,
+                  !str_equal(c->state, "disconnected"));
+    }
+}
+
+static void
+show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
+           bool found)
+{
+    const char *state = found ? c->state : NULL;
+    size_t i = 0;
+
+    while (i < STATES - 1 && !str_equal(states[i].state, state))
+        i++;
+    page_pill_word(t, TI_CONNECTION_STATUS, states[i].pill, states[i].word);
+    tmpl_text(t, TV_STATE_MEANS, states[i].means);
+    tmpl_text(t, TV_STATE_FIX, states[i].fix);
+    if (found && i > 0)
+        tmpl_text(t, TV_STATE_REASON, c->reason);
+    if (found && i > 0)
+        tmpl_utc(t, TV_STATE_SINCE, c->changed_at);
+    if (states[i].press == NULL)
+        return;
+    if (http_allowed(r->who, ACCESS_KEEP))
+        tmpl_text(tmpl_section(t, TS_CONNECTION_CAN_CONNECT), TV_STATE_PRESS,
+                  states[i].press);
+    else
+        tmpl_when(t, TS_CONNECTION_MAY_NOT, true);
+}
+
+/* The newest job: under way, failed, or done just now. */
+static void
+show_job(struct req *r, struct reply *out, struct tmpl *t,
+         const struct job_row *j)
+{
+    struct tmpl *in;
+    size_t i = 0;
+
+    if (page_job_open(j)) {
+        while (i < JOBS - 1 && !str_equal(jobs[i].kind, j->kind))
+            i++;
+        in = tmpl_section(t, TS_CONNECTION_GOING);
+        tmpl_text(in, TV_JOB_GOING, jobs[i].going);
+        tmpl_when(in, TS_CONNECTION_LATE, *j->late != '\0');
+        reply_header(out, "Refresh", *j->late != '\0' ? "15" : "2");
+    } else if (str_equal(j->state, "failed")) {
+        in = tmpl_section(t, TS_CONNECTION_JOB_FAILED);
+        tmpl_row(in, &job_record, j);
+        tmpl_text(in, TV_JOB_MESSAGE, j->message);
+    } else if (r->now.us - j->changed_at.us < JUST_NOW_S * INT64_C(1000000)) {
+        page_show_notice(t, TI_CONNECTION_NOTICE, j->message);
+    }
+}
+
+/* GET /settings/quickbooks */
+static bool
+page_connection(struct req *r, struct reply *out, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_CONNECTION);
+    const char *how = http_param(&r->query, "connect");
+    struct connection_row c;
+    struct job_row job;
+    bool found, asked;
+
+    if (!page_connection_read(r, &c, &found, e) ||
+        !page_job_read(r, &job, &asked, e))
+        return false;
+    show_state(r, t, &c, found);
+    if (found)
+        show_facts(r, t, &c);
+    if (asked)
+        show_job(r, out, t, &job);
+    for (size_t i = 0; i < RETURNS; i++)
+        if (str_equal(returns[i].how, how))
+            tmpl_text(tmpl_section(t, TS_CONNECTION_RETURNED), TV_RETURNED_TEXT,
+                      returns[i].said);
+    return reply_page(r, out, t, "QuickBooks", e);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET, "/settings/quickbooks", page_connection, ACCESS_READ, BODY_NONE, 0 },
+};
+/* clang-format on */
+const struct route_set pages_connection = ROUTES(routes);

@@ -1,0 +1,28 @@
+/* connection: the shop's QuickBooks company and its newest job, for pages. */
+#ifndef PAGES_CONNECTION_H
+#define PAGES_CONNECTION_H
+
+#include "pages/inner.h"
+
+struct connection_row {
+    int64_t id;
+    struct bytes realm_web; /* sealed */
+    const char *environment, *company, *country, *currency, *state, *reason;
+    struct utc lists_at, connected_at, changed_at, ends_at;
+};
+/* The connection in use; *found false when the shop never had one. */
+ERR_CHECKED bool page_connection_read(struct req *r, struct connection_row *out,
+                                      bool *found, struct err *e);
+
+struct job_row {
+    int64_t id;
+    const char *kind, *state, *message;
+    const char *late; /* "late" a minute after it was asked for */
+    struct utc created_at, changed_at;
+};
+ERR_CHECKED bool page_job_read(struct req *r, struct job_row *out, bool *found,
+                               struct err *e);
+/* Waiting or being worked on. */
+bool page_job_open(const struct job_row *j);
+
+#endif

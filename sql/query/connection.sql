@@ -1,0 +1,38 @@
+-- Settings, QuickBooks, Status: the connection and what its buttons ask for.
+
+-- page_connection  s  ibttttttuuuu  shop  portal
+SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
+       c.state, c.reason, c.lists_at, c.connected_at, c.changed_at,
+       c.refresh_ends_at
+  FROM shop AS h
+  JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
+ WHERE h.id = ?1 LIMIT 1;
+
+-- page_job  s  ittttuu  shop  portal
+SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
+       'late', ''), created_at, changed_at
+  FROM job WHERE shop_id = ?1 ORDER BY id DESC LIMIT 1;
+
+-- page_job_add  sitb  -  shop  portal
+INSERT INTO job (shop_id, connection_id, kind, payload)
+VALUES (?1, ?2, ?3, ?4);
+
+-- page_disconnect  sit  -  shop  portal
+UPDATE connection
+   SET state = 'disconnected', generation = generation + 1, reason = ?3,
+       changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state <> 'disconnected';
+
+-- A Connect under way.  Taken at most once, by the session that began it.
+
+-- page_connect_begin  sbb  -  shop  portal
+INSERT INTO connect_state (shop_id, state_hash, session_hash)
+VALUES (?1, ?2, ?3);
+
+-- page_connect_take  sbb  -  shop  portal
+DELETE FROM connect_state
+ WHERE shop_id = ?1 AND state_hash = ?2 AND session_hash = ?3
+   AND at > NOW(6) - INTERVAL 30 MINUTE;
+
+-- page_connect_sweep  -  -  door  portal
+DELETE FROM connect_state WHERE at < NOW(6) - INTERVAL 1 DAY LIMIT 100;
