@@ -8,12 +8,8 @@
 #include "pages/pages.h"
 
 static const struct route_set *const sets[] = {
-    &pages_people,
-    &pages_home,
-    &pages_connection,
-    &pages_connect,
-    &pages_support,
-    NULL,
+    &pages_people,  &pages_home,    &pages_connection,
+    &pages_connect, &pages_support, NULL,
 };
 
 static bool
@@ -34,6 +30,16 @@ database(struct arena *a, const struct conf *c, struct db **out, struct err *e)
            db_open(out, &d, e);
 }
 
+static bool
+ring(struct arena *a, const struct conf *c, struct crypt_ring *out,
+     struct err *e)
+{
+    const char *text;
+
+    return conf_secret(a, c, "web.key", 4096, &text, e) &&
+           crypt_ring_read(text, out, e);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -51,6 +57,7 @@ main(int argc, char **argv)
     }
     arena_init(&arena, 8u << 20);
     if (!conf_load(&arena, &conf, &e) || !tmpl_load(conf.template_dir, &e) ||
+        !ring(&arena, &conf, &portal.ring, &e) ||
         !database(&arena, &conf, &site.db, &e)) {
         log_error("start", "text=%s", e.text);
         return 1;

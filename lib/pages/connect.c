@@ -1,9 +1,9 @@
 /* Connect, disconnect, refresh: the pages ask, the sweeper does. */
 #include <string.h>
 
-#include "json/json.h"
 #include "pages/connection.h"
 #include "qbo/qbo.h"
+#include "json/json.h"
 
 static const char home[] = "/settings/quickbooks";
 static const char callback[] = "/settings/quickbooks/connect/callback";
@@ -77,8 +77,8 @@ payload_seal(struct req *r, const char *code, const char *realm,
     json_close(&o, '}');
     if (!json_done(&o))
         return err_set(e, ERR_FAULT, "the answer of QuickBooks cannot be kept");
-    return crypt_seal(r->arena, &p->ring, bind,
-                      (struct bytes){ s.text, s.len }, out, e);
+    return crypt_seal(r->arena, &p->ring, bind, (struct bytes){ s.text, s.len },
+                      out, e);
 }
 
 struct returned {
@@ -119,8 +119,8 @@ returned_body(struct db *db, void *ctx, struct err *e)
     b->how = "";
     return payload_seal(r, b->code, b->realm, &payload, e) &&
            job_add(r, 0, "exchange", payload, e) &&
-           page_audit(r, "connection.connect", "", 0,
-                      "Signed in to QuickBooks", e);
+           page_audit(r, "connection.connect", "", 0, "Signed in to QuickBooks",
+                      e);
 }
 
 /*
@@ -159,8 +159,9 @@ disconnect_body(struct db *db, void *ctx, struct err *e)
     if (!page_connection_read(r, &c, &found, e))
         return false;
     if (!found)
-        return err_set(e, ERR_CONFLICT, "QuickBooks is not connected, so there "
-                                        "is nothing to disconnect.");
+        return err_set(e, ERR_CONFLICT,
+                       "QuickBooks is not connected, so there "
+                       "is nothing to disconnect.");
     if (!db_exec(db, STMT_PAGE_DISCONNECT,
                  ARGS(ARG_SHOP(r->shop), ARG_INT(c.id),
                       ARG_TEXT(arena_printf(r->arena, "Disconnected by %s.",
@@ -193,8 +194,9 @@ lists_body(struct db *db, void *ctx, struct err *e)
         !page_job_read(r, &job, &asked, e))
         return false;
     if (!found || !str_equal(c.state, "active"))
-        return err_set(e, ERR_CONFLICT, "QuickBooks is not connected, so the "
-                                        "lists cannot be read. Connect first.");
+        return err_set(e, ERR_CONFLICT,
+                       "QuickBooks is not connected, so the "
+                       "lists cannot be read. Connect first.");
     if (asked && page_job_open(&job))
         return true; /* one is on its way */
     return job_add(r, c.id, "lists", (struct bytes){ "", 0 }, e) &&

@@ -125,7 +125,8 @@ realm_of(struct req *r, const struct connection_row *c)
 static void
 show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
 {
-    struct tmpl *in = tmpl_row_in(t, TS_CONNECTION_KNOWN, &connection_record, c);
+    struct tmpl *in =
+        tmpl_row_in(t, TS_CONNECTION_KNOWN, &connection_record, c);
     const char *realm = realm_of(r, c);
 
     tmpl_text(in, TV_REALM, realm == NULL ? "cannot be shown" : realm);

@@ -24,7 +24,7 @@
 struct portal {
     const struct conf *conf;
     struct shop_limits limits;
-    struct crypt_ring ring; /* of web.key */
+    struct crypt_ring ring; /* of web.key; not portal_start's to fill */
     struct arena *arena; /* for the life of the process */
     const char *once[8]; /* what may decide something stands once */
     size_t zones;        /* read so far */
