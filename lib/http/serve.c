@@ -151,6 +151,23 @@ refused(struct turn *t, int status, const struct err *e)
     t->out.status = 500;
 }
 
+/* What it cost, too: tests hold pages to it.  Never the query: it may carry a
+   code or a token. */
+static void
+log_turn(const struct turn *t)
+{
+    const struct req *r = &t->r;
+    struct db_cost cost = { 0, 0 };
+
+    if (r->db != NULL)
+        cost = db_cost_take(r->db);
+    log_info("request",
+             "id=%s path=%s status=%d us=%lld statements=%u rows=%u bytes=%zu",
+             r->id, r->path, t->out.status,
+             (long long)(clock_mono() - r->began), cost.statements, cost.rows,
+             r->arena->used);
+}
+
 static void
 turn_take(const struct site *site, struct wire *w, struct arena *a,
           unsigned long count)
@@ -172,8 +189,7 @@ turn_take(const struct site *site, struct wire *w, struct arena *a,
         refused(&t, status, &e);
     reply_send(w, &t.r, &t.out);
     wire_finish(w);
-    log_info("request", "id=%s path=%s status=%d us=%lld", t.r.id, t.r.path,
-             t.out.status, (long long)(clock_mono() - t.r.began));
+    log_turn(&t);
     if (site->door->leave != NULL)
         site->door->leave(&t.r);
 }
