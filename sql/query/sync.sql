@@ -1,7 +1,7 @@
 -- The engine's statements: lanes, marks, settles.  Only the sweeper runs them.
 
 -- wake_list  -  iit  across  sweeper
-SELECT id, shop_id, kind FROM wake ORDER BY id LIMIT 1000;
+SELECT id, shop_id, kind FROM wake /* scan */ ORDER BY id LIMIT 1000;
 
 -- wake_delete  i  -  across  sweeper
 DELETE FROM wake WHERE id = ?1;
@@ -347,8 +347,8 @@ VALUES (?1, ?2, ?3, 0, ?4);
 -- secret_forget  si  -  shop  sweeper
 DELETE FROM secret
  WHERE shop_id = ?1 AND connection_id = ?2
-   AND connection_id IN (SELECT id FROM connection
-                          WHERE shop_id = ?1 AND state <> 'active');
+   AND connection_id IN (SELECT c.id FROM connection AS c
+                          WHERE c.shop_id = ?1 AND c.state <> 'active');
 
 -- lane_list  i  ii  across  sweeper
 SELECT shop_id, connection_id FROM lane
