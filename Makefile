@@ -23,7 +23,7 @@ CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
 LDFLAGS := -pie
 
 # Modules in layer order, lowest last: an archive may only need what follows it.
-modules := operator pages hooks sync plan qbo ledger event shop \
+modules := operator api pages hooks sync plan qbo ledger event shop \
  outbound crypt json http tmpl db money clock conf log field str arena err
 archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
 archives := $(foreach m,$(modules),$(call archive,$(m)))
@@ -38,7 +38,7 @@ foreign_outbound := $(shell pkg-config --libs libcurl 2>/dev/null)
 # What each program links, and nothing else: the web programs have no libcurl.
 web        := pages plan qbo ledger event shop crypt json http tmpl db money clock conf log field str arena err
 uses_portal      := $(web)
-uses_api         := $(filter-out tmpl,$(web))
+uses_api         := api $(filter-out tmpl pages plan qbo,$(web))
 uses_intake      := $(filter-out tmpl,$(web))
 uses_counterfoil := operator $(filter-out tmpl pages http,$(web))
 uses_sweeper     := sync hooks plan qbo ledger event shop outbound crypt json db money clock conf log field str arena err
@@ -102,6 +102,13 @@ $(B)/gen/tpl.stamp: lib/tmpl/gen.awk $(tpl_src)
 	  cmp -s $(@D)/$$f.new $(@D)/$$f || mv $(@D)/$$f.new $(@D)/$$f; done
 	@touch $@
 $(call obj,$(lib_src) $(wildcard cgi-bin/*.c tests/unit/*.c)): | $(B)/gen/tpl.h
+
+# The API's description is built into the program.
+$(B)/gen/openapi.h: lib/api/openapi.json
+	@mkdir -p $(@D)
+	{ echo 'static const char openapi[] = {'; od -An -v -tu1 $< | \
+	 sed 's/ \+/,/g; s/^,//; s/$$/,/'; echo '};'; } > $@.new && mv $@.new $@
+$(B)/lib/api/openapi.o: $(B)/gen/openapi.h
 
 # Unit tests: tests/unit/<module>_test.c, one program each; the other files
 # there help them.

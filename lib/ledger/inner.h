@@ -60,6 +60,9 @@ size_t input_lines(struct ledger_input *in);
 /* What was typed is the same; for a draft, what it comes to as well. */
 bool invoice_equal(const struct invoice *now, const struct invoice *was);
 
+/* A write that met somebody else's: say it for people.  Returns good. */
+bool raced(bool good, const char *word, struct err *e);
+
 /* An external id for a record that was made here. */
 char *id_make(struct arena *a);
 

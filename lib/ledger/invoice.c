@@ -237,7 +237,8 @@ created(const struct ledger *l, struct invoice *inv, struct err *e)
     args[0] = ARG_SHOP(l->shop);
     args[1] = ARG_TEXT(inv->external_id);
     invoice_args(inv, args + 2);
-    return db_insert(l->db, STMT_INVOICE_INSERT, args, &inv->id, e) &&
+    return raced(db_insert(l->db, STMT_INVOICE_INSERT, args, &inv->id, e),
+                 "invoice", e) &&
            rows_write(l, inv, e) &&
            audit_write(l, "invoice.create", "invoice", inv->id, inv->number, e);
 }
@@ -266,7 +267,8 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
     args[1] = ARG_INT(was->id);
     args[2] = ARG_INT(was->revision);
     invoice_args(inv, args + 3);
-    return db_change(l->db, STMT_INVOICE_UPDATE, args, e) &&
+    return raced(db_change(l->db, STMT_INVOICE_UPDATE, args, e), "invoice",
+                 e) &&
            db_exec(l->db, STMT_INVOICE_LINES_CLEAR, which, NULL, e) &&
            db_exec(l->db, STMT_INVOICE_TAXES_CLEAR, which, NULL, e) &&
            rows_write(l, inv, e) &&

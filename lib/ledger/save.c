@@ -84,6 +84,18 @@ id_make(struct arena *a)
     return crypt_token(a, 12); /* letters, digits, - and _ */
 }
 
+bool
+raced(bool good, const char *word, struct err *e)
+{
+    if (good || e->kind != ERR_CONFLICT)
+        return good;
+    err_clear(e);
+    return err_set(e, ERR_CONFLICT,
+                   "Somebody saved this %s at the same moment. Look at it "
+                   "again; nothing was saved.",
+                   word);
+}
+
 char *
 ledger_key(struct arena *a, const char *name)
 {
@@ -168,7 +180,7 @@ created(const struct ledger *l, const struct kind *k, void *row, struct err *e)
     args[n++] = ARG_TEXT(ledger_key(l->arena, name_of(k, row)));
     specs_args(k->specs, 0, row, args + n);
     *revision_of(k, row) = 1;
-    return db_insert(l->db, k->insert, args, &head->id, e);
+    return raced(db_insert(l->db, k->insert, args, &head->id, e), k->word, e);
 }
 
 static bool
@@ -187,7 +199,7 @@ changed(const struct ledger *l, const struct kind *k, void *row,
     args[n++] = ARG_INT(*revision_of(k, was));
     args[n++] = ARG_TEXT(ledger_key(l->arena, name_of(k, row)));
     specs_args(k->specs, 0, row, args + n);
-    return db_change(l->db, k->update, args, e);
+    return raced(db_change(l->db, k->update, args, e), k->word, e);
 }
 
 struct count_row {

@@ -1,0 +1,63 @@
+/* api: JSON for a shop's own programs, over FastCGI or one call as CGI. */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "conf/conf.h"
+#include "db/db.h"
+#include "log/log.h"
+
+static const struct route_set *const sets[] = { &api_routes, NULL };
+
+static bool
+start(struct arena *a, struct conf *c, struct site *site, struct err *e)
+{
+    struct db_conf d = { .user = "cf_api",
+                         .lock_wait_s = 5,
+                         .program = DB_API };
+
+    if (!conf_load(a, c, e) ||
+        !conf_secret(a, c, "cf_api.pass", 200, &d.password, e))
+        return false;
+    d.socket = *c->db_socket == '\0' ? NULL : c->db_socket;
+    d.host = c->db_host;
+    d.port = (unsigned)c->db_port;
+    d.ca_file = c->db_ca_file;
+    d.name = c->db_name;
+    site->base_url = c->base_url;
+    return db_open(&site->db, &d, e);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct arena arena;
+    struct err e = { 0 };
+    struct conf conf;
+    struct api api;
+    struct site site = {
+        .sets = sets,
+        .door = &api_door,
+        .once = api_once,
+        .arena_limit = 256u << 20,
+        .reply_max = 16u << 20,
+        .ctx = &api,
+    };
+    int status;
+
+    log_start("api");
+    if (argc == 2 && strcmp(argv[1], "--routes") == 0) {
+        http_routes_print(&site);
+        return 0;
+    }
+    arena_init(&arena, 8u << 20);
+    if (!start(&arena, &conf, &site, &e)) {
+        log_error("start", "text=%s", e.text);
+        return 1;
+    }
+    api.per_minute = conf.api_per_minute;
+    status = http_serve(&site);
+    db_close(site.db);
+    arena_free(&arena);
+    return status;
+}
