@@ -160,7 +160,7 @@ install: all
 	@conf/install.sh $(B) "$(DESTDIR)" "$(PREFIX)"
 layers: all tests
 	@tests/layers/run $(B) "$(modules)"
-clean:
+clean: demo-stop
 	rm -rf build
 format:
 	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/proxy/*.[ch] tests/stack/*.c)
