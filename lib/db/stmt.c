@@ -374,6 +374,21 @@ db_all(struct db *db, struct arena *a, enum stmt s, const struct val *args,
     return good;
 }
 
+/* Only the members the record names: the rest of *out is the caller's. */
+static void
+record_copy(const struct record *r, void *out, const void *row)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        size_t n = r->fields[i].type == 't'   ? sizeof(const char *)
+                   : r->fields[i].type == 'b' ? sizeof(struct bytes)
+                   : r->fields[i].type == 'o' ? sizeof(bool)
+                   : r->fields[i].type == 'd' ? sizeof(struct date)
+                                              : sizeof(int64_t);
+
+        memcpy((char *)out + r->fields[i].at, field_at(r, row, i), n);
+    }
+}
+
 bool
 db_maybe(struct db *db, struct arena *a, enum stmt s, const struct val *args,
          const struct record *r, void *out, bool *found, struct err *e)
@@ -387,7 +402,7 @@ db_maybe(struct db *db, struct arena *a, enum stmt s, const struct val *args,
         return err_set(e, ERR_FAULT, "%s: more than one row",
                        stmt_rows[s].name);
     if (rows.n == 1)
-        memcpy(out, rows.row, r->size);
+        record_copy(r, out, rows.row);
     *found = rows.n == 1;
     return true;
 }

@@ -14,8 +14,11 @@ int private_db_stop(void **state);
 /* A connection as that program; fails the test when it cannot be had. */
 struct db *private_db_open(enum db_program program);
 
-/* SQL as the database's root; fails the test when it is refused. */
+/* Statements as the database's root; fails the test when one is refused. */
 void private_db_sql(const char *sql);
+void private_db_file(const char *path);
+/* What they give: columns with tabs between, a line for a row. */
+void private_db_text(const char *sql, char *out, size_t room);
 
 /* SQL as that user; true when it was allowed. */
 bool private_db_may(const char *user, const char *sql);
