@@ -91,6 +91,8 @@ format_read(const struct call *c, struct ledger_import *how, struct err *e)
 static bool
 options_read(const struct call *c, struct ledger_import *how, struct err *e)
 {
+    int64_t shop; /* read again where it is used */
+
     *how = (struct ledger_import){
         .number = call_text(c, "--number"),
         .customer_column = call_text(c, "--customer-column"),
@@ -106,7 +108,8 @@ options_read(const struct call *c, struct ledger_import *how, struct err *e)
         .send = call_flag(c, "--send"),
         .skip_refused = call_flag(c, "--skip-refused"),
     };
-    return call_int(c, "--due-days", 0, 3650, -1, &how->due_days, e) &&
+    return call_int(c, "--shop", 1, INT64_MAX, 0, &shop, e) &&
+           call_int(c, "--due-days", 0, 3650, -1, &how->due_days, e) &&
            format_read(c, how, e);
 }
 

@@ -1,0 +1,323 @@
+// What is not about one call: bounds, races, tenants, the description, and
+// the import of real books.
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { call, counterfoil, routes, shops, sql } from "./world.mjs";
+
+const put = (who, path, body) => call(who, "PUT", `/api/v1${path}`, { body: JSON.stringify(body) });
+const get = (who, path) => call(who, "GET", `/api/v1${path}`);
+const post = (who, path, more) => call(who, "POST", `/api/v1${path}`, more);
+const tmp = process.env.TMP_DIR;
+
+const wanted = (got, want, what) => got === want ? null : `${what}: ${got}, not ${want}`;
+
+// Everything a shop has, as text.
+function dump(id) {
+  return ["customer", "item", "tax_rate", "invoice", "invoice_line", "invoice_line_tax", "invoice_tax",
+    "sync_event", "audit", "tally", "idempotency_key"]
+    .map((t) => `${t}\n${sql(`SELECT * FROM ${t} WHERE shop_id = ${id} ORDER BY 1, 2, 3`).join("\n")}`).join("\n");
+}
+
+function line(n = 1) {
+  return { item: "i-12", quantity: String(n), unit_price: "1.00", tax_rates: ["t-1"] };
+}
+
+function invoice(number, lines = [line()]) {
+  return { number, customer: "c-77", invoice_date: "2026-06-18", lines };
+}
+
+// A value of that schema with text one longer than it may be, or as long.
+function fill(schema, over) {
+  if (schema.type === "string" && schema.maxLength) return "x".repeat(schema.maxLength + (over ? 1 : 0));
+  return undefined;
+}
+
+export const checks = {
+  async "openapi.json and the route table name the same"(doc) {
+    const ours = routes().map((r) => `${r.method} ${r.path.replace("/api/v1", "").replace(/:[a-z]+/g, "{id}")}`).sort();
+    const theirs = Object.entries(doc.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((m) => `${m.toUpperCase()} ${path}`)).sort();
+    const odd = [...ours.filter((x) => !theirs.includes(x)), ...theirs.filter((x) => !ours.includes(x))];
+    return odd.length ? odd.join(", ") : null;
+  },
+
+  async "each bound of openapi.json is the handler's"(doc) {
+    for (const [name, path, base] of [
+      ["CustomerInput", "/customers/bound", { name: "Bound" }],
+      ["ItemInput", "/items/bound", { name: "Bound" }],
+      ["TaxRateInput", "/tax-rates/bound", { name: "Bound", rate: "1" }],
+      ["InvoiceInput", "/invoices/bound", invoice("bound")]]) {
+      const flat = (schema, at = []) => Object.entries(schema.properties ?? {}).flatMap(([k, s]) =>
+        s.maxLength ? [[[...at, k], s]] : s.type === "object" ? flat(s, [...at, k]) : []);
+      const fields = flat(doc.components.schemas[name]);
+      if (!fields.length) return `${name} has no bounds`;
+      for (const [at, schema] of fields.filter(([f]) => f[0] !== "email")) {
+        for (const over of [true, false]) {
+          const body = structuredClone(base);
+          at.slice(0, -1).reduce((o, k) => (o[k] ??= {}), body)[at.at(-1)] = fill(schema, over);
+          const got = await put("rosewood", path, body);
+          const field = got.json.errors?.[0]?.field;
+          if (over && (got.status !== 400 || field !== at.join("."))) return `${name} ${at.join(".")} over: ${got.text}`;
+          if (!over && got.status >= 400) return `${name} ${at.join(".")}: ${got.text}`;
+        }
+      }
+    }
+    return null;
+  },
+
+  async "a body over 1 MB is 413, whatever it is"() {
+    for (const n of [1048577, 10 << 20]) {
+      const got = await put("rosewood", "/customers/big", { name: "x".repeat(n) });
+      if (got.status !== 413) return `${n} bytes: ${got.status}`;
+    }
+    const room = 1048576 - JSON.stringify({ name: "" }).length;
+    return wanted((await put("rosewood", "/customers/big", { name: "x".repeat(room) })).json.errors[0].field, "name", "just 1 MB");
+  },
+
+  async "100 levels, a million keys"() {
+    const deep = await call("rosewood", "PUT", "/api/v1/customers/x", { body: `{"name":${"[".repeat(100)}${"]".repeat(100)}}` });
+    const keys = await call("rosewood", "PUT", "/api/v1/customers/x",
+      { body: `{${Array.from({ length: 90000 }, (_, i) => `"k${i}":1`).join()}}` });
+    return wanted(deep.status, 400, "deep") ?? wanted(keys.status, 400, "keys");
+  },
+
+  async "1000 lines are fine, 1001 are not"() {
+    const many = (n) => invoice(`lines-${n}`, Array.from({ length: n }, (_, i) => line(i + 1)));
+    const over = await put("rosewood", "/invoices/many", many(1001));
+    if (over.status !== 400 || over.json.errors[0].field !== "lines") return over.text;
+    const full = await put("rosewood", "/invoices/many", many(1000));
+    return wanted(full.status, 201, "1000") ?? wanted(full.json.subtotal, "500500.00", "subtotal") ??
+      wanted(full.json.lines.length, 1000, "lines");
+  },
+
+  async "an invoice of 600 lines is saved within a second"() {
+    const body = invoice("quick", Array.from({ length: 600 }, (_, i) => line(i + 1)));
+    const began = Date.now();
+    const got = await put("rosewood", "/invoices/quick", body);
+    const limit = process.env.V === "asan" ? 5000 : 1000;
+    return wanted(got.status, 201, "status") ?? (Date.now() - began < limit ? null : `${Date.now() - began} ms`);
+  },
+
+  async "the same PUT ten times at once makes one invoice"() {
+    const all = await Promise.all(Array.from({ length: 10 }, () => put("rosewood", "/invoices/race", invoice("race"))));
+    const odd = all.filter((x) => ![200, 201, 409].includes(x.status));
+    if (odd.length) return odd[0].text;
+    const rows = sql(`SELECT COUNT(*), MAX(revision) FROM invoice WHERE external_id = 'race'`)[0].join();
+    return wanted(rows, "1,1", "rows") ?? wanted(all.filter((x) => x.status === 201).length, 1, "created");
+  },
+
+  async "ten sends at once make one event"() {
+    const all = await Promise.all(Array.from({ length: 10 }, (_, i) =>
+      post("rosewood", "/invoices/race/send", i % 2 ? { headers: { "Idempotency-Key": `s${i % 3}` } } : {})));
+    const odd = all.filter((x) => x.status !== 200);
+    if (odd.length) return odd[0].text;
+    return wanted(sql(`SELECT COUNT(*) FROM sync_event WHERE label = 'race'`)[0][0], "1", "events");
+  },
+
+  async "two edits at once: both happen, one after the other"() {
+    const all = await Promise.all(["5", "6", "7", "8"].map((n) => put("rosewood", "/invoices/race", invoice("race", [line(n)]))));
+    const good = all.filter((x) => x.status === 200).length;
+    if (all.some((x) => ![200, 409].includes(x.status))) return all.map((x) => x.text).join();
+    const [revision, lines] = sql(`SELECT revision, (SELECT COUNT(*) FROM invoice_line l WHERE l.invoice_id = i.id)
+      FROM invoice i WHERE external_id = 'race'`)[0];
+    const open = sql(`SELECT COUNT(*) FROM sync_event WHERE label = 'race' AND state = 'pending'`)[0][0];
+    return wanted(Number(revision), 2 + good, "revision") ?? wanted(lines, "1", "lines") ?? wanted(open, "1", "open events");
+  },
+
+  async "every page of a list, each row once"() {
+    const want = sql(`SELECT external_id FROM customer WHERE shop_id = ${shops.rosewood.id}`).flat().sort().join();
+    const seen = [];
+    for (let cursor = "", n = 0; cursor !== null && n < 100; n++) {
+      const page = (await get("rosewood", `/customers?limit=1${cursor && `&cursor=${cursor}`}`)).json;
+      seen.push(...page.data.map((x) => x.id));
+      cursor = page.next_cursor;
+    }
+    return wanted(seen.sort().join(), want, "customers");
+  },
+
+  async "another shop's ids are 404 on every route, and nothing happens"() {
+    const record = { customers: "c-79", items: "i-12", "tax-rates": "t-2", invoices: "inv-9", "sync-events": "2" };
+    const before = dump(shops.rosewood.id);
+    let tried = 0;
+    for (const r of routes()) {
+      const kind = r.path.split("/")[3];
+      if (!/:/.test(r.path) || r.method === "PUT") continue;
+      const path = r.path.replace("/api/v1", "").replace(/:[a-z]+/, record[kind]);
+      const ours = r.method === "GET" ? await get("rosewood", path) : null;
+      const theirs = await call("harbour", r.method, `/api/v1${path}`, { body: r.method === "GET" ? undefined : "" });
+      const none = await call("harbour", r.method, `/api/v1${path.replace(record[kind], kind === "sync-events" ? "999999" : "none")}`,
+        { body: r.method === "GET" ? undefined : "" });
+      tried++;
+      if (ours && ours.status !== 200) return `${path}: ours ${ours.status}`;
+      if (theirs.status !== 404) return `${r.method} ${path}: ${theirs.status}`;
+      const plain = (x) => x.text.replace(/"request_id":"[^"]*"/, "");
+      if (plain(theirs) !== plain(none)) return `${path}: ${theirs.text} but ${none.text}`;
+    }
+    for (const [kind, body] of [["customers", { name: "Theirs" }], ["items", { name: "Theirs" }],
+      ["tax-rates", { name: "Theirs", rate: "1" }]]) {
+      const got = await put("harbour", `/${kind}/${record[kind]}`, body);
+      if (got.status !== 201) return `PUT ${kind}: ${got.status}`;
+      tried++;
+    }
+    return tried < 10 ? `only ${tried} routes` : wanted(dump(shops.rosewood.id) === before, true, "the other shop is as before");
+  },
+
+  async "a key has so many calls a minute, then 429"() {
+    const conf = process.env.COUNTERFOIL_CONF, kept = readFileSync(conf);
+    try {
+      writeFileSync(conf, `${kept}api_per_minute = 3\n`);
+      sql("DELETE FROM throttle");
+      const status = [];
+      for (let i = 0; i < 5; i++) status.push(await get("rosewood", "/items?limit=1"));
+      const other = await get("harbour", "/items?limit=1");
+      const wait = Number(status[4].headers["retry-after"]);
+      return wanted(status.map((x) => x.status).join(), "200,200,200,429,429", "statuses") ??
+        wanted(other.status, 200, "another key") ?? (wait > 0 && wait <= 61 ? null : `Retry-After ${wait}`);
+    } finally {
+      writeFileSync(conf, kept);
+      sql("DELETE FROM throttle");
+    }
+  },
+
+  async "HEAD answers without a body"() {
+    const got = await call("rosewood", "HEAD", "/api/v1/customers/c-77");
+    return wanted(got.status, 200, "status") ?? wanted(got.text, "", "body");
+  },
+
+  // ------------------------------------------------------------ the import
+
+  async "import: options that are not understood"() {
+    for (const [words, said] of [
+      [[], "name a command"], [["nix"], "no command"], [["import"], "--shop is needed"],
+      [["import", "--shop", "x", "--number", "n", "--item", "i", "--quantity", "q", "--unit-price", "p", "--date", "d", "f"], "--shop is a number"],
+      [["shop", "add", "--nmae", "x"], "no option --nmae"], [["shop", "list", "x"], "one word too many"],
+      [["import", "--help", "--nix"], null]]) {
+      const got = counterfoil(...words);
+      const want = said === null ? 0 : said.startsWith("--shop is a") ? 1 : 2;
+      if (got.status !== want || (said && !got.err.includes(said))) return `${words.join(" ")}: ${got.status} ${got.err}`;
+    }
+    return null;
+  },
+
+  async "import: real books, to the penny, each once"() {
+    const words = ["import", "--shop", shops.harbour.id, "--number", "InvoiceNo", "--customer-column", "CustomerID",
+      "--item", "StockCode", "--description", "Description", "--quantity", "Quantity", "--unit-price", "UnitPrice",
+      "--date", "InvoiceDate", "--date-format", "m/d/Y", "--tax-rate", "No VAT", "--due-days", "30"];
+    const file = "tests/data/online-retail-2010-12.csv";
+    const books = () => sql(`SELECT COUNT(*), SUM(total), SUM(line_count), SUM(status = 'sent') FROM invoice WHERE shop_id = ${shops.harbour.id}`)[0].join();
+    let got = counterfoil(...words, "--customer", "Walk-in", file);
+    if (got.status !== 1 || !got.err.includes("There is no tax rate \"No VAT\"")) return `without the rate: ${got.err.slice(0, 200)}`;
+    counterfoil("tax-rate", "add", "--shop", shops.harbour.id, "--name", "No VAT", "--rate", "0");
+    got = counterfoil(...words, file);
+    const named = got.err.match(/^line \d+, invoice \d+, CustomerID: The row has no customer/gm) ?? got.err.match(/^line \d+, invoice \d+: The row has no customer/gm);
+    if (got.status !== 1 || named?.length !== 1177) return `rows without a customer: ${named?.length}`;
+    let bad = wanted(books(), "0,NULL,NULL,NULL", "nothing half imported");
+    if (bad) return bad;
+    got = counterfoil(...words, "--customer", "Walk-in", file);
+    bad = wanted(got.status, 0, got.err) ?? wanted(books(), "236,9302947,4688,0", "books");
+    if (bad) return bad;
+    const before = dump(shops.harbour.id);
+    got = counterfoil(...words, "--customer", "Walk-in", file);
+    if (!got.out.includes("Nothing changed: 236 invoices")) return got.out;
+    if (dump(shops.harbour.id) !== before) return "the second time changed something";
+    got = counterfoil(...words, "--customer", "Walk-in", "--send", file);
+    return wanted(books(), "236,9302947,4688,236", "sent") ??
+      wanted(sql(`SELECT COUNT(*) FROM sync_event WHERE shop_id = ${shops.harbour.id}`)[0][0], "236", "events") ??
+      wanted(sql(`SELECT COUNT(*), COUNT(DISTINCT name) FROM item WHERE shop_id = ${shops.harbour.id} AND external_id <> 'i-12' AND name <> 'Theirs'`)[0].join(), "1455,1455", "items");
+  },
+
+  async "import: each refused row is named, and its invoice is left out whole"() {
+    const file = `${tmp}/bad.csv`;
+    writeFileSync(file, "\uFEFFNo;Who;What;Text;Qty;Price;Day;Tax\r\n" +
+      "A1;Kettle;X1;\"two\r\nlines; with \"\"quotes\"\"\";1,5;2,25;31.12.2026;\r\n".replace("31.12.2026", "31/12/2026") +
+      "B1;Kettle;X1;;1;1;31/12/2026;\r\n" +
+      "A1;Kettle ;x1;;2;10;31/12/2026 10:00;\r\n" +
+      "B1;Other;X1;;1;1;31/12/2026;\r\n" +
+      "C1;Kettle;X2;;1.5;1;31/12/2026;\r\n" +
+      "C1;Kettle;X2;;1;1;31/02/2026;\r\n" +
+      "D1;Kettle;X:2;;1;1;31/12/2026;\r\n" +
+      ";Kettle;X2;;1;1;31/12/2026;\r\n" +
+      "E1;Kettle;X2;;1;1\r\n" +
+      "F1;Kettle;X2;;-1;1;31/12/2026;\r\n" +
+      "G1;Kettle;;;1;1;31/12/2026;Nope\r\n");
+    const words = ["import", "--shop", shops.rosewood.id, "--number", "No", "--customer-column", "Who", "--item", "What",
+      "--description", "Text", "--quantity", "Qty", "--unit-price", "Price", "--date", "Day", "--date-format", "d/m/Y",
+      "--tax-rate-column", "Tax", "--delimiter", ";", "--decimal-comma", file];
+    const count = () => sql(`SELECT COUNT(*) FROM invoice WHERE number IN ('A1','B1','C1','D1','E1','F1','G1')`)[0][0];
+    let got = counterfoil(...words);
+    for (const said of ["line 6, invoice B1: Another customer than in line 4", "line 7, invoice C1, Qty: Write a number",
+      "line 8, invoice C1: The date \"31/02/2026\"", "line 9, invoice D1, What: Name cannot have a colon",
+      "line 10, No: The row has no invoice number", "line 11, invoice E1: The row has 6 fields, the first row has 8",
+      "line 12, invoice F1: The lines together are below zero", "line 13, invoice G1, What: The row has no item",
+      "line 13, invoice G1, Tax: There is no tax rate \"Nope\""])
+      if (!got.err.includes(said)) return `"${said}" is not in\n${got.err}`;
+    let bad = wanted(got.status, 1, "status") ?? wanted(count(), "0", "imported");
+    if (bad) return bad;
+    got = counterfoil(...words, "--skip-refused");
+    bad = wanted(got.status, 1, "status") ?? wanted(count(), "1", "imported with --skip-refused");
+    if (bad) return bad;
+    const rows = sql(`SELECT l.line_no, l.quantity, l.unit_price, l.amount, REPLACE(REPLACE(l.description, '\\r', 'R'), '\\n', 'N'), t.name
+      FROM invoice i JOIN invoice_line l ON l.shop_id = i.shop_id AND l.invoice_id = i.id
+      JOIN item t ON t.shop_id = l.shop_id AND t.id = l.item_id WHERE i.number = 'A1' ORDER BY 1`);
+    return wanted(rows.join(" / "), "1,1500000,2250000,338,twoNlines; with \"quotes\",X1 / 2,2000000,10000000,2000,,X1", "lines");
+  },
+
+  async "import: an invoice that differs from the one here is left as it is"() {
+    const file = `${tmp}/again.csv`;
+    writeFileSync(file, "No,Who,What,Qty,Price,Day\nA1,Kettle,X1,1.5,2.25,2026-12-31\n");
+    const got = counterfoil("import", "--shop", shops.rosewood.id, "--number", "No", "--customer-column", "Who", "--item", "What",
+      "--quantity", "Qty", "--unit-price", "Price", "--date", "Day", file);
+    return wanted(got.status, 1, "status") ?? (got.err.includes("Invoice A1 exists with another content") ? null : got.err);
+  },
+
+  async "import: a file that is no use says which line"() {
+    for (const [bytes, said] of [
+      [Buffer.from("No,Who\nA,\xE9\n", "latin1"), "line 2 is not UTF-8"],
+      ["", "The file is empty"], ["No,Who,What,Qty,Price,Day\n", "no rows below"],
+      ["No,Who,What,Qty,Price,Day\nA,\"b,c", "line 2 is never closed"],
+      ["No,Who,What,Qty,Price\nA,b\n", "--date: the first row has no column \"Day\""],
+      ["No,Who,What,Qty,Price,Day,Day\nA,b\n", "--date: more than one column"]]) {
+      const file = `${tmp}/useless.csv`;
+      writeFileSync(file, bytes);
+      const got = counterfoil("import", "--shop", shops.rosewood.id, "--number", "No", "--customer-column", "Who", "--item", "What",
+        "--quantity", "Qty", "--unit-price", "Price", "--date", "Day", file);
+      if (got.status !== 1 || !got.err.includes(said)) return `${said}: ${got.status} ${got.err}`;
+    }
+    return null;
+  },
+
+  // ------------------------------------------------- the operator's command
+
+  async "doctor finds what is wrong"() {
+    const conf = process.env.COUNTERFOIL_CONF, kept = readFileSync(conf);
+    let got = counterfoil("doctor");
+    if (got.status !== 0) return got.out;
+    try {
+      writeFileSync(conf, String(kept).replace(/^template_dir.*$/m, `template_dir = ${tmp}/none`));
+      got = counterfoil("doctor");
+    } finally {
+      writeFileSync(conf, kept);
+    }
+    return wanted(got.status, 1, "status") ?? (/templates +NOT OK/.test(got.out) ? null : got.out);
+  },
+
+  async "key rotate puts a new key first and keeps the old"() {
+    const dir = `${tmp}/db/secrets`, before = readFileSync(`${dir}/web.key`, "utf8");
+    copyFileSync(`${dir}/web.key`, `${tmp}/web.key`);
+    const got = counterfoil("key", "rotate", "--file", "web");
+    const after = readFileSync(`${dir}/web.key`, "utf8");
+    copyFileSync(`${tmp}/web.key`, `${dir}/web.key`);
+    return wanted(got.status, 0, got.err) ?? (/^2:[0-9a-f]{64}\n1:/.test(after) && after.endsWith(before) ? null : "another file");
+  },
+
+  async "users: one account for two shops; a password given or made"() {
+    const add = (...w) => counterfoil("user", "add", "--email", "Pat@Example.com", "--name", "Pat", ...w);
+    let got = add("--shop", shops.rosewood.id, "--role", "owner");
+    if (got.status !== 0 || got.out.trim().length < 16) return got.err || got.out;
+    got = counterfoil("user", "add", "--email", "pat@example.com", "--name", "Pat", "--shop", shops.harbour.id, "--role", "viewer");
+    if (got.status !== 0 || !got.out.includes("account already")) return got.err || got.out;
+    const rows = sql("SELECT m.shop_id, m.role FROM membership m JOIN user u ON u.id = m.user_id WHERE u.email_key = 'pat@example.com' ORDER BY 1");
+    got = add("--role", "owner");
+    return wanted(rows.join(" "), `${shops.rosewood.id},owner ${shops.harbour.id},viewer`, "memberships") ??
+      wanted(got.status, 1, "neither shop nor support");
+  },
+};
