@@ -51,6 +51,7 @@ const char *dec_text(struct pool *p, int64_t d);    /* shortest form */
 const char *dec_money(struct pool *p, int64_t d);   /* 0, else two places */
 #define DEC_TEXT 32
 void dec_print_money(char out[DEC_TEXT], int64_t d);
+int64_t dec_clamp(wide d); /* to what can be printed */
 
 /* Map from text to pointer.  Keys are copied; values belong to the caller. */
 struct map_slot;

@@ -121,6 +121,14 @@ print(char out[DEC_TEXT], int64_t d, size_t keep)
     out[n] = '\0';
 }
 
+int64_t
+dec_clamp(wide d)
+{
+    const wide most = INT64_MAX;
+
+    return (int64_t)(d > most ? most : d < -most ? -most : d);
+}
+
 void
 dec_print_money(char out[DEC_TEXT], int64_t d)
 {

@@ -64,6 +64,10 @@ fault(struct call *c, enum fault_code code, const char *element,
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
+    if (!utf8_valid(text, strlen(text))) /* cut, or quoted from a URL */
+        for (char *s = text; *s; s++)
+            if ((unsigned char)*s >= 0x80)
+                *s = '?';
     if (c->faults_n < FAULTS_MAX)
         c->faults[c->faults_n++] =
             (struct fault){ code, pool_str(c->pool, text),

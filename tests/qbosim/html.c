@@ -132,7 +132,8 @@ html_companies(struct request *r, struct reply *out)
     text_puts(&out->body,
               "<p class=\"note\">This stands in for QuickBooks Online in tests "
               "and demonstrations. Nothing here reaches Intuit.</p>"
-              "<div class=\"wide\"><table><tr><th>Company</th><th>Country</th>"
+              "<div class=\"wide\" "
+              "tabindex=\"0\"><table><tr><th>Company</th><th>Country</th>"
               "<th>Company id</th><th class=\"n\">Invoices</th></tr>");
     for (const struct company *co = r->sim->first; co; co = co->next) {
         text_fmt(&out->body, "<tr><td><a href=\"%s/books/%s\">", r->sim->prefix,
@@ -162,7 +163,7 @@ cell(struct reply *out, const struct ent *e, const struct column *c)
 static void
 table(struct reply *out, const struct ents *list, const struct column *columns)
 {
-    text_puts(&out->body, "<div class=\"wide\"><table><tr>");
+    text_puts(&out->body, "<div class=\"wide\" tabindex=\"0\"><table><tr>");
     for (const struct column *c = columns; c->title; c++)
         text_fmt(&out->body, "<th%s>%s</th>", c->money ? " class=\"n\"" : "",
                  c->title);

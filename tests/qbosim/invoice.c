@@ -71,7 +71,8 @@ dates(struct call *c, struct js *obj, const struct ent *old)
 
 /*
  * With the company's own numbering the next number is given when none was
- * sent; with custom numbers no number stays no number.
+ * sent; with custom numbers no number stays no number, except that a person's
+ * screen proposes the next one either way.
  */
 static bool
 number(struct call *c, struct js *obj, const struct ent *old)
@@ -80,7 +81,8 @@ number(struct call *c, struct js *obj, const struct ent *old)
     bool ours = pref_true(c->co, "SalesFormsPrefs.CustomTxnNumbers");
     const struct ent *e;
 
-    if ((!doc && !ours && !old) || (doc && !strcmp(doc, "AUTO_GENERATE"))) {
+    if ((!doc && !old && (!ours || c->ui)) ||
+        (doc && !strcmp(doc, "AUTO_GENERATE"))) {
         js_set_text(c->pool, obj, "DocNumber",
                     next_doc(c->pool, c->co, c->kind));
         return true;
@@ -122,6 +124,8 @@ totals(struct call *c, struct js *obj, const struct sums *sums,
                              js_dec(old->obj, "Balance")
                        : 0;
 
+    if (total > DEC_LIMIT)
+        return business(c, "The amount of the transaction is too large.");
     if (total < 0)
         return business(c, "You must specify a transaction amount that is 0 "
                            "or greater.");

@@ -43,13 +43,26 @@ line_code(struct state *s, struct js *detail, const char **code)
     return true;
 }
 
+/* Adds within what an amount may be; a sum beyond it stays as it is. */
+static bool
+add(struct call *c, int64_t *sum, int64_t n)
+{
+    wide next = (wide)*sum + n;
+
+    if (next > DEC_LIMIT || next < -DEC_LIMIT)
+        return business(c, "The amount of the transaction is too large.");
+    *sum = (int64_t)next;
+    return true;
+}
+
 static bool
 tally(struct state *s, const char *code, int64_t net)
 {
     struct sums *sums = s->sums;
     size_t i = 0;
 
-    sums->subtotal += net;
+    if (!add(s->c, &sums->subtotal, net))
+        return false;
     if (!code)
         return true;
     while (i < sums->codes_n && strcmp(sums->code[i].code, code) != 0)
@@ -59,8 +72,7 @@ tally(struct state *s, const char *code, int64_t net)
                      "System Failure Error: too many tax codes");
     if (i == sums->codes_n)
         sums->code[sums->codes_n++] = (struct by_code){ .code = code };
-    sums->code[i].net += net;
-    return true;
+    return add(s->c, &sums->code[i].net, net);
 }
 
 static bool

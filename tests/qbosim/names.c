@@ -171,6 +171,7 @@ customer_check(struct call *c, struct js *obj, const struct js *sent,
                const struct ent *old)
 {
     const char *name, *how;
+    int64_t open = old ? dec_clamp(old->balance) : 0;
 
     compose(c, obj);
     name = js_text(obj, "DisplayName");
@@ -178,7 +179,7 @@ customer_check(struct call *c, struct js *obj, const struct js *sent,
         return fault(c, FAULT_NO_NAME, "",
                      "At least one of Title, GivenName, MiddleName, "
                      "FamilyName, Suffix or DisplayName is required.");
-    if (deactivates(obj, old) && old && old->balance && !c->ui)
+    if (deactivates(obj, old) && open && !c->ui)
         return fault(c, FAULT_HAS_BALANCE, "",
                      "The entity you are trying to delete has an open balance."
                      " : This customer cannot be deleted because it has a "
@@ -198,8 +199,8 @@ customer_check(struct call *c, struct js *obj, const struct js *sent,
     otherwise_bool(c, obj, "BillWithParent", false);
     otherwise_text(c, obj, "PreferredDeliveryMethod", "Print");
     js_set_bool(c->pool, obj, "IsProject", false);
-    js_set_money(c->pool, obj, "Balance", old ? old->balance : 0);
-    js_set_money(c->pool, obj, "BalanceWithJobs", old ? old->balance : 0);
+    js_set_money(c->pool, obj, "Balance", open);
+    js_set_money(c->pool, obj, "BalanceWithJobs", open);
     return named_check(c, obj, sent, old) && nest(c, obj, old);
 }
 

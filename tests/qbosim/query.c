@@ -117,11 +117,14 @@ static bool
 visible(struct call *c, const struct query *q, const struct ent *e)
 {
     int64_t lag = c->sim->settings.query_lag_ms / c->sim->settings.time_scale;
-    const struct js *active = js_get(e->obj, "Active");
+    const struct js *active;
 
     if (c->now_ms - e->made_ms < lag)
         return false;
-    if (!(q->kind->flags & KIND_LIST) || !active || active->kind == JS_TRUE)
+    if (!(q->kind->flags & KIND_LIST))
+        return true;
+    active = js_get(e->obj, "Active");
+    if (!active || active->kind == JS_TRUE)
         return true;
     for (size_t i = 0; i < q->where_n; i++)
         if (!strcmp(q->where[i].path, "Active"))

@@ -23,7 +23,7 @@ struct ent {
     const struct kind *kind;
     char id[ID_TEXT];
     int64_t made_ms, changed_ms;
-    int64_t balance; /* customers: what their invoices leave open */
+    wide balance; /* customers: what their invoices leave open */
     char money[DEC_TEXT];
 };
 

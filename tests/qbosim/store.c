@@ -84,8 +84,8 @@ owe(struct company *co, const struct js *invoice, int64_t sign)
 
     if (!e)
         return;
-    e->balance += sign * js_dec(invoice, "Balance");
-    dec_print_money(e->money, e->balance);
+    e->balance += (wide)sign * js_dec(invoice, "Balance");
+    dec_print_money(e->money, dec_clamp(e->balance));
 }
 
 /* A customer's balance is the books', whatever the record said. */
@@ -94,7 +94,7 @@ show_balance(struct ent *e)
 {
     static const char *const names[] = { "Balance", "BalanceWithJobs" };
 
-    dec_print_money(e->money, e->balance);
+    dec_print_money(e->money, dec_clamp(e->balance));
     for (size_t i = 0; i < 2; i++) {
         struct js *v = js_number(e->pool, "");
 

@@ -37,7 +37,7 @@ spread(struct call *c, struct rates *rates, const char *code, int64_t net)
                          "NullPointerException");
         if (i == rates->n)
             rates->rate[rates->n++] = (struct by_rate){ .rate = rate };
-        rates->rate[i].net += net;
+        rates->rate[i].net = dec_clamp((wide)rates->rate[i].net + net);
     }
     return true;
 }
@@ -73,6 +73,8 @@ tax_lines(struct call *c, struct js *detail, struct rates *rates, int64_t *tax)
 
         r->amount = dec_percent(r->net, percent);
         *tax += r->amount;
+        if (*tax > DEC_LIMIT)
+            *tax = DEC_LIMIT;
         js_set_money(c->pool, line, "Amount", r->amount);
         js_set_text(c->pool, line, "DetailType", "TaxLineDetail");
         js_set_ref(c->pool, d, "TaxRateRef", r->rate->id, NULL);

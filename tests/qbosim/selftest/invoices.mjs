@@ -63,6 +63,17 @@ export default async function run() {
     yes(r.text.includes('"TotalAmt":90071992.47'), r.text);
   });
 
+  await test('amounts beyond every measure', async () => {
+    fault(await post(invoiceOf(c, Array.from({ length: 20 }, () => line(99999999999)))), 6000);
+    fault(await post(invoiceOf(c, [line(1e11)])), 2110);
+    const k = await customer();
+    for (let n = 0; n < 12; n++) await bill(k, [line(99999999999)]);
+    is(await balance(k) > 9e11, true);
+    for (const i of good(await query(`select * from Invoice where CustomerRef = '${k.Id}'`), 'QueryResponse').Invoice)
+      good(await post({ Id: i.Id, SyncToken: '0' }, '?operation=delete'), 'Invoice');
+    is(await balance(k), 0);
+  });
+
   await test('required and known', async () => {
     fault(await post({ Line: [line(1)] }), 2020);
     is(fault(await post({ CustomerRef: { value: c.Id } }), 2020).element, 'Line');
@@ -163,6 +174,15 @@ export default async function run() {
     const i = await bill(c, [line(10)]), j = await bill(c, [line(10)]);
     is((await sim('DELETE', `/companies/${US}/Invoice/${i.Id}`)).json.Invoice.status, 'Deleted');
     is((await sim('POST', `/companies/${US}/Invoice/${j.Id}/void`)).json.Invoice.TotalAmt, 0);
+  });
+
+  await test('a person continues our series', async () => {
+    await prefs({ CustomTxnNumbers: true });
+    await bill(c, [line(1)], { DocNumber: 'P-41' });
+    const r = await sim('POST', `/companies/${US}/Invoice`, invoiceOf(c, [line(1)]));
+    is(r.json.Invoice.DocNumber, 'P-42');
+    fault(await post(invoiceOf(c, [line(1)], { DocNumber: 'P-42' })), 6140);
+    await prefs({ CustomTxnNumbers: false });
   });
 
   await test('700 lines', async () => {
