@@ -257,12 +257,14 @@ static bool
 item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
           struct err *e)
 {
-    return db_one(l->db, l->a, STMT_PLAN_ITEM,
-                  ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                       ARG_INT(l->id)),
-                  &item_record, out, e) &&
-           (*out->link.qbo_id != '\0' ||
-            candidates_load(l, out->item.revision, fresh, out, e));
+    if (!db_one(l->db, l->a, STMT_PLAN_ITEM,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                     ARG_INT(l->id)),
+                &item_record, out, e))
+        return false;
+    out->entity = ENTITY_ITEM; /* reading a row clears the whole struct */
+    return *out->link.qbo_id != '\0' ||
+           candidates_load(l, out->item.revision, fresh, out, e);
 }
 
 /* One discount line describes both discounts (features.md C2). */
