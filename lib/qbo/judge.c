@@ -142,9 +142,14 @@ sentence(struct arena *a, const struct qbo_fault *f)
     const char *prefix = "Business Validation Error: ";
     const char *at = strstr(body, prefix);
     char *line;
+    size_t n;
 
     if (at == body)
         body += strlen(prefix);
+    n = strlen(f->message);
+    if (n > 0 && strncmp(body, f->message, n) == 0 &&
+        strncmp(body + n, " : ", 3) == 0)
+        body += n + 3; /* Detail often begins with Message */
     line = str_trim(a, body);
     return qbo_scrub(a, (struct bytes){ line, strlen(line) }, TEXT_MAX, none);
 }

@@ -342,6 +342,7 @@ applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
         return remote_gone(l, w), true;
     if (ans.class != QBO_GOOD || !qbo_record_read(ans.entity, &rec))
         return look_failed(s, l, w, &ans, e);
+    lane_good(l);
     body = body_of(l, w);
     sent = json_text_at(body, "SyncToken");
     if (sent != NULL && strcmp(sent, rec.sync_token) == 0)
@@ -370,6 +371,7 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
         return remote_gone(l, w), true;
     if (ans.class != QBO_GOOD)
         return look_failed(s, l, w, &ans, e);
+    lane_good(l);
     now = qbo_snapshot(&s->scratch, entity, ans.entity);
     if (w->event.attempts > LADDER_RUNGS ||
         (*w->subject.link.snapshot != '\0' &&

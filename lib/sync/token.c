@@ -151,7 +151,7 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
     return post_refresh(s, l, l->conn.refresh, e);
 }
 
-/* A request was answered 401 or 403.  why: no refresh can help. */
+/* A request was answered 401, or with `why` 403: no refresh can help. */
 bool
 token_refused(struct sync *s, struct lane *l, const char *why,
               struct err *e)
@@ -160,9 +160,10 @@ token_refused(struct sync *s, struct lane *l, const char *why,
         return true;
     if (why != NULL || l->refreshed)
         return dead(s, l,
-                    why != NULL && *why != '\0'
-                        ? arena_printf(&l->arena, "QuickBooks refused the "
-                                       "connection: %.200s", why)
+                    why != NULL
+                        ? "QuickBooks does not let the connection in: who "
+                          "connected it may no longer be an admin, or the "
+                          "subscription has lapsed."
                         : "QuickBooks no longer accepts the connection.", e);
     if (l->refresh == REFRESH_NO)
         l->refresh = REFRESH_WANTED;

@@ -166,6 +166,20 @@ id_name(struct script *s, const char *id)
     return arena_printf(s->arena, "R%zu", s->id_count);
 }
 
+/* A query by time, with TIME for the time. */
+static const char *
+timeless(struct script *s, const char *path)
+{
+    static const char before[] = "CreateTime%20%3E%3D%20%27";
+    const char *at = strstr(path, before), *end;
+
+    if (at == NULL)
+        return path;
+    at += strlen(before);
+    end = strstr(at, "%27");
+    return arena_printf(s->arena, "%.*sTIME%s", (int)(at - path), path, end);
+}
+
 /* The path alone, with the realm and the request id named. */
 static void
 request_log(struct script *s, const struct outbound_request *r)
@@ -175,6 +189,7 @@ request_log(struct script *s, const struct outbound_request *r)
 
     path = path != NULL ? path + strlen("/v3/company/") + strlen(realm)
                         : r->url;
+    path = timeless(s, path);
     id = strstr(path, "requestid=");
     str_addf(&s->log, "%s ", r->method);
     if (id != NULL)
