@@ -41,8 +41,9 @@ bool str_starts(const char *s, const char *prefix);
 
 /*
  * Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate, no more than
- * U+10FFFF) without NUL and without control bytes other than those in allow
- * ("\n\t" or "").  *chars receives the number of characters when not NULL.
+ * U+10FFFF) without NUL, without control bytes other than those in allow
+ * ("\n\t" or ""), and without the characters that deceive a reader: bidi
+ * overrides and isolates, U+200B, U+FEFF.  *chars receives the number of characters when not NULL.
  */
 bool str_utf8(const char *p, size_t n, const char *allow, size_t *chars);
 
@@ -63,7 +64,8 @@ char *str_trim(struct arena *a, const char *s);
 
 /*
  * A key for "the same name": trimmed, inner blanks as one, ASCII letters in
- * lower case and the Latin-1, Greek and Cyrillic letters folded by C.UTF-8.
+ * lower case, and Latin-1, Latin Extended-A, Greek and Cyrillic ones as C.UTF-8
+ * has them.
  */
 char *str_fold(struct arena *a, const char *s);
 

@@ -47,15 +47,22 @@ str_wellformed(const char *text, size_t n)
     return true;
 }
 
-/* C1 controls, bidi overrides and isolates: they make text lie. */
+/*
+ * C1 controls, bidi overrides and isolates, and what takes no room but tells
+ * two names apart (U+200B, U+FEFF): they make text lie.
+ */
 static bool
 deceives(const unsigned char *p, size_t n)
 {
     if (n == 2 && p[0] == 0xC2 && p[1] < 0xA0)
         return true;
-    if (n != 3 || p[0] != 0xE2)
+    if (n != 3)
         return false;
-    return (p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
+    if (p[0] == 0xEF)
+        return p[1] == 0xBB && p[2] == 0xBF;
+    if (p[0] != 0xE2)
+        return false;
+    return (p[1] == 0x80 && (p[2] == 0x8B || (p[2] >= 0xAA && p[2] <= 0xAE))) ||
            (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9);
 }
 
@@ -127,19 +134,32 @@ str_trim(struct arena *a, const char *s)
     return out;
 }
 
-/* Simple one-to-one folding inside two-byte UTF-8; c is the code point. */
+/* clang-format off */
+/* Simple one-to-one folding inside two-byte UTF-8, as C.UTF-8 has it: add, or
+ * for letters in pairs (capital first) go to the next when parity is that. */
+static const struct {
+    unsigned short first, last, add;
+    signed char pair; /* -1: add to all; 0, 1: capitals are even, odd */
+} folds[] = {
+    { 0x0C0, 0x0D6, 32, -1 }, { 0x0D8, 0x0DE, 32, -1 }, { 0x100, 0x12F, 1, 0 },
+    { 0x132, 0x137, 1, 0 },   { 0x139, 0x148, 1, 1 },   { 0x14A, 0x177, 1, 0 },
+    { 0x179, 0x17E, 1, 1 },   { 0x386, 0x386, 38, -1 }, { 0x388, 0x38A, 37, -1 },
+    { 0x38C, 0x38C, 64, -1 }, { 0x38E, 0x38F, 63, -1 }, { 0x391, 0x3A1, 32, -1 },
+    { 0x3A3, 0x3AB, 32, -1 }, { 0x400, 0x40F, 80, -1 }, { 0x410, 0x42F, 32, -1 },
+};
+/* clang-format on */
+
+/* The folded form of a code point below U+0800. */
 static unsigned
 fold_point(unsigned c)
 {
-    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
-        (c >= 0x410 && c <= 0x42F))
-        return c + 32;
-    if (c >= 0x400 && c <= 0x40F)
-        return c + 80;
-    if ((c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177))
-        return c | 1;
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
-        return c % 2 == 1 ? c + 1 : c;
+    if (c == 0x178) /* the one that goes down: Y with diaeresis */
+        return 0xFF;
+    for (size_t i = 0; i < sizeof(folds) / sizeof(folds[0]); i++)
+        if (c >= folds[i].first && c <= folds[i].last)
+            return folds[i].pair < 0 || (int)(c % 2) == folds[i].pair
+                       ? c + folds[i].add
+                       : c;
     return c;
 }
 
