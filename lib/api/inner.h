@@ -67,6 +67,12 @@ void write_invoice(struct req *r, struct json_out *o, const struct invoice *inv,
 /* -------------------------------------------------------------- acting once */
 
 /*
+ * A PUT's transaction.  Two of the same new record at once: the one that came
+ * second begins again and finds the first.
+ */
+ERR_CHECKED bool put_tx(struct req *r, db_body *body, void *ctx, struct err *e);
+
+/*
  * Run body in a transaction, once for an Idempotency-Key: the second time the
  * first reply is sent again.  body writes the whole reply.
  */

@@ -73,7 +73,7 @@ api_invoice_put(struct req *r, struct reply *out, struct err *e)
         return false;
     inv.external_id = r->key;
     p.read = &inv;
-    if (!db_tx(r->db, put_body, &p, e))
+    if (!put_tx(r, put_body, &p, e))
         return false;
     out->status = p.how == LEDGER_CREATED ? 201 : 200;
     return invoice_reply(r, out, p.id, e);

@@ -7,6 +7,17 @@
 
 enum { KEY_MAX = 200 };
 
+bool
+put_tx(struct req *r, db_body *body, void *ctx, struct err *e)
+{
+    if (db_tx(r->db, body, ctx, e))
+        return true;
+    if (e->kind != ERR_CONFLICT || call_of(r)->faults.n > 0)
+        return false;
+    err_clear(e);
+    return db_tx(r->db, body, ctx, e);
+}
+
 struct acting {
     struct req *r;
     struct reply *out;

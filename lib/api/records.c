@@ -132,7 +132,7 @@ put(struct req *r, struct reply *out, const struct kind *k, struct err *e)
         return false;
     rec.head.external_id = r->key;
     p.read = &rec;
-    if (!db_tx(r->db, put_body, &p, e) ||
+    if (!put_tx(r, put_body, &p, e) ||
         !k->by_external(&c->ledger, r->key, &rec, e))
         return false;
     out->status = p.how == LEDGER_CREATED ? 201 : 200;

@@ -216,10 +216,16 @@ import_read(struct import *im, const char *text, size_t n, struct err *e)
     if (!csv_start(&im->csv, im->arena, text, n, im->how->delimiter, e) ||
         !header_read(im, e))
         return false;
-    while (got)
+    while (got) {
+        if (im->report->rows == LEDGER_IMPORT_ROWS)
+            return err_input(e, "file",
+                             "The file has more than %d rows. Divide it; an "
+                             "invoice stays in one part.",
+                             LEDGER_IMPORT_ROWS);
         if (!csv_next(&im->csv, &row, &got, e) ||
             (got && !row_take(im, &row, e)))
             return false;
+    }
     if (im->report->rows == 0)
         return err_input(e, "file", "The file has no rows below its first.");
     return true;

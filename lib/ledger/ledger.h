@@ -46,7 +46,8 @@ enum {
     LEDGER_LINE_RATES = 5, /* tax rates of a line */
     LEDGER_PLACES = 5, /* digits behind the point: quantity, price, percent */
     LEDGER_PAGE = 200, /* rows of a list at most */
-    LEDGER_INPUT = 12000, /* values of one input */
+    LEDGER_IMPORT_ROWS = 500000, /* rows of one file */
+    LEDGER_INPUT = 12000,        /* values of one input */
 };
 
 /* Who acts, where: made once per request. */

@@ -8,7 +8,8 @@
 #include "log/log.h"
 #include "operator/operator.h"
 
-enum { ARENA_LIMIT = 1 << 30 };
+/* An import keeps its whole file in mind: LEDGER_IMPORT_ROWS fit well. */
+static const size_t arena_limit = (size_t)4 << 30;
 
 /* clang-format off */
 #define SHOP { "--shop", "ID", true, "number of the shop (counterfoil shop list)" }
@@ -133,7 +134,7 @@ operator_main(int argc, char **argv)
     int status = 0;
 
     log_start("counterfoil");
-    arena_init(&a, ARENA_LIMIT);
+    arena_init(&a, arena_limit);
     c.arena = &a;
     if (!call_parse(&c, argc, argv, &e)) {
         complain(&c, &e);
