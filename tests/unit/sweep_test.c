@@ -420,11 +420,13 @@ trimmed(struct arena *a, const char *s)
 static void
 update(struct test_case *t, const char *requests, const char *after)
 {
-    char *old = file_read(&t->arena, t->path), *cut = strstr(old, "== requests");
+    static const char *const made[] = { "== requests", "== after" };
+    char *old = file_read(&t->arena, t->path), *cut;
     FILE *f;
 
-    if (cut != NULL)
-        *cut = '\0';
+    for (size_t i = 0; i < 2; i++)
+        if ((cut = strstr(old, made[i])) != NULL)
+            *cut = '\0';
     f = fopen(t->path, "we");
     assert_non_null(f);
     fprintf(f, "%s== requests\n%s\n== after\n%s\n", old,
