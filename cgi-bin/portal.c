@@ -7,10 +7,18 @@
 #include "log/log.h"
 #include "pages/pages.h"
 
+/* clang-format off */
 static const struct route_set *const sets[] = {
-    &pages_people,  &pages_home,    &pages_connection,
-    &pages_connect, &pages_support, NULL,
+    &pages_people,
+    &pages_home,
+    &pages_connection,
+    &pages_connect,
+    &pages_log,
+    &pages_log_row,
+    &pages_support,
+    NULL,
 };
+/* clang-format on */
 
 static bool
 database(struct arena *a, const struct conf *c, struct db **out, struct err *e)

@@ -55,7 +55,7 @@
 
   /* Buttons that only script makes useful are hidden without it. */
   const unhide = (root) => {
-    for (const b of root.querySelectorAll("[data-copy][hidden]")) b.hidden = false;
+    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden]")) b.hidden = false;
   };
 
   document.addEventListener("click", async (ev) => {
@@ -91,16 +91,17 @@
 
   const refresh = async () => {
     const live = document.querySelector("[data-live]");
-    if (!live || !live.id) return;
+    if (!live) return;
     const seconds = Math.max(2, Number(live.dataset.live) || 5);
-    if (!document.hidden && !live.contains(document.activeElement)) {
+    if (!document.hidden) {
       try {
         const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
         if (answer.ok && !answer.redirected) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           for (const part of document.querySelectorAll("[data-live]")) {
             const fresh = part.id && page.getElementById(part.id);
-            if (fresh) swap(part, fresh);
+            /* Never under the reader's hands. */
+            if (fresh && !part.contains(document.activeElement)) swap(part, fresh);
           }
           const banner = document.querySelector(".banner");
           const other = page.querySelector(".banner");

@@ -18,9 +18,23 @@ ERR_CHECKED bool page_tally(struct req *r, const struct tally **out,
 /* Who acts, for the ledger. */
 struct ledger page_ledger(const struct req *r);
 /* One audit row of the person signed in, inside the transaction. */
-ERR_CHECKED bool page_audit(struct req *r, const char *what,
-                            const char *entity, int64_t entity_id,
-                            const char *detail, struct err *e);
+ERR_CHECKED bool page_audit(struct req *r, const char *what, const char *entity,
+                            int64_t entity_id, const char *detail,
+                            struct err *e);
+
+/* templates/problem.html: what keeps a record out, why, and what fixes it. */
+struct page_problem {
+    const char *title; /* the event's message; "": the cause's title */
+    const char *cause; /* of the event */
+    const char *href;  /* what to open when the cause has no page of its own */
+    const char *press;
+    const char *others; /* "36 others wait for the same.", or NULL */
+    const char *retry;  /* where Retry posts to */
+    int64_t event_id;
+    bool from_row; /* Retry comes back to the row */
+};
+void page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
+                       const struct page_problem *p);
 /* "3 records are being sent again." */
 const char *page_retried(struct req *r, int64_t moved);
 

@@ -41,3 +41,38 @@ page_retried(struct req *r, int64_t moved)
                         tmpl_int_words(r->format, moved),
                         moved == 1 ? "record is" : "records are");
 }
+
+void
+page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
+                  const struct page_problem *p)
+{
+    const struct cause *c = event_cause(p->cause);
+    struct tmpl *in = tmpl_include(t, at, TPL_PROBLEM);
+    const char *href = c != NULL && c->page != NULL ? c->page : p->href;
+    const char *press = c != NULL && c->page != NULL ? c->press : p->press;
+
+    if (c == NULL)
+        c = event_cause("unknown");
+    tmpl_text(in, TV_PROBLEM_TITLE, *p->title != '\0' ? p->title : c->title);
+    tmpl_text(in, TV_PROBLEM_WHY, c->why);
+    tmpl_text(in, TV_PROBLEM_FIX, c->fix);
+    tmpl_text(in, TV_PROBLEM_OTHERS, p->others);
+    tmpl_text(in, TV_PROBLEM_WHO,
+              c->support ? "Support fixes this."
+                         : "You can fix this; no support needed.");
+    if (href != NULL && press != NULL) {
+        struct tmpl *b = tmpl_section(in, TS_PROBLEM_OPEN);
+
+        tmpl_text(b, TV_PROBLEM_HREF, href);
+        tmpl_text(b, TV_PROBLEM_PRESS, press);
+        tmpl_when(b, TS_PROBLEM_MAIN, c->page != NULL);
+    }
+    if (!http_allowed(r->who, ACCESS_OPERATE))
+        return;
+    in = tmpl_section(in, TS_PROBLEM_CAN_RETRY);
+    tmpl_when(in, TS_PROBLEM_MAIN, c->page == NULL);
+    tmpl_text(in, TV_PROBLEM_RETRY, p->retry);
+    tmpl_id(in, TV_PROBLEM_EVENT, p->event_id);
+    tmpl_when(in, TS_PROBLEM_FROM_ROW, p->from_row);
+    page_form_once(r, in, TI_PROBLEM_ONCE);
+}

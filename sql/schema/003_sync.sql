@@ -176,6 +176,7 @@ CREATE TABLE sync_event (
   KEY id (id),
   KEY state (shop_id, state, id),
   KEY record (shop_id, entity, record_id, id),
+  KEY label_key (shop_id, label_key, id), -- the log's search
   KEY due (shop_id, connection_id, state, due_at, id),
   KEY waits_for (shop_id, waits_for),
   FOREIGN KEY (shop_id) REFERENCES shop (id)

@@ -1,0 +1,26 @@
+/* log: how pages name the records and states of the sync log. */
+#ifndef PAGES_LOG_H
+#define PAGES_LOG_H
+
+#include "pages/connection.h"
+
+enum { LOG_SEARCH = 100 }; /* characters of a search */
+
+/* "Invoice #1842", "Customer Copper Kettle Ltd" */
+const char *log_record_name(struct arena *a, const char *entity,
+                            const char *label);
+/* "/invoices/7"; NULL when such records have no page. */
+const char *log_record_href(struct arena *a, const char *entity,
+                            int64_t record_id);
+/* "Counterfoil → QBO" */
+const char *log_direction(const char *direction);
+
+/* The log's address with a filter; more is "before=7" or "". */
+const char *log_href(struct arena *a, const char *status, const char *q,
+                     const char *more);
+bool log_status_known(const char *status);
+
+/* JSON with line breaks and indents; any other text as it is. */
+const char *log_pretty(struct arena *a, const char *text);
+
+#endif
