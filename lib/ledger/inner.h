@@ -70,6 +70,10 @@ ERR_CHECKED bool audit_write(const struct ledger *l, const char *what,
                              const char *entity, int64_t id, const char *detail,
                              struct err *e);
 
+/* The number with the digits at its end one higher; NULL when it has none or
+ * there is no room. */
+char *number_after(struct arena *a, const char *number);
+
 /* Rows of one page: asks for one more than p->limit and cuts it. */
 bool page_cut(struct ledger_page *p, struct rows *out);
 

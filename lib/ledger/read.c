@@ -235,8 +235,7 @@ ledger_invoice_row(const struct ledger *l, int64_t id, struct invoice_row *out,
 
 /* --------------------------------------------------------- the next number */
 
-/* The number with its last run of digits one higher; NULL when it has none. */
-static char *
+char *
 number_after(struct arena *a, const char *number)
 {
     size_t end = strlen(number), start;

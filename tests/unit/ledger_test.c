@@ -1,5 +1,5 @@
 /* The ledger's pure rules: what a field may be, what an invoice comes to. */
-#include "ledger/ledger.h"
+#include "ledger/inner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -501,6 +501,29 @@ ids_stand_in_a_path(void **state)
     assert_false(ledger_id_good(of("x", 65)));
 }
 
+static void
+numbers_go_on(void **state)
+{
+    static const char *const cases[][2] = {
+        { "1842", "1843" }, { "A-009", "A-010" },
+        { "999", "1000" },  { "INV-99", "INV-100" },
+        { "7", "8" },       { "1842-2", "1842-3" },
+        { "0", "1" },       { "009", "010" },
+        { "Ü9", "Ü10" },    { "INV", NULL },
+        { "", NULL },       { "12a", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char *next = number_after(&arena, cases[i][0]);
+
+        if (!str_equal(next, cases[i][1]))
+            fail_msg("%s -> %s", cases[i][0], next ? next : "NULL");
+    }
+    assert_null(number_after(&arena, of("9", LEDGER_NUMBER)));
+    assert_non_null(number_after(&arena, of("8", LEDGER_NUMBER)));
+}
+
 int
 main(void)
 {
@@ -513,6 +536,7 @@ main(void)
         cmocka_unit_test(lines_are_1_to_1000),
         cmocka_unit_test(blank_lines_of_a_form_are_skipped),
         cmocka_unit_test(ids_stand_in_a_path),
+        cmocka_unit_test(numbers_go_on),
     };
 
     return cmocka_run_group_tests_name("ledger", tests, setup, teardown);
