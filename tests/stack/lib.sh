@@ -87,3 +87,17 @@ db_migrate() {
     COUNTERFOIL_CONF=$1 "build/$variant/bin/counterfoil" migrate ||
         die "counterfoil migrate failed (is it built? make)"
 }
+
+# free_ports N: the first of N neighboring ports that nobody listens at.
+free_ports() {
+    local try first i
+    for try in {1..50}; do
+        first=$((20000 + RANDOM % 10000))
+        for ((i = 0; i < $1; i++)); do
+            ! (exec 3<>"/dev/tcp/127.0.0.1/$((first + i))") 2>/dev/null || continue 2
+        done
+        echo $first
+        return
+    done
+    return 1
+}
