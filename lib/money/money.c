@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const struct currency currencies[] = {
-    { "USD", "$", 2 },   { "GBP", "£", 2 },   { "EUR", "€", 2 },
-    { "CAD", "CA$", 2 }, { "AUD", "A$", 2 },  { "NZD", "NZ$", 2 },
-    { "ZAR", "R", 2 },   { "INR", "₹", 2 },   { "KES", "KSh", 2 },
+    { "USD", "$", 2 },   { "GBP", "£", 2 },  { "EUR", "€", 2 },
+    { "CAD", "CA$", 2 }, { "AUD", "A$", 2 }, { "NZD", "NZ$", 2 },
+    { "ZAR", "R", 2 },   { "INR", "₹", 2 },  { "KES", "KSh", 2 },
     { "JPY", "¥", 0 },   { "KWD", "KD", 3 },
 };
 
@@ -94,16 +94,14 @@ money_parse(const char *s, const struct currency *c, const char *field,
 }
 
 bool
-decimal_parse(const char *s, int places, const char *field,
-              struct decimal *out, struct err *e)
+decimal_parse(const char *s, int places, const char *field, struct decimal *out,
+              struct err *e)
 {
     int64_t v = 0;
     enum scan said =
-        scan(s, places, INT64_C(999999999999) * pow10[places], &v);
+        scan(s, places, INT64_C(1000000000000) * pow10[places] - 1, &v);
 
-    if (said == SCAN_OK && __builtin_mul_overflow(v, pow10[6 - places], &v))
-        said = SCAN_RANGE;
-    out->micro = v;
+    out->micro = v * pow10[6 - places];
     return scan_said(said, places, field, e);
 }
 
@@ -148,7 +146,8 @@ money_show(struct arena *a, struct money m, const struct currency *c)
     size_t whole = strcspn(body, "."), n = 0;
     char *out = arena_alloc(a, strlen(plain) * 2 + 16, 1);
 
-    n = (size_t)snprintf(out, strlen(plain) * 2 + 16, "%s%s", m.minor < 0 ? "−" : "", c->symbol);
+    n = (size_t)snprintf(out, strlen(plain) * 2 + 16, "%s%s",
+                         m.minor < 0 ? "−" : "", c->symbol);
     for (size_t i = 0; body[i] != '\0'; i++) {
         if (i > 0 && i < whole && (whole - i) % 3 == 0)
             out[n++] = ',';
@@ -163,9 +162,12 @@ __extension__ typedef __int128 wide;
 static bool
 round_half(wide v, wide unit, struct money *out)
 {
-    wide half = v < 0 ? -unit / 2 : unit / 2;
-    wide q = (v + half) / unit;
+    wide q = v / unit, rest = v % unit;
 
+    if (rest >= unit - rest)
+        q++;
+    else if (-rest >= unit + rest)
+        q--;
     if (q > MONEY_MAX || q < -MONEY_MAX)
         return false;
     out->minor = (int64_t)q;
@@ -173,12 +175,14 @@ round_half(wide v, wide unit, struct money *out)
 }
 
 bool
-money_extend(struct decimal qty, struct decimal price,
-             const struct currency *c, struct money *out)
+money_extend(struct decimal qty, struct decimal price, const struct currency *c,
+             struct money *out)
 {
-    wide v = (wide)qty.micro * price.micro * pow10[c->exponent];
+    wide v = (wide)qty.micro * price.micro;
 
-    return round_half(v, (wide)1000000 * 1000000, out);
+    /* 10^18 squared leaves room for two more digits, not for three. */
+    return !__builtin_mul_overflow(v, (wide)pow10[c->exponent], &v) &&
+           round_half(v, (wide)1000000 * 1000000, out);
 }
 
 bool
