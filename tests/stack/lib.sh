@@ -21,7 +21,7 @@ runs() {
 # has no command line any more.
 gone() {
     local i
-    for ((i = 0; i < $2 * 50; i++)); do
+    for ((i = 0; i <= $2 * 50; i++)); do
         [ -n "$(tr -d '\0' 2>/dev/null <"/proc/$1/cmdline")" ] || return 0
         sleep 0.02
     done
@@ -41,6 +41,12 @@ secrets_known() {
     printf '33%.0s' {1..32} >"$dir/realm.key"
     echo test-client-secret >"$dir/qbo_client.secret"
     chmod 600 "$dir"/*
+}
+
+# all_gone PID...: none of them lives.
+all_gone() {
+    local p
+    for p; do gone "$p" 0 || return 1; done
 }
 
 # db_install DATADIR: an empty MariaDB where this system user may do all.
