@@ -34,8 +34,9 @@ clock_mono(void)
 static int
 month_days(int year, int month)
 {
-    static const int days[] = { 31, 28, 31, 30, 31, 30,
-                                31, 31, 30, 31, 30, 31 };
+    static const int days[] = {
+        31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+    };
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
     return days[month - 1] + (month == 2 && leap);
@@ -140,7 +141,8 @@ date_text(struct arena *a, struct date d)
 char *
 utc_text(struct arena *a, struct utc at)
 {
-    time_t t = (time_t)(at.us / 1000000);
+    int64_t us = at.us % 1000000 + (at.us % 1000000 < 0 ? 1000000 : 0);
+    time_t t = (time_t)((at.us - us) / 1000000);
     char text[32];
     struct tm tm;
 
@@ -148,7 +150,7 @@ utc_text(struct arena *a, struct utc at)
         return arena_printf(a, "%s", "");
     gmtime_r(&t, &tm);
     strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-    return arena_printf(a, "%s.%03dZ", text, (int)(at.us / 1000 % 1000));
+    return arena_printf(a, "%s.%03dZ", text, (int)(us / 1000));
 }
 
 /* "Z", "+hh:mm", "+hhmm" at the end -> seconds east of UTC. */
@@ -197,7 +199,9 @@ utc_parse(const char *s, struct utc *out)
     }
     if (!offset_parse(s, &offset))
         return false;
-    out->us = (((int64_t)date_days(day) * 24 + h) * 3600 + m * 60 + sec -
-               offset) * 1000000 + us;
+    out->us =
+        (((int64_t)date_days(day) * 24 + h) * 3600 + m * 60 + sec - offset) *
+            1000000 +
+        us;
     return true;
 }

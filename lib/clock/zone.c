@@ -1,6 +1,8 @@
 /* Time zones from the system's TZif files (RFC 8536), 64-bit block. */
 #include "clock/clock.h"
 
+#include "clock/rule.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,9 @@ struct zone {
     unsigned char *type;
     size_t types;
     struct zone_type *kind;
+    bool ruled; /* after the last transition */
+    struct rule rule;
+    struct zone_type standard, summer;
 };
 
 static int64_t
@@ -82,6 +87,22 @@ zone_build(struct arena *a, const unsigned char *p, const struct head *h)
     return z;
 }
 
+/* The text behind the block, between two line ends. */
+static void
+zone_rule(struct arena *a, struct zone *z, const char *p, size_t n)
+{
+    const char *end = n > 1 && *p == '\n' ? memchr(p + 1, '\n', n - 1) : NULL;
+
+    if (end == NULL ||
+        !rule_parse(arena_copy(a, p + 1, (size_t)(end - p - 1)), &z->rule))
+        return;
+    z->standard.offset = z->rule.standard_offset;
+    z->standard.abbr = z->rule.standard;
+    z->summer.offset = z->rule.summer_offset;
+    z->summer.abbr = z->rule.summer;
+    z->ruled = true;
+}
+
 static const struct zone *
 zone_utc(struct arena *a)
 {
@@ -108,6 +129,7 @@ zone_load(struct arena *a, const char *name, const struct zone **out,
           struct err *e)
 {
     unsigned char *p;
+    struct zone *z;
     struct head h;
     char path[128];
     size_t n, skip;
@@ -132,7 +154,10 @@ zone_load(struct arena *a, const char *name, const struct zone **out,
     if (skip > n || !head_read(p + skip, n - skip, &h) ||
         skip + 44 + body_bytes(&h, 8) > n)
         return err_set(e, ERR_FAULT, "time zone file %s is cut", name);
-    *out = zone_build(a, p + skip + 44, &h);
+    z = zone_build(a, p + skip + 44, &h);
+    skip += 44 + body_bytes(&h, 8);
+    zone_rule(a, z, (const char *)p + skip, n - skip);
+    *out = z;
     return true;
 }
 
@@ -141,6 +166,8 @@ kind_at(const struct zone *z, int64_t t)
 {
     size_t low = 0, high = z->n;
 
+    if (z->ruled && (z->n == 0 || t >= z->at[z->n - 1]))
+        return rule_summer(&z->rule, t) ? &z->summer : &z->standard;
     while (low < high) {
         size_t mid = (low + high) / 2;
 
@@ -155,7 +182,7 @@ kind_at(const struct zone *z, int64_t t)
 void
 zone_local(const struct zone *z, struct utc at, struct local *out)
 {
-    int64_t t = at.us / 1000000;
+    int64_t t = at.us / 1000000 - (at.us % 1000000 < 0);
     const struct zone_type *kind = kind_at(z, t);
     int64_t days, rest;
     struct date d;
@@ -184,13 +211,19 @@ zone_today(const struct zone *z, struct utc now)
     return date_make(l.year, l.month, l.day);
 }
 
+/*
+ * Midnight by the offset of the day before, or else of the day after.  Where
+ * the clocks skip midnight the day begins at the change, which is where the
+ * older offset puts it.
+ */
 struct utc
 zone_midnight(const struct zone *z, struct date day)
 {
     int64_t t = (int64_t)date_days(day) * 86400;
-    int64_t guess = t - kind_at(z, t)->offset;
+    int64_t older = t - kind_at(z, t - 86400)->offset;
+    int64_t newer = t - kind_at(z, t + 86400)->offset;
+    bool use_newer = older + kind_at(z, older)->offset != t &&
+                     newer + kind_at(z, newer)->offset == t;
 
-    /* The offset in force at the guess is the one that counts. */
-    guess = t - kind_at(z, guess)->offset;
-    return (struct utc){ guess * 1000000 };
+    return (struct utc){ (use_newer ? newer : older) * 1000000 };
 }
