@@ -69,20 +69,35 @@ key_put(struct arena *a, const struct key *k, const char *value,
     return true;
 }
 
+/* The same text without blanks at its ends; what is inside stays. */
+static char *
+strip(char *s)
+{
+    static const char blanks[] = " \t\r";
+    size_t n;
+
+    s += strspn(s, blanks);
+    n = strlen(s);
+    while (n > 0 && strchr(blanks, s[n - 1]) != NULL)
+        n--;
+    s[n] = '\0';
+    return s;
+}
+
 static bool
 line_read(struct arena *a, char *line, int number, bool seen[KEYS],
           struct conf *out, struct err *e)
 {
     char *value, *name;
 
-    name = str_trim(a, line);
+    name = strip(line);
     if (*name == '\0' || *name == '#')
         return true;
     value = strchr(name, '=');
     if (value == NULL)
         return err_input(e, "conf", "line %d: write \"key = value\".", number);
     *value++ = '\0';
-    name = str_trim(a, name);
+    name = strip(name);
     for (size_t i = 0; i < KEYS; i++) {
         if (strcmp(keys[i].name, name) != 0)
             continue;
@@ -90,7 +105,7 @@ line_read(struct arena *a, char *line, int number, bool seen[KEYS],
             return err_input(e, name, "line %d: %s stands twice.", number,
                              name);
         seen[i] = true;
-        return key_put(a, &keys[i], str_trim(a, value), out, e);
+        return key_put(a, &keys[i], strip(value), out, e);
     }
     return err_input(e, name, "line %d: there is no key \"%s\".", number, name);
 }
@@ -98,24 +113,59 @@ line_read(struct arena *a, char *line, int number, bool seen[KEYS],
 static bool
 is_loopback(const char *url)
 {
-    static const char *const hosts[] = { "://127.0.0.1", "://localhost",
-                                         "://[::1]" };
+    static const char *const hosts[] = { "127.0.0.1", "localhost", "[::1]" };
+    const char *at = strstr(url, "://");
+    size_t n = at == NULL ? 0 : strcspn(at + 3, "/?#");
 
-    for (size_t i = 0; i < 3; i++) {
-        const char *at = strstr(url, hosts[i]);
+    /* "127.0.0.1:80@elsewhere" names elsewhere. */
+    if (n == 0 || memchr(at + 3, '@', n) != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        size_t host = strlen(hosts[i]);
 
-        if (at != NULL && strchr(":/", at[strlen(hosts[i])]) != NULL)
+        if (strncmp(at + 3, hosts[i], host) == 0 &&
+            (host == n || at[3 + host] == ':'))
             return true;
     }
     return false;
 }
 
 static bool
+urls_check(const struct conf *c, struct err *e)
+{
+    const struct {
+        const char *name, *url;
+    } urls[] = {
+        { "qbo_token_url", c->qbo_token_url },
+        { "qbo_revoke_url", c->qbo_revoke_url },
+        { "qbo_api_url", c->qbo_api_url },
+        { "qbo_authorize_url", c->qbo_authorize_url },
+    };
+    size_t n = strlen(c->base_url);
+
+    if ((!str_starts(c->base_url, "http://") &&
+         !str_starts(c->base_url, "https://")) ||
+        c->base_url[n - 1] == '/')
+        return err_input(e, "base_url",
+                         "base_url starts with http:// or https:// and has no "
+                         "final slash.");
+    for (size_t i = 0; i < 4; i++) {
+        /* Only the browser opens the sign-in page. */
+        if (i < 3 && !str_starts(urls[i].url, "https://"))
+            return err_input(e, urls[i].name, "%s starts with https://.",
+                             urls[i].name);
+        if (c->time_scale != 1 && !is_loopback(urls[i].url))
+            return err_input(e, "time_scale",
+                             "time_scale is for tests: it needs %s on a "
+                             "loopback address.",
+                             urls[i].name);
+    }
+    return true;
+}
+
+static bool
 whole_check(const struct conf *c, struct err *e)
 {
-    const char *const urls[] = { c->qbo_authorize_url, c->qbo_token_url,
-                                 c->qbo_revoke_url, c->qbo_api_url };
-
     if (strcmp(c->qbo_environment, "production") != 0 &&
         strcmp(c->qbo_environment, "sandbox") != 0)
         return err_input(e, "qbo_environment",
@@ -126,16 +176,7 @@ whole_check(const struct conf *c, struct err *e)
             strlen(c->instance))
         return err_input(e, "instance",
                          "instance has letters, digits and - only.");
-    for (size_t i = 0; i < 4; i++) {
-        if (i > 0 && !str_starts(urls[i], "https://"))
-            return err_input(e, "qbo_api_url",
-                             "Intuit's URLs start with https://.");
-        if (c->time_scale != 1 && !is_loopback(urls[i]))
-            return err_input(e, "time_scale",
-                             "time_scale is for tests: it needs every Intuit "
-                             "URL on a loopback address.");
-    }
-    return true;
+    return urls_check(c, e);
 }
 
 bool
@@ -160,12 +201,12 @@ conf_read(struct arena *a, const char *path, struct conf *out, struct err *e)
         if (!line_read(a, line, ++number, seen, out, e))
             return false;
     for (size_t i = 0; i < KEYS; i++) {
-        if (seen[i])
-            continue;
-        if (keys[i].dflt == NULL)
+        const char *given = *(const char **)((char *)out + keys[i].at);
+
+        if (keys[i].dflt == NULL && (!seen[i] || *given == '\0'))
             return err_input(e, keys[i].name, "%s: the key %s is missing.",
                              path, keys[i].name);
-        if (!key_put(a, &keys[i], keys[i].dflt, out, e))
+        if (!seen[i] && !key_put(a, &keys[i], keys[i].dflt, out, e))
             return false;
     }
     return whole_check(out, e);

@@ -1,8 +1,9 @@
 /*
  * log: one line on standard error for the operator.
  *
- * UTC time, level, program, then key=value.  Control bytes and quotes are
- * escaped, so a record is always one line.  Never pass a token, a secret, a
+ * UTC time, level, program, then key=value.  Control bytes and backslashes are
+ * written as \xNN, so a record is always one line and says what was there; at
+ * most 1,199 bytes of text are kept.  Never pass a token, a secret, a
  * realm id or anything QuickBooks sent (design.md 5): ids, codes and times.
  */
 #ifndef LOG_H

@@ -44,9 +44,8 @@ reads_values_and_defaults(void **state)
     struct conf c;
 
     (void)state;
-    assert_string_equal(refused("# a comment\n\n" LEAST "log_page_rows=10\n",
-                                &c),
-                        "");
+    assert_string_equal(
+        refused("# a comment\n\n" LEAST "log_page_rows=10\n", &c), "");
     assert_string_equal(c.base_url, "http://127.0.0.1:8080");
     assert_string_equal(c.template_dir, "templates");
     assert_int_equal(c.log_page_rows, 10);
@@ -72,6 +71,25 @@ refuses_by_name(void **state)
         { LEAST "qbo_api_url = http://127.0.0.1:1\n", "qbo_api_url" },
         { LEAST "time_scale = 60\n", "time_scale" },
         { LEAST "time_scale = 0\n", "time_scale" },
+        { LEAST "time_scale = 10001\n", "time_scale" },
+        { LEAST "time_scale =\n", "time_scale" },
+        { LEAST "db_port = 65536\n", "db_port" },
+        { LEAST "db_port = 3306 x\n", "db_port" },
+        { LEAST "db_port = 99999999999999999999\n", "db_port" },
+        { LEAST "Log_page_rows = 50\n", "Log_page_rows" },
+        { LEAST " = 50\n", "-" },
+        { LEAST "qbo_token_url = http://127.0.0.1:1\n", "qbo_token_url" },
+        { LEAST "qbo_revoke_url = ftp://x\n", "qbo_revoke_url" },
+        { "base_url =\ntemplate_dir=t\nsecret_dir=s\nqbo_client_id=a\n",
+          "base_url" },
+        { "base_url = http://x/\ntemplate_dir=t\nsecret_dir=s\n"
+          "qbo_client_id=a\n",
+          "base_url" },
+        { "base_url = x.example\ntemplate_dir=t\nsecret_dir=s\n"
+          "qbo_client_id=a\n",
+          "base_url" },
+        { "base_url = http://x\ntemplate_dir=t\nsecret_dir=s\n",
+          "qbo_client_id" },
     };
     struct conf c;
 
@@ -97,6 +115,45 @@ scales_time_on_loopback_only(void **state)
     assert_string_equal(
         refused(LOCAL "qbo_authorize_url = http://127.0.0.1.example/a\n", &c),
         "time_scale");
+    assert_string_equal(
+        refused(LOCAL "qbo_authorize_url = http://127.0.0.1:1@x.example/\n",
+                &c),
+        "time_scale");
+    assert_string_equal(
+        refused(LOCAL "qbo_authorize_url = http://x.example/?://127.0.0.1/\n",
+                &c),
+        "time_scale");
+    assert_string_equal(
+        refused(LOCAL "qbo_authorize_url = http://localhost\n", &c), "");
+}
+
+/* The line is named, and what stands between blanks stays as it is. */
+static void
+lines_are_taken_as_they_stand(void **state)
+{
+    char path[] = "/tmp/conf_test.XXXXXX";
+    int fd = mkstemp(path);
+    struct err e = { 0 };
+    struct conf c;
+
+    (void)state;
+    assert_string_equal(
+        refused(LEAST "  spool_dir\t= /a  b = c \r\n#x\n \t\n", &c), "");
+    assert_string_equal(c.spool_dir, "/a  b = c");
+    assert_string_equal(c.db_socket, "");
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "\n# x\nhue = 1\n", 13), 13);
+    assert_false(conf_read(&arena, path, &c, &e));
+    assert_non_null(strstr(e.text, "line 3"));
+    err_clear(&e);
+    assert_int_equal(write(fd, "\0", 1), 1);
+    assert_false(conf_read(&arena, path, &c, &e));
+    assert_string_equal(e.field, "conf");
+    err_clear(&e);
+    close(fd);
+    unlink(path);
+    assert_false(conf_read(&arena, path, &c, &e));
+    assert_int_equal(e.kind, ERR_FAULT);
 }
 
 static void
@@ -165,6 +222,7 @@ main(void)
         cmocka_unit_test(reads_values_and_defaults),
         cmocka_unit_test(refuses_by_name),
         cmocka_unit_test(scales_time_on_loopback_only),
+        cmocka_unit_test(lines_are_taken_as_they_stand),
         cmocka_unit_test(secrets_are_for_us_alone),
         cmocka_unit_test(sample_is_the_table),
     };
