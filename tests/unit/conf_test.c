@@ -60,7 +60,7 @@ refuses_by_name(void **state)
         const char *text, *field;
     } cases[] = {
         { "", "base_url" },
-        { LEAST "base_url = x\n", "base_url" },
+        { LEAST "base_url = http://127.0.0.1:8080\n", "base_url" },
         { LEAST "colour = green\n", "colour" },
         { LEAST "no equals sign\n", "conf" },
         { LEAST "log_page_rows = 9\n", "log_page_rows" },
