@@ -159,6 +159,12 @@ store_open(struct sweeper *w, const struct options *o, struct err *e)
 }
 
 static bool
+in_transaction(const void *db)
+{
+    return db_in_transaction(db);
+}
+
+static bool
 engine_open(struct sweeper *w, struct err *e)
 {
     struct sync_conf *c = &w->sync_conf;
@@ -178,6 +184,7 @@ engine_open(struct sweeper *w, struct err *e)
         !outbound_open(&w->out, w->conf.ca_file,
                        (unsigned)(w->conf.sweeper_lanes * 10), e))
         return false;
+    outbound_guard(w->out, in_transaction, w->db);
     w->ports.http = sync_http_of(w->out);
     w->ports.clock = sync_clock_real();
     w->ports.random = sync_random_real();

@@ -26,6 +26,8 @@ struct outbound {
     CURLM *multi;
     char *ca_file;
     struct arena scratch;
+    outbound_busy_with *guard; /* or NULL */
+    const void *guarded;
     unsigned window;
     unsigned open; /* begun and not taken */
     unsigned made; /* slots with a handle */
@@ -88,6 +90,13 @@ outbound_close(struct outbound *o)
     curl_global_cleanup();
 }
 
+void
+outbound_guard(struct outbound *o, outbound_busy_with *busy, const void *ctx)
+{
+    o->guard = busy;
+    o->guarded = ctx;
+}
+
 unsigned
 outbound_busy(const struct outbound *o)
 {
@@ -124,7 +133,7 @@ outbound_start(struct outbound *o, const struct outbound_request *r,
     struct slot *s;
     bool ok;
 
-    if (r->in_transaction)
+    if (o->guard != NULL && o->guard(o->guarded))
         return err_set(e, ERR_FAULT,
                        "a request may not be sent inside a transaction");
     if (o->open == o->window)

@@ -55,7 +55,6 @@ struct outbound_request {
     const char *accept;        /* NULL: application/json */
     struct bytes body;         /* must live until the result is taken */
     int64_t marked;            /* clock_mono() at the mark */
-    bool in_transaction;       /* db_in_transaction(db): refused (D23) */
     const struct outbound_limits *limits; /* must live as long as the body */
     void *tag;                 /* comes back with the result */
 };
@@ -83,9 +82,17 @@ ERR_CHECKED bool outbound_open(struct outbound **out, const char *ca_file,
 void outbound_close(struct outbound *o); /* aborts what is in flight */
 
 /*
+ * From now on, begin nothing while busy(ctx) is true: db_in_transaction on the
+ * connection of the caller, so that no request is sent inside one (D23).
+ */
+typedef bool outbound_busy_with(const void *ctx);
+void outbound_guard(struct outbound *o, outbound_busy_with *busy,
+                    const void *ctx);
+
+/*
  * Begin.  The strings are copied, the body is not.  A request this module
  * would not send as it stands (another scheme, a control byte in a header, a
- * POST without a body, inside a transaction) is ERR_FAULT.
+ * POST without a body, guarded against) is ERR_FAULT.
  */
 ERR_CHECKED bool outbound_start(struct outbound *o,
                                 const struct outbound_request *r,

@@ -197,14 +197,13 @@ what_may_not_be_sent_is_refused(void **state)
     begin(CERT_GOOD, steps, 1);
     longer = arena_alloc(&memory, 20001, 1);
     memset(longer, 'x', 20000);
-    for (int i = 0;; i++) {
+    for (int i = 1;; i++) {
         struct outbound_request r = request("POST", "{}");
         struct err e = { 0 };
         bool more = true;
 
         /* clang-format off */
         switch (i) {
-        case 0: r.in_transaction = true; break;
         case 1: r.url = "http://127.0.0.1/"; break;
         case 2: r.url = "https://127.0.0.1/a b"; break;
         case 3: r.url = "https://127.0.0.1/\r\nX: y"; break;
@@ -236,6 +235,35 @@ what_may_not_be_sent_is_refused(void **state)
     assert_int_equal(post("{}").end, OUTBOUND_ANSWER);
     assert_int_equal(server_heads(&server), 1);
     end();
+}
+
+static bool
+true_at(const void *p)
+{
+    return *(const bool *)p;
+}
+
+/* D23: no request inside a transaction. */
+static void
+the_guard_is_asked_each_time(void **state)
+{
+    static const struct step steps[] = { { ACT_RAW, OK_200, 0 } };
+    struct outbound_request r;
+    struct err e = { 0 };
+    bool inside = false;
+
+    (void)state;
+    begin(CERT_GOOD, steps, 1);
+    outbound_guard(out, true_at, &inside);
+    r = request("POST", "{}");
+    assert_int_equal(send_one(&r).end, OUTBOUND_ANSWER);
+    inside = true;
+    assert_false(outbound_start(out, &r, &e));
+    assert_int_equal(e.kind, ERR_FAULT);
+    inside = false;
+    assert_int_equal(send_one(&r).end, OUTBOUND_ANSWER);
+    end();
+    assert_int_equal(server.heads, 2);
 }
 
 static void
@@ -288,6 +316,7 @@ main(void)
         cmocka_unit_test(no_connection_is_not_sent),
         cmocka_unit_test(a_certificate_we_do_not_trust_is_not_sent_to),
         cmocka_unit_test(what_may_not_be_sent_is_refused),
+        cmocka_unit_test(the_guard_is_asked_each_time),
         cmocka_unit_test(only_an_early_code_before_a_request_is_not_sent),
     };
 
