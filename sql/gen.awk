@@ -6,7 +6,8 @@
 # args and results are field letters (field.h; "-" for none).  ?N names the Nth
 # argument, in any order and as often as needed.  class: shop, door or across.
 # A shop statement's first argument is 's', and every tenant table it names is
-# bound by it.  Comment lines that do not look like a header are kept out.
+# bound by it.  Comment lines that do not look like a header are kept out; of
+# them "-- try" and "-- first" under a header speak to tests/unit/tenant_test.c.
 
 BEGIN {
   split("portal api intake sweeper support admin", names, " ")

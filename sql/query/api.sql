@@ -16,6 +16,7 @@ SELECT failures,
 -- ------------------------------------------------------------- acting once
 
 -- api_once_claim  sbb  -  shop  api
+-- try new new
 INSERT IGNORE INTO idempotency_key (shop_id, key_hash, request_hash)
 VALUES (?1, ?2, ?3);
 
@@ -35,6 +36,9 @@ DELETE FROM idempotency_key
 -- --------------------------------------------------------------- the log
 
 -- api_event  si  ittttttttiiiuuu  shop  api
+-- try 1
+-- try 2
+-- try 3
 SELECT e.id, e.entity,
        CASE e.entity WHEN 'customer' THEN c.external_id
                      WHEN 'item' THEN t.external_id
@@ -54,6 +58,7 @@ SELECT e.id, e.entity,
  WHERE e.shop_id = ?1 AND e.id = ?2 LIMIT 1;
 
 -- api_events  siti  ittttttttiiiuuu  shop  api
+-- try 100 '' 50
 SELECT e.id, e.entity,
        CASE e.entity WHEN 'customer' THEN c.external_id
                      WHEN 'item' THEN t.external_id
@@ -74,6 +79,9 @@ SELECT e.id, e.entity,
  ORDER BY e.id DESC LIMIT ?4;
 
 -- api_events_in  sitti  ittttttttiiiuuu  shop  api
+-- try 100 '' pending 50
+-- try 100 '' sending 50
+-- try 100 '' checking 50
 SELECT e.id, e.entity,
        CASE e.entity WHEN 'customer' THEN c.external_id
                      WHEN 'item' THEN t.external_id
@@ -95,6 +103,7 @@ SELECT e.id, e.entity,
  ORDER BY e.id DESC LIMIT ?5;
 
 -- api_problems  sttti  i  shop  api
+-- try '' '' '' 50
 SELECT id FROM sync_event
  WHERE shop_id = ?1 AND state IN ('needs_attention', 'failed')
    AND (?2 = '' OR state = ?2) AND (?3 = '' OR entity = ?3)

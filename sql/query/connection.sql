@@ -14,6 +14,7 @@ SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
   FROM job WHERE shop_id = ?1 ORDER BY id DESC LIMIT 1;
 
 -- page_job_add  sitb  -  shop  portal
+-- try 1 lists _
 INSERT INTO job (shop_id, connection_id, kind, payload)
 VALUES (?1, ?2, ?3, ?4);
 
@@ -26,10 +27,13 @@ UPDATE connection
 -- A Connect under way.  Taken at most once, by the session that began it.
 
 -- page_connect_begin  sbb  -  shop  portal
+-- try new new
 INSERT INTO connect_state (shop_id, state_hash, session_hash)
 VALUES (?1, ?2, ?3);
 
 -- page_connect_take  sbb  -  shop  portal
+-- try x1 canary1-1
+-- try y1 canary2-1
 DELETE FROM connect_state
  WHERE shop_id = ?1 AND state_hash = ?2 AND session_hash = ?3
    AND at > NOW(6) - INTERVAL 30 MINUTE;

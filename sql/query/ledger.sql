@@ -31,6 +31,7 @@ SELECT id, external_id, name, email, phone, terms, tax_exempt,
  ORDER BY id LIMIT 2;
 
 -- customer_page  stttii  itttttottttttttttttiuu  shop  portal api admin
+-- try '' z '' 0 50
 SELECT id, external_id, name, email, phone, terms, tax_exempt,
        bill_line1, bill_line2, bill_city, bill_region, bill_postal_code,
        bill_country, ship_line1, ship_line2, ship_city, ship_region,
@@ -41,6 +42,7 @@ SELECT id, external_id, name, email, phone, terms, tax_exempt,
  ORDER BY name_key, id LIMIT ?6;
 
 -- customer_insert  sttttttotttttttttttt  -  shop  portal api admin
+-- try new
 INSERT INTO customer (shop_id, external_id, name_key, name, email, phone,
        terms, tax_exempt, bill_line1, bill_line2, bill_city, bill_region,
        bill_postal_code, bill_country, ship_line1, ship_line2, ship_city,
@@ -80,6 +82,7 @@ SELECT id, external_id, name, description, unit_price, category, revision,
  ORDER BY id LIMIT 2;
 
 -- item_page  stttii  itttqtiuu  shop  portal api admin
+-- try '' z '' 0 50
 SELECT id, external_id, name, description, unit_price, category, revision,
        created_at, updated_at
   FROM item
@@ -88,6 +91,7 @@ SELECT id, external_id, name, description, unit_price, category, revision,
  ORDER BY name_key, id LIMIT ?6;
 
 -- item_insert  sttttqt  -  shop  portal api admin
+-- try new new
 INSERT INTO item (shop_id, external_id, name_key, name, description,
        unit_price, category)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
@@ -116,6 +120,7 @@ SELECT id, external_id, name, rate, revision, created_at, updated_at
  ORDER BY id LIMIT 2;
 
 -- tax_rate_page  stttii  ittqiuu  shop  portal api admin
+-- try '' z '' 0 50
 SELECT id, external_id, name, rate, revision, created_at, updated_at
   FROM tax_rate
  WHERE shop_id = ?1 AND name_key >= ?2 AND name_key < ?3
@@ -123,6 +128,7 @@ SELECT id, external_id, name, rate, revision, created_at, updated_at
  ORDER BY name_key, id LIMIT ?6;
 
 -- tax_rate_insert  stttq  -  shop  portal api admin
+-- try new new
 INSERT INTO tax_rate (shop_id, external_id, name_key, name, rate)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
@@ -194,6 +200,7 @@ SELECT x.tax_rate_id, t.external_id, t.name, x.rate, x.net, x.amount
  ORDER BY x.tax_rate_id LIMIT 5000;
 
 -- invoice_insert  stioimmmmmtddtqmqmtt  -  shop  portal api admin
+-- try new _ _ _ _ _ _ _ _ new
 INSERT INTO invoice (shop_id, external_id, customer_id, tax_exempt,
        line_count, subtotal, discount, tax, total, balance, number,
        invoice_date, due_date, terms, discount_percent, discount_amount,
@@ -225,21 +232,25 @@ DELETE FROM invoice_line WHERE shop_id = ?1 AND invoice_id = ?2;
 DELETE FROM invoice_tax WHERE shop_id = ?1 AND invoice_id = ?2;
 
 -- invoice_line_insert  siiitqqm  -  shop  portal api admin
+-- try 1 2
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, description,
        quantity, unit_price, amount)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- invoice_line_tax_insert  siii  -  shop  portal api admin
+-- try 1 1 2
 INSERT INTO invoice_line_tax (shop_id, invoice_id, line_no, tax_rate_id)
 VALUES (?1, ?2, ?3, ?4);
 
 -- invoice_tax_insert  siiqmm  -  shop  portal api admin
+-- try 1 2
 INSERT INTO invoice_tax (shop_id, invoice_id, tax_rate_id, rate, net, amount)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- Where the invoice stands: its newest event, its link in the company in use.
 
 -- invoice_row  si  ittitttddmmmmitttiutt  shop  portal api admin
+-- try 3
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -259,6 +270,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
  WHERE i.shop_id = ?1 AND i.id = ?2 LIMIT 1;
 
 -- invoice_page  sii  ittitttddmmmmitttiutt  shop  portal api admin
+-- try 100 50
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -279,6 +291,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
  ORDER BY i.id DESC LIMIT ?3;
 
 -- invoice_page_status  siti  ittitttddmmmmitttiutt  shop  portal api admin
+-- try 100 part_paid 50
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -299,6 +312,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
  ORDER BY i.id DESC LIMIT ?4;
 
 -- invoice_page_customer  sitii  ittitttddmmmmitttiutt  shop  portal api admin
+-- try 100 '' 3 50
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -320,6 +334,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
  ORDER BY i.id DESC LIMIT ?5;
 
 -- invoice_page_number  sittti  ittitttddmmmmitttiutt  shop  portal api admin
+-- try 100 '' '' z 50
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -349,6 +364,7 @@ SELECT COUNT(*) FROM link AS k
  WHERE k.shop_id = ?1 AND k.entity = 'customer' AND k.local_id = ?2;
 
 -- item_pushed  si  i  shop  portal api admin
+-- try 2
 SELECT COUNT(*) FROM link AS k
   JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
    AND s.push_customer_updates = 1

@@ -83,6 +83,7 @@ SELECT t.line_no, t.tax_rate_id, r.name, COALESCE(m.qbo_id, '')
  ORDER BY t.line_no, t.tax_rate_id LIMIT 5005;
 
 -- plan_candidates  sitiiu  tttttoo  shop  portal sweeper
+-- try 1 customer 1 1
 SELECT qbo_id, name, email, type, sync_token, active, qbo_id = ''
   FROM candidate
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
@@ -90,6 +91,7 @@ SELECT qbo_id, name, email, type, sync_token, active, qbo_id = ''
  LIMIT 1001;
 
 -- plan_term  sit  tt  shop  portal sweeper
+-- try 4 x4
 SELECT qbo_id, name FROM reference
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = 'term'
    AND name_key = ?3 AND active = 1

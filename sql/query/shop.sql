@@ -16,6 +16,7 @@ SELECT id, name, country, currency, zone, use_our_numbers, auto_create_items,
 INSERT INTO shop (name, country, currency, zone) VALUES (?1, ?2, ?3, ?4);
 
 -- shop_add_tally  s  -  shop  admin
+-- first DELETE FROM tally WHERE shop_id = 1
 INSERT INTO tally (shop_id) VALUES (?1);
 
 -- shop_add_lane  s  -  shop  admin
@@ -39,6 +40,7 @@ SELECT shop_id, role FROM membership WHERE user_id = ?1
  ORDER BY shop_id LIMIT 1;
 
 -- membership_put  sit  -  shop  admin
+-- try 9 owner
 INSERT INTO membership (shop_id, user_id, role) VALUES (?1, ?2, ?3)
 ON DUPLICATE KEY UPDATE role = ?3;
 
@@ -118,17 +120,20 @@ UPDATE api_key SET used_at = NOW(6)
    AND (used_at IS NULL OR used_at < NOW(6) - INTERVAL 60 SECOND);
 
 -- api_key_add  sbtt  -  shop  admin
+-- try new
 INSERT INTO api_key (shop_id, key_hash, prefix, label)
 VALUES (?1, ?2, ?3, ?4);
 
 -- --------------------------------------------------------- audit, form keys
 
 -- audit_add  stitttit  -  shop  portal api admin
+-- try user
 INSERT INTO audit (shop_id, actor, actor_id, actor_name, what, entity,
                    entity_id, detail)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- form_key_claim  sb  -  shop  portal
+-- try new
 INSERT IGNORE INTO form_key (shop_id, key_hash) VALUES (?1, ?2);
 
 -- form_key_led_to  sb  t  shop  portal

@@ -30,6 +30,7 @@ SELECT shop_id, kind, connection_id, fence, streak, hold_s FROM lane
  ORDER BY due_at LIMIT 32;
 
 -- lane_lease  stiti  -  shop  sweeper
+-- try post 5 me 5
 UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
        due_at = NOW(6) + INTERVAL 180 SECOND, fence = fence + 1,
        hold_until = NULL, hold_reason = ''
@@ -37,11 +38,13 @@ UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
    AND (until IS NULL OR until <= NOW(6));
 
 -- lane_check  stii  i  shop  sweeper
+-- try post 3 3
 SELECT fence FROM lane
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND until > NOW(6) LIMIT 1 FOR UPDATE;
 
 -- lane_renew  stii  -  shop  sweeper
+-- try post 3 3
 UPDATE lane
    SET due_at = IF(due_at = until, NOW(6) + INTERVAL 180 SECOND, due_at),
        until = NOW(6) + INTERVAL 180 SECOND
@@ -63,6 +66,7 @@ SELECT MIN(d.due_at) FROM (
 SELECT MIN(created_at) FROM job WHERE shop_id = ?1 AND state = 'waiting' LIMIT 1;
 
 -- lane_release  stiiuitii  -  shop  sweeper
+-- try post 3 3 _ 0 '' 0 0
 UPDATE lane
    SET due_at = CASE WHEN ?6 > 0 THEN NOW(6) + INTERVAL ?6 MICROSECOND
                      WHEN due_at < until THEN NOW(6)
@@ -76,11 +80,13 @@ SELECT shop_id, kind, connection_id, fence, owner FROM lane
  WHERE owner LIKE ?1 AND until > NOW(6) ORDER BY owner LIMIT 1000;
 
 -- lane_rescue  stiit  -  shop  sweeper
+-- try post 3 3 x3
 UPDATE lane SET until = NULL, owner = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND owner = ?5;
 
 -- sending_of_others  sii  itiii  shop  sweeper
+-- try 2 100
 SELECT e.id, e.entity, e.attempt_id, e.attempts,
        TIMESTAMPDIFF(MICROSECOND, a.marked_at, NOW(6))
   FROM sync_event AS e
@@ -90,6 +96,7 @@ SELECT e.id, e.entity, e.attempt_id, e.attempts,
  ORDER BY e.id LIMIT 200;
 
 -- event_taken  siiii  -  shop  sweeper
+-- try 2 2 100 0
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = 'checking', fence = ?4, looks = 0, definite = 0, cause = '',
        message = 'Sent, no certain answer. Looking it up in QuickBooks',
@@ -152,6 +159,7 @@ UPDATE sync_run SET ended_at = NOW(6), posted = posted + ?3
  WHERE shop_id = ?1 AND id = ?2;
 
 -- attempt_insert  siiiiiittittbtu  -  shop  sweeper
+-- try 1 1 1 1 1 1 create r 1 p b _ m _
 INSERT INTO sync_attempt (shop_id, event_id, connection_id, generation, fence,
                           run_id, n, operation, request_id, revision, path,
                           body, body_hash, marker, first_marked_at, marked_at)
@@ -159,6 +167,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
         COALESCE(?15, NOW(6)), NOW(6));
 
 -- event_marked  siitii  -  shop  sweeper
+-- try 1 1 pending 9 9
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = 'sending', attempts = attempts + 1, attempt_id = ?5,
        fence = ?6, definite = 0, looks = 0, cause = '', message = '',
@@ -169,6 +178,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 DELETE FROM sync_attempt WHERE shop_id = ?1 AND id = ?2;
 
 -- event_settle  siitittitiio  -  shop  sweeper
+-- try 2 2 sending 2 succeeded '' 1 m 0 0 1
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = ?6, cause = ?7, attempts = ?8, message = ?9, looks = ?10,
        due_at = NOW(6) + INTERVAL ?11 MICROSECOND, definite = ?12,
@@ -177,6 +187,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
    AND (?5 = 0 OR fence = ?5);
 
 -- attempt_settle  sitittt  -  shop  sweeper
+-- try 1 posted 200 '' '' ''
 UPDATE sync_attempt
    SET outcome = ?3, http_status = IF(?4 = 0, http_status, ?4),
        fault_code = IF(?5 = '', fault_code, ?5),
@@ -186,23 +197,27 @@ UPDATE sync_attempt
    AND outcome IN ('open', 'unknown', 'throttled', 'signed_out', 'absent');
 
 -- link_owner  sitti  i  shop  sweeper
+-- try 1 customer x1 2
 SELECT local_id FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND qbo_id = ?4
    AND local_id <> ?5 LIMIT 1;
 
 -- link_update  sititttimt  -  shop  sweeper
+-- try 1 customer 1 q9 n t 1 1 s
 UPDATE link SET qbo_id = ?5, qbo_number = ?6, sync_token = ?7,
        posted_revision = GREATEST(posted_revision, ?8), posted_total = ?9,
        snapshot = ?10, changed_at = NOW(6)
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
 -- link_insert  sititttimt  -  shop  sweeper
+-- try 1 customer 99 q9 n t 1 1 s
 INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id,
                   qbo_number, sync_token, posted_revision, posted_total,
                   snapshot)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- link_exists  siti  i  shop  sweeper
+-- try 1 customer 1
 SELECT local_id FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
  LIMIT 1;
@@ -212,6 +227,7 @@ UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
 
 -- event_newest_open  sti  i  shop  sweeper
+-- try customer 1
 SELECT id FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
@@ -224,10 +240,12 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND state IN ('pending', 'retrying');
 
 -- candidate_clear  siti  -  shop  sweeper
+-- try 1 customer 1
 DELETE FROM candidate
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
 -- candidate_insert  sitittttoti  -  shop  sweeper
+-- try 1 customer 1 q9 n e ty 1 tok 1
 INSERT INTO candidate (shop_id, connection_id, entity, local_id, qbo_id, name,
                        email, type, active, sync_token, for_revision)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
@@ -271,10 +289,14 @@ SELECT id, connection_id, kind, payload FROM job
  WHERE shop_id = ?1 AND state = 'waiting' ORDER BY id LIMIT 1;
 
 -- job_begin  sit  -  shop  sweeper
+-- try 1 me
+-- try 101 me
 UPDATE job SET state = 'working', owner = ?3, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'waiting';
 
 -- job_end  sitt  -  shop  sweeper
+-- try 2 done m
+-- try 102 done m
 UPDATE job SET state = ?3, message = ?4, payload = '', changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'working';
 
@@ -293,6 +315,7 @@ SELECT id FROM connection WHERE shop_id = ?1 AND realm_hmac = ?2 LIMIT 1
    FOR UPDATE;
 
 -- connection_insert  sbbt  -  shop  sweeper
+-- try new new sandbox
 INSERT INTO connection (shop_id, realm_hmac, realm_web, environment, state)
 VALUES (?1, ?2, ?3, ?4, 'active');
 
@@ -320,6 +343,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, NOW(6) + INTERVAL ?7 SECOND, NOW(6))
        refreshing = 0, ref_epoch = ref_epoch + 1, ref_until = NULL;
 
 -- shop_use_connection  si  -  shop  sweeper
+-- try 2
 UPDATE shop SET connection_id = ?2 WHERE id = ?1;
 
 -- event_adopt  si  -  shop  sweeper
@@ -335,16 +359,20 @@ UPDATE sync_event SET due_at = NOW(6), waits_for = 0
 DELETE FROM reference WHERE shop_id = ?1 AND connection_id = ?2;
 
 -- reference_insert  sittttqto  -  shop  sweeper
+-- try 1 account q9 n k 1 t 1
 INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key,
                        rate, type, active)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     ON DUPLICATE KEY UPDATE name = VALUES(name);
 
 -- mapping_default  sitt  -  shop  sweeper
+-- try 2 income_account q9
 INSERT IGNORE INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
 VALUES (?1, ?2, ?3, 0, ?4);
 
 -- secret_forget  si  -  shop  sweeper
+-- try 3
+-- try 4
 DELETE FROM secret
  WHERE shop_id = ?1 AND connection_id = ?2
    AND connection_id IN (SELECT c.id FROM connection AS c

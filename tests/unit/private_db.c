@@ -79,14 +79,14 @@ run(const char *user, const char *password, const char *sql, const char *hide)
     return system(command) == 0;
 }
 
-/* A connection of the database's root, for what no program may do. */
-static MYSQL *
-root_open(void)
+MYSQL *
+private_db_root(void)
 {
     MYSQL *my = mysql_init(NULL);
 
     if (mysql_real_connect(my, NULL, "root", NULL, "counterfoil", 0, at,
-                           CLIENT_MULTI_STATEMENTS) == NULL ||
+                           CLIENT_MULTI_STATEMENTS | CLIENT_FOUND_ROWS) ==
+            NULL ||
         mysql_query(my, "SET NAMES utf8mb4") != 0)
         fail_msg("root: %s", mysql_error(my));
     return my;
@@ -96,7 +96,7 @@ root_open(void)
 static void
 root_run(const char *sql, char *out, size_t room)
 {
-    MYSQL *my = root_open();
+    MYSQL *my = private_db_root();
     size_t n = 0;
     int next = mysql_query(my, sql) == 0 ? 0 : 1;
 

@@ -20,6 +20,10 @@ void private_db_file(const char *path);
 /* What they give: columns with tabs between, a line for a row. */
 void private_db_text(const char *sql, char *out, size_t room);
 
+/* A connection of the database's root, for what needs one of its own; close
+ * it with mysql_close. */
+struct st_mysql *private_db_root(void);
+
 /* SQL as that user; true when it was allowed. */
 bool private_db_may(const char *user, const char *sql);
 

@@ -1,0 +1,33 @@
+-- What the statements need beyond tenant_fill.sql; {s} is the shop.
+INSERT INTO shop (id, name, country, currency, zone, connection_id)
+VALUES ({s}, 'canary{s}', 'A{s}', 'AB{s}', 'canary{s}', 1);
+
+-- On connection 1: every kind of link, and what a plan reads.
+INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT {s}, 1, e, n, CONCAT('y', n), '0', 1, 'canary{s}'
+  FROM (SELECT seq AS n FROM seq_1_to_4) AS a,
+       (SELECT 'customer' AS e UNION SELECT 'item' UNION SELECT 'invoice') AS b;
+INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
+VALUES ({s}, 1, 'income_account', 0, 'x1'), ({s}, 1, 'discount_account', 0, 'canary{s}'),
+       ({s}, 1, 'tax', 0, 'canary{s}');
+
+-- Events in every state on connection 1, and one that has no connection yet.
+-- Shop 2's are due before shop 1's, so that a MIN shows them.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, due_at)
+VALUES ({s}, 11, 1, 'invoice', 1, 'canary{s}', '', 'needs_attention', NOW(6)),
+       ({s}, 12, 1, 'invoice', 2, 'canary{s}', '', 'failed', NOW(6)),
+       ({s}, 13, 1, 'invoice', 3, 'canary{s}', '', 'checking', NOW(6) - INTERVAL IF({s} = 1, 1, 72) HOUR),
+       ({s}, 14, 1, 'item', 4, 'canary{s}', '', 'retrying', NOW(6) - INTERVAL IF({s} = 1, 1, 96) HOUR),
+       ({s}, 15, 0, 'customer', 4, 'canary{s}', '', 'pending', NOW(6));
+UPDATE sync_event SET due_at = NOW(6) - INTERVAL IF({s} = 1, 2, 48) HOUR WHERE shop_id = {s} AND id = 1;
+-- Only shop 2 has these: an older one under way, and newer ones of records.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state)
+SELECT 2, id, 1, 'invoice', 3, 'canary2', '', state
+  FROM (SELECT 10 AS id, 'sending' AS state UNION SELECT 20, 'succeeded') AS x WHERE {s} = 2;
+
+-- Lanes: one asleep, one leased.
+UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 1;
+UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
+
+UPDATE connection SET state = IF({s} = 1, 'active', 'disconnected') WHERE shop_id = {s} AND id = 4;
+UPDATE idempotency_key SET at = NOW(6) - INTERVAL 2 DAY WHERE shop_id = {s} AND key_hash LIKE 'x8%';
