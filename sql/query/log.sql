@@ -2,6 +2,7 @@
 -- costs what page 1 does, with any number of events behind it.
 
 -- log_page  sii  itittttiiuu  shop  portal
+-- try 100 50
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM sync_event
@@ -18,6 +19,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
 -- Up to three states, each along its own index; '' is none.
 
 -- log_states  siittt  itittttiiuu  shop  portal
+-- try 100 50 pending failed checking
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM (
@@ -42,6 +44,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
  ORDER BY id DESC LIMIT ?3;
 
 -- log_states_after  siittt  itittttiiuu  shop  portal
+-- try 0 50 pending failed checking
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM (
@@ -69,6 +72,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
 -- first: in any.
 
 -- log_named  siittttt  itittttiiuu  shop  portal
+-- try 100 50 '' '' '' '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM sync_event
@@ -78,6 +82,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
  ORDER BY id DESC LIMIT ?3;
 
 -- log_named_after  siittttt  itittttiiuu  shop  portal
+-- try 0 50 '' '' '' '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM sync_event
