@@ -1,4 +1,5 @@
 #include "clock/clock.h"
+#include "clock/rule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +8,6 @@
 #include <time.h>
 
 #include <cmocka.h>
-
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -298,6 +298,47 @@ days_begin_at_their_first_instant(void **state)
 }
 
 static void
+rules_of_another_kind_are_not_used(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "PST",
+        "PS8",
+        "8",
+        "PST8PDT",
+        "PST8PDT,M3.2.0",
+        "<-028",
+        "PST8PDT,J60,J300",
+        "PST8PDT,59,299",
+        "PST8PDT,M3.2.0,M13.1.0",
+        "PST8PDT,M3.2.0,M0.1.0",
+        "PST8PDT,M3.6.0,M11.1.0",
+        "PST8PDT,M3.0.0,M11.1.0",
+        "PST8PDT,M3.2.7,M11.1.0",
+        "PST8PDT,M3.2.0/,M11.1.0",
+        "PST8PDT,M3.2.0,M11.1.0x",
+        "PST8PDT,M3.2.0,M11.1.0/168",
+        "PST8:60PDT,M3.2.0,M11.1.0",
+        "PST+",
+        "ABCDEFGHIJKLMNOPQ8",
+        "PST8,M3.2.0,M11.1.0",
+        "PST8PDT,M3,M11",
+    };
+    struct rule r;
+
+    (void)state;
+    for (size_t i = 0; i < N(wrong); i++)
+        if (rule_parse(wrong[i], &r))
+            fail_msg("accepted \"%s\"", wrong[i]);
+    assert_true(rule_parse("<-02>2<-01>-1:30,M3.5.0/-1,M10.5.6/24:00:01", &r));
+    assert_int_equal(r.standard_offset, -7200);
+    assert_int_equal(r.summer_offset, 5400);
+    assert_int_equal(r.to_summer.time, -3600);
+    assert_int_equal(r.to_standard.time, 86401);
+    assert_string_equal(r.summer, "-01");
+}
+
+static void
 names_that_are_no_zone_are_refused(void **state)
 {
     static const struct {
@@ -343,6 +384,7 @@ main(void)
         TEST(local_times_around_the_changes),
         TEST(zones_agree_with_the_c_library),
         TEST(days_begin_at_their_first_instant),
+        TEST(rules_of_another_kind_are_not_used),
         TEST(names_that_are_no_zone_are_refused),
     };
     int failed;

@@ -277,6 +277,26 @@ a_dead_resolver_holds_nobody_up(void **state)
     pthread_mutex_unlock(&lock);
 }
 
+/* The resolver above has nothing for anybody by now. */
+static void
+a_name_that_is_not_found_is_not_sent(void **state)
+{
+    struct outbound_request r;
+    struct outbound_result got;
+
+    (void)state;
+    assert_true(released);
+    begin(CERT_GOOD, &answers, 1);
+    r = request("POST", "{}");
+    r.url = "https://slow.test/";
+    got = send_one(&r);
+    assert_int_equal(got.end, OUTBOUND_NOT_SENT);
+    assert_int_equal(got.curl_code, CURLE_COULDNT_RESOLVE_HOST);
+    assert_non_null(got.reason);
+    end();
+    assert_int_equal(server.connections, 0);
+}
+
 /* P12: what would give libcurl a way to repeat a POST is nowhere. */
 static void
 no_source_names_another_way_to_send(void **state)
@@ -317,6 +337,7 @@ main(void)
         cmocka_unit_test(nothing_to_take_is_no_error),
         cmocka_unit_test(closing_aborts_what_is_in_flight),
         cmocka_unit_test(a_dead_resolver_holds_nobody_up),
+        cmocka_unit_test(a_name_that_is_not_found_is_not_sent),
         cmocka_unit_test(no_source_names_another_way_to_send),
     };
 
