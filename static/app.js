@@ -7,6 +7,8 @@
  *                        has an id, and the page says when there is no more to
  *                        wait for by leaving the attribute out
  *   data-copy="text"     a button that copies
+ *   data-add-line        a button that adds a line row without asking the server
+ *   data-remove          a button that takes its line row away
  */
 "use strict";
 
@@ -55,7 +57,7 @@
 
   /* Buttons that only script makes useful are hidden without it. */
   const unhide = (root) => {
-    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden]")) b.hidden = false;
+    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden], [data-remove][hidden]")) b.hidden = false;
   };
 
   document.addEventListener("click", async (ev) => {
@@ -69,6 +71,60 @@
       button.textContent = "Select and copy it";
     }
     setTimeout(() => { button.textContent = before; }, 1500);
+  });
+
+  /* Line rows of a form: a copy of the last one, emptied and numbered anew. */
+  const addLine = () => {
+    const rows = document.querySelectorAll("[data-line]");
+    const last = rows[rows.length - 1];
+    const at = Number(last.dataset.line);
+    const fresh = last.cloneNode(true);
+    fresh.dataset.line = at + 1;
+    for (const el of [fresh, ...fresh.querySelectorAll("*")]) {
+      for (const attr of ["id", "name", "for", "aria-label", "aria-describedby"]) {
+        const text = el.getAttribute(attr);
+        if (!text) continue;
+        el.setAttribute(attr, text.replace(`lines[${at}]`, `lines[${at + 1}]`)
+          .replace(`line-${at}-`, `line-${at + 1}-`)
+          .replace(/line \d+$/i, (word) => word.replace(/\d+/, at + 2)));
+      }
+      el.removeAttribute("aria-invalid");
+      if (el.matches("input, textarea")) el.value = "";
+      if (el.matches(".faults")) el.replaceChildren();
+    }
+    last.after(fresh);
+    fresh.querySelector("input").focus();
+  };
+  document.addEventListener("click", (ev) => {
+    if (ev.target.closest("[data-add-line]")) {
+      ev.preventDefault();
+      addLine();
+    }
+    const remove = ev.target.closest("[data-remove]");
+    if (!remove) return;
+    const row = remove.closest("[data-line]");
+    const next = row.nextElementSibling || row.previousElementSibling;
+    if (!next) {
+      for (const el of row.querySelectorAll("input, textarea, select")) el.value = "";
+      return;
+    }
+    row.remove();
+    next.querySelector("input").focus();
+  });
+  /* An item chosen by name brings its price and text, where nothing stands. */
+  document.addEventListener("change", (ev) => {
+    if (ev.target.getAttribute("list") !== "items") return;
+    const chosen = [...document.querySelectorAll("#items option")]
+      .find((o) => o.value === ev.target.value);
+    const row = ev.target.closest("[data-line]");
+    if (!chosen || !row) return;
+    const fill = (name, text) => {
+      const el = row.querySelector(`[name$=".${name}"]`);
+      if (el && !el.value) el.value = text;
+    };
+    fill("unit_price", chosen.dataset.price);
+    fill("description", chosen.dataset.about || "");
+    fill("quantity", "1");
   });
 
   /* Swap the rows of a live part in place: what is checked stays checked, what

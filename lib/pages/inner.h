@@ -35,6 +35,12 @@ struct page_problem {
 };
 void page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
                        const struct page_problem *p);
+/* "November 20", with the year when it is not this one; "" for none. */
+const char *page_day(const struct req *r, struct date d);
+/* A unit price: as money when it has no more digits, else "0.00125". */
+const char *page_price(const struct req *r, struct decimal price);
+/* The same for a field: "89.00". */
+const char *page_price_plain(const struct req *r, struct decimal price);
 /* "3 records are being sent again." */
 const char *page_retried(struct req *r, int64_t moved);
 

@@ -33,6 +33,52 @@ page_audit(struct req *r, const char *what, const char *entity,
 }
 
 const char *
+page_day(const struct req *r, struct date d)
+{
+    if (d.ymd == 0)
+        return "";
+    if (date_year(d) == date_year(r->format->today))
+        return arena_printf(r->arena, "%s %d", clock_month[date_month(d) - 1],
+                            date_day(d));
+    return arena_printf(r->arena, "%s %d, %d", clock_month[date_month(d) - 1],
+                        date_day(d), date_year(d));
+}
+
+/* A price without more digits than the currency has, as money. */
+static bool
+price_whole(const struct req *r, struct decimal price, struct money *out)
+{
+    static const struct decimal one = { 1000000 };
+    int64_t step = 1000000;
+
+    for (int i = 0; i < r->format->currency->exponent; i++)
+        step /= 10;
+    return price.micro % step == 0 &&
+           money_extend(one, price, r->format->currency, out);
+}
+
+const char *
+page_price(const struct req *r, struct decimal price)
+{
+    struct money m;
+
+    if (price_whole(r, price, &m))
+        return money_show(r->arena, m, r->format->currency);
+    return arena_printf(r->arena, "%s%s", r->format->currency->symbol,
+                        decimal_text(r->arena, price));
+}
+
+const char *
+page_price_plain(const struct req *r, struct decimal price)
+{
+    struct money m;
+
+    return price_whole(r, price, &m)
+               ? money_text(r->arena, m, r->format->currency)
+               : decimal_text(r->arena, price);
+}
+
+const char *
 page_retried(struct req *r, int64_t moved)
 {
     if (moved == 0)

@@ -1,0 +1,328 @@
+/* What happened to a record: people, events and attempts, newest first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pages/history.h"
+
+/* clang-format off */
+static const struct field state_fields[] = {
+    FIELD(struct record_state, NULL, event_id),
+    FIELD(struct record_state, NULL, entity),
+    FIELD(struct record_state, NULL, state),
+    FIELD(struct record_state, NULL, cause),
+    FIELD(struct record_state, NULL, message),
+    FIELD(struct record_state, NULL, attempts),
+    FIELD(struct record_state, NULL, due_at),
+    FIELD(struct record_state, NULL, qbo_id),
+    FIELD(struct record_state, NULL, qbo_number),
+};
+static const struct record state_record = RECORD(struct record_state, state_fields);
+
+struct audit_row {
+    struct utc at;
+    const char *what, *who, *detail;
+};
+static const struct field audit_fields[] = {
+    FIELD(struct audit_row, NULL, at),
+    FIELD(struct audit_row, NULL, what),
+    FIELD(struct audit_row, NULL, who),
+    FIELD(struct audit_row, NULL, detail),
+};
+static const struct record audit_record = RECORD(struct audit_row, audit_fields);
+
+struct event_row {
+    int64_t id;
+    const char *state, *message;
+    struct utc at;
+};
+static const struct field event_fields[] = {
+    FIELD(struct event_row, NULL, id),
+    FIELD(struct event_row, NULL, state),
+    FIELD(struct event_row, NULL, message),
+    FIELD(struct event_row, NULL, at),
+};
+static const struct record event_record = RECORD(struct event_row, event_fields);
+
+struct attempt_row {
+    int64_t event_id, n;
+    const char *outcome;
+    int64_t http_status;
+    struct utc at;
+};
+static const struct field attempt_fields[] = {
+    FIELD(struct attempt_row, NULL, event_id),
+    FIELD(struct attempt_row, NULL, n),
+    FIELD(struct attempt_row, NULL, outcome),
+    FIELD(struct attempt_row, NULL, http_status),
+    FIELD(struct attempt_row, NULL, at),
+};
+static const struct record attempt_record = RECORD(struct attempt_row, attempt_fields);
+
+/* What people did, as the timeline says it. */
+static const struct {
+    const char *what, *said;
+} deeds[] = {
+    { ".create", "Created by" },
+    { ".change", "Changed by" },
+    { ".send",   "Sent and queued for QuickBooks by" },
+    { ".retry",  "Retried by" },
+};
+
+/* What an attempt came to; a posted one is told by its event. */
+static const struct {
+    const char *outcome, *said;
+} tries[] = {
+    { "refused",    "QuickBooks refused it" },
+    { "transient",  "QuickBooks refused it for now" },
+    { "throttled",  "QuickBooks asked to wait" },
+    { "signed_out", "QuickBooks did not accept the sign-in" },
+    { "not_sent",   "Not sent: QuickBooks could not be reached" },
+    { "unknown",    "Sent, no answer" },
+    { "absent",     "Looked up: not in QuickBooks" },
+};
+
+static const struct {
+    const char *status, *word;
+} statuses[] = {
+    { "draft",     "Draft" },
+    { "sent",      "Sent" },
+    { "part_paid", "Part paid" },
+    { "paid",      "Paid" },
+    { "void",      "Void" },
+    { "deleted",   "Deleted" },
+};
+/* clang-format on */
+enum {
+    DEEDS = sizeof(deeds) / sizeof(deeds[0]),
+    TRIES = sizeof(tries) / sizeof(tries[0]),
+    STATUSES = sizeof(statuses) / sizeof(statuses[0]),
+};
+
+struct entry {
+    struct utc at;
+    size_t order; /* the newest of a source first: keeps equal times apart */
+    const char *state, *strong, *text;
+    int64_t event_id;
+};
+struct story {
+    struct entry *list;
+    size_t n;
+};
+
+bool
+page_record_state(struct req *r, const char *entity, int64_t id,
+                  struct record_state *out, struct err *e)
+{
+    return db_one(r->db, r->arena, STMT_RECORD_STATE,
+                  ARGS(ARG_SHOP(r->shop), ARG_TEXT(entity), ARG_INT(id)),
+                  &state_record, out, e);
+}
+
+void
+page_record_pill(struct tmpl *t, enum tmpl_include at, const char *state,
+                 const char *qbo_id)
+{
+    bool linked = qbo_id != NULL && *qbo_id != '\0';
+
+    if (state == NULL || *state == '\0' || str_equal(state, "skipped"))
+        page_pill_word(t, at, linked ? "synced" : "skipped",
+                       linked ? "Synced" : "Not synced");
+    else if (str_equal(state, "succeeded"))
+        page_pill_word(t, at, "synced", "Synced");
+    else if (str_equal(state, "pending"))
+        page_pill_word(t, at, "pending", "Queued");
+    else
+        page_pill(t, at, state);
+}
+
+const char *
+page_invoice_word(const char *status)
+{
+    for (size_t i = 0; i < STATUSES; i++)
+        if (str_equal(statuses[i].status, status))
+            return statuses[i].word;
+    return status;
+}
+
+bool
+page_record_moving(const char *state)
+{
+    static const char *const moving[] = { "pending", "sending", "checking",
+                                          "retrying" };
+
+    for (size_t i = 0; state != NULL && i < 4; i++)
+        if (strcmp(moving[i], state) == 0)
+            return true;
+    return false;
+}
+
+/* ------------------------------------------------------------- what happened
+ */
+
+static void
+tell(struct story *s, const struct entry *entry)
+{
+    s->list[s->n] = *entry;
+    s->list[s->n].order = s->n;
+    s->n++;
+}
+
+static void
+tell_deed(struct req *r, struct story *s, const struct audit_row *row)
+{
+    const char *verb = strchr(row->what, '.');
+    struct entry entry = { .at = row->at, .state = "" };
+
+    for (size_t i = 0; verb != NULL && i < DEEDS; i++)
+        if (strcmp(deeds[i].what, verb) == 0)
+            entry.text =
+                arena_printf(r->arena, "%s %s", deeds[i].said, row->who);
+    if (entry.text == NULL)
+        entry.text = arena_printf(r->arena, "%s by %s", row->what, row->who);
+    tell(s, &entry);
+}
+
+static void
+tell_event(struct story *s, const struct event_row *row)
+{
+    struct entry entry = { .at = row->at,
+                           .state = row->state,
+                           .text = row->message,
+                           .event_id = row->id };
+    enum event_state state;
+
+    if (event_state_parse(row->state, &state))
+        entry.strong = event_state_word(state);
+    tell(s, &entry);
+}
+
+static void
+tell_attempt(struct req *r, struct story *s, const struct attempt_row *row)
+{
+    struct entry entry = { .at = row->at,
+                           .state = "",
+                           .event_id = row->event_id };
+
+    for (size_t i = 0; i < TRIES; i++) {
+        if (!str_equal(tries[i].outcome, row->outcome))
+            continue;
+        entry.text = arena_printf(r->arena, "Attempt %lld: %s",
+                                  (long long)row->n, tries[i].said);
+        if (row->http_status != 0)
+            entry.text = arena_printf(r->arena, "%s (HTTP %lld)", entry.text,
+                                      (long long)row->http_status);
+        tell(s, &entry);
+    }
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    if (x->at.us != y->at.us)
+        return x->at.us < y->at.us ? 1 : -1;
+    return x->order < y->order ? -1 : 1;
+}
+
+bool
+page_show_history(struct req *r, struct tmpl *t, enum tmpl_include at,
+                  const char *entity, int64_t id, struct err *e)
+{
+    const struct val *which =
+        ARGS(ARG_SHOP(r->shop), ARG_TEXT(entity), ARG_INT(id));
+    struct rows deed, event, attempt;
+    struct story s = { 0 };
+    struct tmpl *in;
+
+    if (!db_all(r->db, r->arena, STMT_RECORD_EVENTS, which, &event_record,
+                &event, e) ||
+        !db_all(r->db, r->arena, STMT_RECORD_ATTEMPTS, which, &attempt_record,
+                &attempt, e) ||
+        !db_all(r->db, r->arena, STMT_RECORD_AUDIT, which, &audit_record, &deed,
+                e))
+        return false;
+    s.list = arena_alloc(r->arena, event.n + attempt.n + deed.n + 1,
+                         sizeof(*s.list));
+    for (size_t i = 0; i < event.n; i++)
+        tell_event(&s, rows_at(&event, &event_record, i));
+    for (size_t i = 0; i < attempt.n; i++)
+        tell_attempt(r, &s, rows_at(&attempt, &attempt_record, i));
+    for (size_t i = 0; i < deed.n; i++)
+        tell_deed(r, &s, rows_at(&deed, &audit_record, i));
+    if (s.n == 0)
+        return true;
+    qsort(s.list, s.n, sizeof(*s.list), newest_first);
+    t = tmpl_include(t, at, TPL_TIMELINE);
+    for (size_t i = 0; i < s.n; i++) {
+        in = tmpl_section(t, TS_TIMELINE_ENTRY);
+        tmpl_utc(in, TV_AT, s.list[i].at);
+        tmpl_text(in, TV_STATE, s.list[i].state);
+        tmpl_text(in, TV_STRONG, s.list[i].strong);
+        tmpl_text(in, TV_MESSAGE, s.list[i].text);
+        tmpl_id(in, TV_EVENT_ID, s.list[i].event_id);
+    }
+    return true;
+}
+
+/* -------------------------------------------------------------------- retry */
+
+struct retry {
+    struct req *r;
+    const char *entity, *location;
+    int64_t id;
+};
+
+static bool
+retry_body(struct db *db, void *ctx, struct err *e)
+{
+    struct retry *b = ctx;
+    struct req *r = b->r;
+    const char *key = http_param(&r->form, "form_key"), *before;
+    struct record_state state;
+    int64_t moved = 0;
+
+    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+        return false;
+    b->location =
+        arena_printf(r->arena, "/%ss/%lld", b->entity, (long long)b->id);
+    if (before != NULL) {
+        if (*before != '\0')
+            b->location = before;
+        return true;
+    }
+    if (!page_record_state(r, b->entity, b->id, &state, e))
+        return false;
+    if (state.event_id != 0 &&
+        !event_retry(db, r->arena, r->shop, &state.event_id, 1, &moved, e))
+        return false;
+    if (moved > 0 &&
+        !page_audit(r, arena_printf(r->arena, "%s.retry", b->entity), b->entity,
+                    b->id, "", e))
+        return false;
+    b->location = arena_printf(r->arena, "%s?retried=%lld", b->location,
+                               (long long)moved);
+    return form_led_to(db, r->arena, r->shop, key, b->location, e);
+}
+
+bool
+page_record_retry(struct req *r, struct reply *out, const char *entity,
+                  int64_t id, struct err *e)
+{
+    struct retry b = { .r = r, .entity = entity, .id = id };
+
+    return db_tx(r->db, retry_body, &b, e) && reply_redirect(out, b.location);
+}
+
+void
+page_show_older(struct tmpl *t, enum tmpl_include at, const char *newest,
+                const char *older)
+{
+    struct tmpl *in;
+
+    if (newest == NULL && older == NULL)
+        return;
+    in = tmpl_include(t, at, TPL_OLDER);
+    tmpl_text(in, TV_NEWEST_HREF, newest);
+    tmpl_text(in, TV_OLDER_HREF, older);
+}

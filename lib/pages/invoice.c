@@ -1,0 +1,362 @@
+/* One invoice: its lines, where it stands in QuickBooks, what to do. */
+#include <string.h>
+
+#include "pages/history.h"
+
+/* What the invoice stands on: its customer, then its items. */
+struct part_row {
+    const char *entity;
+    int64_t id;
+    const char *name, *qbo_id, *state;
+};
+static const struct field part_fields[] = {
+    FIELD(struct part_row, NULL, entity), FIELD(struct part_row, NULL, id),
+    FIELD(struct part_row, NULL, name),   FIELD(struct part_row, NULL, qbo_id),
+    FIELD(struct part_row, NULL, state),
+};
+static const struct record part_record = RECORD(struct part_row, part_fields);
+
+struct count_row {
+    int64_t n;
+};
+static const struct field count_fields[] = { FIELD(struct count_row, NULL, n) };
+static const struct record count_record =
+    RECORD(struct count_row, count_fields);
+
+/* Causes that the record's own pages fix, where the cause names no page. */
+/* clang-format off */
+static const struct {
+    const char *cause;
+    bool customer; /* on the customer's page, else on the invoice's form */
+    const char *press;
+} own_fixes[] = {
+    { "closed_period",       false, "Change the date" },
+    { "duplicate_number",    false, "Change the number" },
+    { "missing_field",       false, "Edit the invoice" },
+    { "tax_combination",     false, "Edit the lines" },
+    { "customer_not_synced", true,  "Open the customer" },
+    { "customer_not_found",  true,  "Open the customer" },
+    { "duplicate_customer",  true,  "Open the customer" },
+};
+/* clang-format on */
+enum {
+    OWN_FIXES = sizeof(own_fixes) / sizeof(own_fixes[0]),
+    ITEMS_SHOWN = 3, /* items of the chain that are not in QuickBooks */
+};
+
+static bool
+in_books(const struct part_row *p)
+{
+    return *p->qbo_id != '\0';
+}
+
+/* -------------------------------------------------------------------- lines */
+
+static void
+show_line(struct req *r, struct tmpl *t, const struct invoice_line *l)
+{
+    struct tmpl *in = tmpl_section(t, TS_INVOICE_LINE);
+
+    tmpl_text(in, TV_ITEM_NAME, l->item_name);
+    tmpl_text(in, TV_DESCRIPTION, l->description);
+    tmpl_decimal(in, TV_QUANTITY, l->quantity);
+    tmpl_text(in, TV_UNIT_PRICE, page_price(r, l->unit_price));
+    tmpl_money(in, TV_AMOUNT, l->amount);
+    for (size_t i = 0; i < l->rate_n; i++)
+        tmpl_text(tmpl_section(in, TS_INVOICE_LINE_RATE), TV_RATE_NAME,
+                  l->rates[i].name);
+}
+
+static void
+show_discount(struct req *r, struct tmpl *t, const struct invoice *inv)
+{
+    struct money minus = { -inv->discount.minor };
+    struct tmpl *in;
+
+    if (inv->discount.minor == 0)
+        return;
+    in = tmpl_section(t, TS_INVOICE_DISCOUNTED);
+    tmpl_money(in, TV_DISCOUNT, minus);
+    if (inv->discount_percent.micro != 0 && inv->member_percent.micro == 0 &&
+        inv->member_amount.minor == 0)
+        tmpl_textf(in, TV_DISCOUNT_PERCENT, "%s%%",
+                   decimal_text(r->arena, inv->discount_percent));
+}
+
+static void
+show_sums(struct req *r, struct tmpl *t, const struct invoice *inv)
+{
+    tmpl_money(t, TV_SUBTOTAL, inv->subtotal);
+    tmpl_money(t, TV_TOTAL, inv->total);
+    show_discount(r, t, inv);
+    for (size_t i = 0; i < inv->tax_n; i++) {
+        struct tmpl *in = tmpl_section(t, TS_INVOICE_TAXED);
+
+        tmpl_text(in, TV_RATE_NAME, inv->taxes[i].name);
+        tmpl_textf(in, TV_RATE, "%s%%",
+                   decimal_text(r->arena, inv->taxes[i].rate));
+        tmpl_money(in, TV_AMOUNT, inv->taxes[i].amount);
+    }
+    if (inv->balance.minor != inv->total.minor)
+        tmpl_money(tmpl_section(t, TS_INVOICE_OPEN), TV_BALANCE, inv->balance);
+}
+
+static void
+show_invoice(struct req *r, struct tmpl *t, const struct invoice *inv)
+{
+    bool may = http_allowed(r->who, ACCESS_OPERATE);
+    bool draft = str_equal(inv->status, "draft");
+
+    tmpl_id(t, TV_INVOICE_ID, inv->id);
+    tmpl_id(t, TV_CUSTOMER_ID, inv->customer_id);
+    tmpl_text(t, TV_NUMBER, inv->number);
+    tmpl_text(t, TV_CUSTOMER_NAME, inv->customer_name);
+    tmpl_text(t, TV_INVOICE_DATE, page_day(r, inv->invoice_date));
+    tmpl_text(t, TV_DUE_DATE, page_day(r, inv->due_date));
+    tmpl_text(t, TV_TERMS, inv->terms);
+    tmpl_text(t, TV_CUSTOMER_NOTE, inv->customer_note);
+    tmpl_text(t, TV_INTERNAL_NOTE, inv->internal_note);
+    tmpl_when(t, TS_INVOICE_EXEMPT, inv->tax_exempt);
+    page_pill_word(t, TI_INVOICE_STATUS, inv->status,
+                   page_invoice_word(inv->status));
+    for (size_t i = 0; i < inv->line_n; i++)
+        show_line(r, t, &inv->lines[i]);
+    show_sums(r, t, inv);
+    tmpl_when(t, TS_INVOICE_CAN_EDIT,
+              may && (draft || str_equal(inv->status, "sent")));
+    if (may && draft)
+        page_form_once(r, tmpl_section(t, TS_INVOICE_CAN_SEND),
+                       TI_INVOICE_ONCE);
+}
+
+/* ---------------------------------------------------------- in QuickBooks */
+
+static void
+link_part(struct tmpl *t, const char *state, const char *word, const char *href)
+{
+    struct tmpl *in = tmpl_section(t, TS_INVOICE_PART);
+
+    tmpl_text(in, TV_STATE, state);
+    tmpl_text(in, TV_STATE_WORD, word);
+    tmpl_text(in, TV_PART_HREF, href);
+    tmpl_when(in, TS_INVOICE_NO_PART_HREF, href == NULL);
+}
+
+/* The items of the chain: those that are missing by name, the others as one. */
+static void
+show_items(struct req *r, struct tmpl *t, const struct rows *parts)
+{
+    const struct part_row *one = NULL;
+    size_t there = 0, shown = 0;
+
+    for (size_t i = 1; i < parts->n; i++) {
+        const struct part_row *p = rows_at(parts, &part_record, i);
+
+        if (in_books(p)) {
+            one = p;
+            there++;
+        }
+    }
+    if (there == 1)
+        link_part(t, "synced", one->name,
+                  arena_printf(r->arena, "/items/%lld", (long long)one->id));
+    else if (there > 1)
+        link_part(t, "synced", arena_printf(r->arena, "%zu items", there),
+                  NULL);
+    for (size_t i = 1; i < parts->n && shown < ITEMS_SHOWN; i++) {
+        const struct part_row *p = rows_at(parts, &part_record, i);
+
+        if (in_books(p))
+            continue;
+        shown++;
+        link_part(t, *p->state == '\0' ? "skipped" : p->state, p->name,
+                  arena_printf(r->arena, "/items/%lld", (long long)p->id));
+    }
+    if (parts->n - 1 > there + shown)
+        link_part(t, "skipped",
+                  arena_printf(r->arena, "%zu more items",
+                               parts->n - 1 - there - shown),
+                  NULL);
+}
+
+/* Customer, items, invoice: what waits for what. */
+static bool
+show_chain(struct req *r, struct tmpl *t, const struct invoice_row *row,
+           struct err *e)
+{
+    const struct part_row *c;
+    struct rows parts;
+
+    if (row->event_id == 0)
+        return true;
+    if (!db_all(r->db, r->arena, STMT_INVOICE_STANDS_ON,
+                ARGS(ARG_SHOP(r->shop), ARG_INT(row->id)), &part_record, &parts,
+                e))
+        return false;
+    if (parts.n == 0)
+        return true;
+    c = parts.row;
+    t = tmpl_section(t, TS_INVOICE_CHAIN);
+    link_part(t,
+              in_books(c)         ? "synced"
+              : *c->state == '\0' ? "skipped"
+                                  : c->state,
+              c->name,
+              arena_printf(r->arena, "/customers/%lld", (long long)c->id));
+    show_items(r, t, &parts);
+    link_part(t,
+              str_equal(row->event_state, "succeeded") ? "synced"
+                                                       : row->event_state,
+              arena_printf(r->arena, "Invoice #%s", row->number), NULL);
+    return true;
+}
+
+/* "36 others wait for the same." */
+static bool
+others_of(struct req *r, const struct invoice_row *row, const char **out,
+          struct err *e)
+{
+    struct count_row same;
+
+    *out = NULL;
+    if (!db_one(r->db, r->arena, STMT_RECORD_SAME,
+                ARGS(ARG_SHOP(r->shop), ARG_TEXT(row->cause),
+                     ARG_TEXT(row->message)),
+                &count_record, &same, e))
+        return false;
+    if (same.n > 1)
+        *out = arena_printf(r->arena, "%lld other%s for the same.",
+                            (long long)same.n - 1,
+                            same.n == 2 ? " record waits" : " records wait");
+    return true;
+}
+
+static bool
+show_problem(struct req *r, struct tmpl *t, const struct invoice_row *row,
+             struct err *e)
+{
+    bool linked = row->qbo_id != NULL;
+    struct page_problem p = {
+        .cause = row->cause,
+        .retry =
+            arena_printf(r->arena, "/invoices/%lld/retry", (long long)row->id),
+        .event_id = row->event_id,
+    };
+    const struct cause *c = event_cause(row->cause);
+
+    if (!str_equal(row->event_state, "needs_attention") &&
+        !str_equal(row->event_state, "failed"))
+        return true;
+    p.title = arena_printf(
+        r->arena, "%s: %s",
+        linked ? "QuickBooks has an older version" : "Not in QuickBooks",
+        *row->message != '\0' || c == NULL ? row->message : c->title);
+    for (size_t i = 0; i < OWN_FIXES; i++) {
+        if (!str_equal(own_fixes[i].cause, row->cause) ||
+            !http_allowed(r->who, ACCESS_OPERATE))
+            continue;
+        p.press = own_fixes[i].press;
+        p.href = own_fixes[i].customer
+                     ? arena_printf(r->arena, "/customers/%lld",
+                                    (long long)row->customer_id)
+                     : arena_printf(r->arena, "/invoices/%lld/edit",
+                                    (long long)row->id);
+    }
+    if (!others_of(r, row, &p.others, e))
+        return false;
+    page_show_problem(r, t, TI_INVOICE_PROBLEM, &p);
+    return true;
+}
+
+/* The small card: number, id, when it goes on. */
+static void
+show_books(struct req *r, struct tmpl *t, const struct invoice_row *row)
+{
+    const struct portal *p = r->site->ctx;
+
+    page_record_pill(t, TI_INVOICE_QBO, row->event_state, row->qbo_id);
+    if (page_record_moving(row->event_state)) {
+        tmpl_text(tmpl_section(t, TS_INVOICE_LIVE), TV_LIVE_S, "3");
+        tmpl_text(t, TV_MESSAGE, row->message);
+        if (!str_equal(row->event_state, "pending"))
+            tmpl_utc(t, TV_NEXT_AT, row->next_attempt_at);
+    } else if (row->qbo_id != NULL && row->cause != NULL &&
+               str_equal(row->event_state, "succeeded")) {
+        tmpl_text(t, TV_MESSAGE, row->message);
+    }
+    if (row->qbo_id == NULL)
+        return;
+    tmpl_text(t, TV_QBO_NUMBER, row->qbo_number);
+    tmpl_text(t, TV_QBO_ID, row->qbo_id);
+    if (*p->conf->qbo_app_url != '\0')
+        tmpl_textf(t, TV_QBO_HREF, "%s/invoice?txnId=%s", p->conf->qbo_app_url,
+                   row->qbo_id);
+}
+
+/* GET /invoices/:id */
+static bool
+page_invoice(struct req *r, struct reply *out, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_INVOICE);
+    const struct ledger l = page_ledger(r);
+    int64_t n = http_param_int(&r->query, "retried", -1);
+    struct invoice_row row;
+    struct invoice inv;
+
+    if (!ledger_invoice_by_id(&l, r->record, &inv, e) ||
+        !ledger_invoice_row(&l, r->record, &row, e))
+        return false;
+    if (n >= 0)
+        page_show_notice(t, TI_INVOICE_NOTICE, page_retried(r, n));
+    show_invoice(r, t, &inv);
+    show_books(r, t, &row);
+    if (!show_problem(r, t, &row, e) || !show_chain(r, t, &row, e) ||
+        !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))
+        return false;
+    return reply_page(r, out, t,
+                      arena_printf(r->arena, "Invoice #%s", inv.number), e);
+}
+
+/* -------------------------------------------------------------- send, retry */
+
+static bool
+send_body(struct db *db, void *ctx, struct err *e)
+{
+    struct req *r = ctx;
+    const struct ledger l = page_ledger(r);
+    const char *key = http_param(&r->form, "form_key"), *before;
+    enum ledger_saved how;
+
+    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+        return false;
+    return before != NULL || ledger_invoice_send(&l, r->record, &how, e);
+}
+
+/* POST /invoices/:id/send */
+static bool
+page_send(struct req *r, struct reply *out, struct err *e)
+{
+    return db_tx(r->db, send_body, r, e) &&
+           reply_redirect(out, arena_printf(r->arena, "/invoices/%lld",
+                                            (long long)r->record));
+}
+
+/* POST /invoices/:id/retry */
+static bool
+page_retry(struct req *r, struct reply *out, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct invoice_row row;
+
+    return ledger_invoice_row(&l, r->record, &row, e) &&
+           page_record_retry(r, out, "invoice", r->record, e);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET,  "/invoices/:id",       page_invoice, ACCESS_READ,    BODY_NONE, 0 },
+    { METHOD_POST, "/invoices/:id/send",  page_send,    ACCESS_OPERATE, BODY_FORM, 0 },
+    { METHOD_POST, "/invoices/:id/retry", page_retry,   ACCESS_OPERATE, BODY_FORM, 0 },
+};
+/* clang-format on */
+const struct route_set pages_invoice = ROUTES(routes);

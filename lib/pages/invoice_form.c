@@ -1,0 +1,380 @@
+/* The form of an invoice: fields, line rows, what is offered to choose. */
+#include <stdio.h>
+#include <string.h>
+
+#include "pages/invoice_form.h"
+
+/* clang-format off */
+/* Fields outside the lines: where each stands and where its fault is said. */
+static const struct plain {
+    const char *name;
+    enum tmpl_var value;
+    enum tmpl_section bad;
+} plain[] = {
+    { "customer",                TV_F_CUSTOMER,       TS_INVOICE_FORM_BAD_CUSTOMER },
+    { "number",                  TV_F_NUMBER,         TS_INVOICE_FORM_BAD_NUMBER },
+    { "invoice_date",            TV_F_INVOICE_DATE,   TS_INVOICE_FORM_BAD_INVOICE_DATE },
+    { "due_date",                TV_F_DUE_DATE,       TS_INVOICE_FORM_BAD_DUE_DATE },
+    { "terms",                   TV_F_TERMS,          TS_INVOICE_FORM_BAD_TERMS },
+    { "discount.percent",        TV_F_PERCENT,        TS_INVOICE_FORM_BAD_PERCENT },
+    { "discount.amount",         TV_F_AMOUNT,         TS_INVOICE_FORM_BAD_AMOUNT },
+    { "member_discount.percent", TV_F_MEMBER_PERCENT, TS_INVOICE_FORM_BAD_MEMBER_PERCENT },
+    { "member_discount.amount",  TV_F_MEMBER_AMOUNT,  TS_INVOICE_FORM_BAD_MEMBER_AMOUNT },
+    { "customer_note",           TV_F_CUSTOMER_NOTE,  TS_INVOICE_FORM_BAD_CUSTOMER_NOTE },
+    { "internal_note",           TV_F_INTERNAL_NOTE,  TS_INVOICE_FORM_BAD_INTERNAL_NOTE },
+};
+/* Fields of a line row. */
+static const struct plain line_plain[] = {
+    { "item",        TV_F_ITEM,        TS_INVOICE_FORM_BAD_ITEM },
+    { "description", TV_F_DESCRIPTION, TS_INVOICE_FORM_BAD_DESCRIPTION },
+    { "quantity",    TV_F_QUANTITY,    TS_INVOICE_FORM_BAD_QUANTITY },
+    { "unit_price",  TV_F_UNIT_PRICE,  TS_INVOICE_FORM_BAD_UNIT_PRICE },
+};
+/* clang-format on */
+enum {
+    PLAIN = sizeof(plain) / sizeof(plain[0]),
+    LINE_PLAIN = sizeof(line_plain) / sizeof(line_plain[0]),
+    NAME_MAX_LEN = 64, /* of a field's name in a line */
+};
+
+const char *
+invoice_form_choice(struct arena *a, const char *name, const char *external_id,
+                    bool shared)
+{
+    return shared ? arena_printf(a, "%s · %s", name, external_id) : name;
+}
+
+/* ----------------------------------------------------------- what stands in it
+ */
+
+static void
+form_init(struct req *r, struct invoice_form *f)
+{
+    memset(f, 0, sizeof(*f));
+    ledger_input_init(&f->typed, r->arena, true);
+    ledger_faults_init(&f->faults, r->arena);
+    f->status = "draft";
+}
+
+static bool
+put(struct invoice_form *f, const char *name, const char *text)
+{
+    return ledger_input_add(&f->typed, name, LEDGER_TEXT, text);
+}
+
+/* The row a name such as "lines[12].item" belongs to, -1 for none. */
+static int64_t
+row_of(const char *name)
+{
+    char digits[6];
+    int64_t at;
+    size_t n;
+
+    if (!str_starts(name, "lines["))
+        return -1;
+    n = strcspn(name + 6, "]");
+    if (n == 0 || n >= sizeof(digits))
+        return -1;
+    memcpy(digits, name + 6, n);
+    digits[n] = '\0';
+    return str_int64(digits, &at) && at >= 0 && at < LEDGER_LINES ? at : -1;
+}
+
+bool
+invoice_form_typed(struct req *r, const struct params *p,
+                   struct invoice_form *f)
+{
+    form_init(r, f);
+    for (size_t i = 0; i < p->n; i++) {
+        int64_t row = row_of(p->p[i].name);
+
+        if (!put(f, p->p[i].name, p->p[i].value))
+            return false;
+        if (row >= 0 && (size_t)row + 1 > f->rows)
+            f->rows = (size_t)row + 1;
+    }
+    if (f->rows == 0)
+        f->rows = FORM_ROWS;
+    return true;
+}
+
+bool
+invoice_form_fresh(struct req *r, struct invoice_form *f, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    int64_t customer = http_param_int(&r->query, "customer", 0);
+    const struct date today = r->format->today;
+    struct customer c;
+    const char *number;
+
+    form_init(r, f);
+    f->rows = FORM_ROWS;
+    if (!ledger_invoice_next_number(&l, &number, e))
+        return false;
+    put(f, "number", number);
+    put(f, "invoice_date", date_text(r->arena, today));
+    put(f, "due_date",
+        date_text(r->arena, date_from_days(date_days(today) + 30)));
+    if (customer <= 0)
+        return true;
+    if (!ledger_customer_by_id(&l, customer, &c, e))
+        return false;
+    put(f, "customer",
+        invoice_form_choice(r->arena, c.name, c.external_id, false));
+    put(f, "terms", c.terms);
+    return true;
+}
+
+static const char *
+decimal_or_empty(struct arena *a, struct decimal d)
+{
+    return d.micro == 0 ? "" : decimal_text(a, d);
+}
+
+static const char *
+money_or_empty(const struct req *r, struct money m)
+{
+    return m.minor == 0 ? "" : money_text(r->arena, m, r->format->currency);
+}
+
+static void
+put_line(struct req *r, struct invoice_form *f, size_t at,
+         const struct invoice_line *l)
+{
+    struct arena *a = r->arena;
+
+    put(f, arena_printf(a, "lines[%zu].item", at), l->item_name);
+    put(f, arena_printf(a, "lines[%zu].description", at), l->description);
+    put(f, arena_printf(a, "lines[%zu].quantity", at),
+        decimal_text(a, l->quantity));
+    put(f, arena_printf(a, "lines[%zu].unit_price", at),
+        page_price_plain(r, l->unit_price));
+    for (size_t k = 0; k < l->rate_n; k++)
+        put(f, arena_printf(a, "lines[%zu].tax_rates[%zu]", at, k),
+            l->rates[k].external_id);
+}
+
+/* Does another customer have that name, too? */
+static bool
+name_shared(struct req *r, const char *name, bool *out, struct err *e)
+{
+    struct rows rows;
+
+    if (!db_all(r->db, r->arena, STMT_CUSTOMER_NAMED,
+                ARGS(ARG_SHOP(r->shop), ARG_TEXT(ledger_key(r->arena, name))),
+                &ledger_customer_record, &rows, e))
+        return false;
+    *out = rows.n > 1;
+    return true;
+}
+
+bool
+invoice_form_stored(struct req *r, const struct invoice *inv,
+                    struct invoice_form *f, struct err *e)
+{
+    struct arena *a = r->arena;
+    bool shared;
+
+    form_init(r, f);
+    f->id = inv->id;
+    f->status = inv->status;
+    if (!name_shared(r, inv->customer_name, &shared, e))
+        return false;
+    put(f, "customer",
+        invoice_form_choice(a, inv->customer_name, inv->customer, shared));
+    put(f, "number", inv->number);
+    put(f, "invoice_date", date_text(a, inv->invoice_date));
+    put(f, "due_date", date_text(a, inv->due_date));
+    put(f, "terms", inv->terms);
+    put(f, "discount.percent", decimal_or_empty(a, inv->discount_percent));
+    put(f, "discount.amount", money_or_empty(r, inv->discount_amount));
+    put(f, "member_discount.percent", decimal_or_empty(a, inv->member_percent));
+    put(f, "member_discount.amount", money_or_empty(r, inv->member_amount));
+    put(f, "customer_note", inv->customer_note);
+    put(f, "internal_note", inv->internal_note);
+    put(f, "revision", arena_printf(a, "%lld", (long long)inv->revision));
+    for (size_t i = 0; i < inv->line_n; i++)
+        put_line(r, f, i, &inv->lines[i]);
+    f->rows = inv->line_n + 2 > LEDGER_LINES ? LEDGER_LINES : inv->line_n + 2;
+    return true;
+}
+
+/* ------------------------------------------------------------------- showing
+ */
+
+static const char *
+value_of(struct invoice_form *f, const char *name)
+{
+    const char *text = ledger_input_text(&f->typed, name);
+
+    return text == NULL ? "" : text;
+}
+
+static void
+show_rates(struct tmpl *row, struct invoice_form *f, size_t at,
+           const struct rows *rates)
+{
+    for (size_t k = 0; k < LEDGER_LINE_RATES; k++) {
+        char name[NAME_MAX_LEN];
+        const char *chosen;
+        struct tmpl *in, *o;
+
+        snprintf(name, sizeof(name), "lines[%zu].tax_rates[%zu]", at, k);
+        chosen = value_of(f, name);
+        if (k > 0 && *chosen == '\0')
+            continue;
+        in = tmpl_section(row, TS_INVOICE_FORM_RATE);
+        tmpl_text(in, TV_F_NAME, name);
+        for (size_t i = 0; i < rates->n; i++) {
+            const struct tax_rate *t =
+                rows_at(rates, &ledger_tax_rate_record, i);
+
+            o = tmpl_section(in, TS_INVOICE_FORM_OPTION);
+            tmpl_text(o, TV_OPTION_VALUE, t->external_id);
+            tmpl_text(o, TV_OPTION_TEXT, t->name);
+            tmpl_when(o, TS_INVOICE_FORM_CHOSEN,
+                      strcmp(t->external_id, chosen) == 0);
+        }
+    }
+}
+
+/* The row's faults stand under it, in one list. */
+static void
+show_line(struct tmpl *t, struct invoice_form *f, size_t at,
+          const struct rows *rates)
+{
+    struct tmpl *row = tmpl_section(t, TS_INVOICE_FORM_LINE);
+    char name[NAME_MAX_LEN];
+
+    tmpl_id(row, TV_LINE_AT, (int64_t)at);
+    tmpl_textf(row, TV_LINE_PREFIX, "lines[%zu]", at);
+    tmpl_id(row, TV_LINE_NO, (int64_t)at + 1);
+    for (size_t i = 0; i < LINE_PLAIN; i++) {
+        const char *bad;
+
+        snprintf(name, sizeof(name), "lines[%zu].%s", at, line_plain[i].name);
+        tmpl_text(row, line_plain[i].value, value_of(f, name));
+        bad = ledger_fault_of(&f->faults, name);
+        if (bad == NULL)
+            continue;
+        tmpl_when(row, line_plain[i].bad, true);
+        tmpl_text(tmpl_section(row, TS_INVOICE_FORM_BAD_LINE), TV_BAD, bad);
+    }
+    show_rates(row, f, at, rates);
+    for (size_t k = 0; k <= LEDGER_LINE_RATES; k++) {
+        const char *bad;
+
+        snprintf(name, sizeof(name), "lines[%zu].tax_rates[%zu]", at, k);
+        bad = ledger_fault_of(&f->faults, name);
+        if (bad != NULL)
+            tmpl_text(tmpl_section(row, TS_INVOICE_FORM_BAD_LINE), TV_BAD, bad);
+    }
+}
+
+static void
+show_plain(struct tmpl *t, struct invoice_form *f)
+{
+    for (size_t i = 0; i < PLAIN; i++) {
+        const char *bad = ledger_fault_of(&f->faults, plain[i].name);
+
+        tmpl_text(t, plain[i].value, value_of(f, plain[i].name));
+        if (bad != NULL)
+            tmpl_text(tmpl_section(t, plain[i].bad), TV_BAD, bad);
+    }
+}
+
+/* The customers and items to choose from, by name. */
+static bool
+show_choices(struct req *r, struct tmpl *t, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct ledger_page p = { .limit = LEDGER_PAGE };
+    struct ledger_page q = { .limit = LEDGER_PAGE };
+    const char *before = "";
+    struct rows customers, items;
+
+    if (!ledger_customer_list(&l, &p, &customers, e) ||
+        !ledger_item_list(&l, &q, &items, e))
+        return false;
+    for (size_t i = 0; i < customers.n; i++) {
+        const struct customer *c =
+            rows_at(&customers, &ledger_customer_record, i);
+        const struct customer *next =
+            i + 1 < customers.n
+                ? rows_at(&customers, &ledger_customer_record, i + 1)
+                : NULL;
+        bool shared = strcmp(before, c->name) == 0 ||
+                      (next != NULL && strcmp(next->name, c->name) == 0);
+
+        tmpl_text(
+            tmpl_section(t, TS_INVOICE_FORM_CUSTOMER), TV_OPTION_VALUE,
+            invoice_form_choice(r->arena, c->name, c->external_id, shared));
+        before = c->name;
+    }
+    for (size_t i = 0; i < items.n; i++) {
+        const struct item *it = rows_at(&items, &ledger_item_record, i);
+        struct tmpl *in = tmpl_section(t, TS_INVOICE_FORM_ITEM);
+
+        tmpl_text(in, TV_OPTION_VALUE, it->name);
+        tmpl_text(in, TV_OPTION_PRICE, page_price_plain(r, it->unit_price));
+        tmpl_text(in, TV_OPTION_TEXT, it->description);
+    }
+    tmpl_when(t, TS_INVOICE_FORM_NO_CUSTOMERS, customers.n == 0);
+    tmpl_when(t, TS_INVOICE_FORM_NO_ITEMS, items.n == 0);
+    return true;
+}
+
+static void
+show_faults(struct req *r, struct tmpl *t, const struct ledger_faults *faults)
+{
+    struct form f = { .arena = r->arena };
+
+    for (size_t i = 0; i < faults->n; i++)
+        form_bad(&f, faults->list[i].field, "%s", faults->list[i].message);
+    form_show(&f, t, TI_INVOICE_FORM_SUMMARY);
+    form_show_field(&f, t, "lines", TS_INVOICE_FORM_BAD_LINES);
+}
+
+static void
+show_head(struct tmpl *t, struct invoice_form *f)
+{
+    bool draft = strcmp(f->status, "draft") == 0;
+
+    if (f->id == 0) {
+        tmpl_text(t, TV_FORM_TITLE, "New invoice");
+        tmpl_text(t, TV_FORM_ACTION, "/invoices/new");
+        tmpl_text(t, TV_FORM_BACK, "/invoices");
+    } else {
+        tmpl_textf(t, TV_FORM_TITLE, "Edit invoice #%s", value_of(f, "number"));
+        tmpl_textf(t, TV_FORM_ACTION, "/invoices/%lld/edit", (long long)f->id);
+        tmpl_textf(t, TV_FORM_BACK, "/invoices/%lld", (long long)f->id);
+        tmpl_text(t, TV_REVISION, value_of(f, "revision"));
+    }
+    tmpl_when(t, draft ? TS_INVOICE_FORM_DRAFT : TS_INVOICE_FORM_SENT, true);
+    tmpl_when(t, TS_INVOICE_FORM_DISCOUNTS,
+              *value_of(f, "discount.percent") != '\0' ||
+                  *value_of(f, "discount.amount") != '\0' ||
+                  *value_of(f, "member_discount.percent") != '\0' ||
+                  *value_of(f, "member_discount.amount") != '\0');
+}
+
+bool
+invoice_form_show(struct req *r, struct reply *out, struct invoice_form *f,
+                  struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_INVOICE_FORM);
+    const struct ledger l = page_ledger(r);
+    struct ledger_page p = { .limit = LEDGER_PAGE };
+    struct rows rates;
+
+    if (!ledger_tax_rate_list(&l, &p, &rates, e) || !show_choices(r, t, e))
+        return false;
+    show_head(t, f);
+    show_faults(r, t, &f->faults);
+    show_plain(t, f);
+    for (size_t i = 0; i < f->rows; i++)
+        show_line(t, f, i, &rates);
+    page_form_once(r, t, TI_INVOICE_FORM_ONCE);
+    return reply_page(r, out, t, f->id == 0 ? "New invoice" : "Edit invoice",
+                      e);
+}

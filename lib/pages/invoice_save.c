@@ -1,0 +1,377 @@
+/* Writing an invoice: from what was typed to what is stored, and sent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "pages/invoice_form.h"
+
+/* --------------------------------------------------- names to the shop's ids
+ */
+
+/* What a typed name stands for. */
+struct found {
+    const char *typed;
+    const char *external_id; /* NULL: nothing */
+    struct decimal price;    /* of an item */
+    bool several;
+};
+
+/* "Copper Kettle · c-77": the id behind the last middle dot, or NULL. */
+static const char *
+id_behind(const char *text)
+{
+    static const char dot[] = " · ";
+    const char *last = NULL;
+
+    for (const char *p = text; (p = strstr(p, dot)) != NULL; p++)
+        last = p + sizeof(dot) - 1;
+    return last;
+}
+
+static bool
+customer_find(struct req *r, const char *typed, struct found *out,
+              struct err *e)
+{
+    const char *id = id_behind(typed);
+    struct customer c;
+    struct rows rows;
+    bool found;
+
+    *out = (struct found){ .typed = typed };
+    if (!db_all(r->db, r->arena, STMT_CUSTOMER_NAMED,
+                ARGS(ARG_SHOP(r->shop), ARG_TEXT(ledger_key(r->arena, typed))),
+                &ledger_customer_record, &rows, e))
+        return false;
+    out->several = rows.n > 1;
+    if (rows.n == 1)
+        out->external_id = ((const struct customer *)rows.row)->external_id;
+    if (rows.n > 0 || id == NULL || !ledger_id_good(id))
+        return true;
+    if (!db_maybe(r->db, r->arena, STMT_CUSTOMER_BY_EXTERNAL,
+                  ARGS(ARG_SHOP(r->shop), ARG_TEXT(id)),
+                  &ledger_customer_record, &c, &found, e))
+        return false;
+    if (found)
+        out->external_id = c.external_id;
+    return true;
+}
+
+static bool
+item_find(struct req *r, const char *typed, struct found *out, struct err *e)
+{
+    struct rows rows;
+
+    *out = (struct found){ .typed = typed };
+    if (!db_all(r->db, r->arena, STMT_ITEM_NAMED,
+                ARGS(ARG_SHOP(r->shop), ARG_TEXT(ledger_key(r->arena, typed))),
+                &ledger_item_record, &rows, e))
+        return false;
+    if (rows.n > 0) {
+        const struct item *it = rows.row;
+
+        out->external_id = it->external_id;
+        out->price = it->unit_price;
+    }
+    return true;
+}
+
+/* Where the reader looks for a name that was typed: the record's own id.  A
+   name that nobody has was said already; the reader shall not say it again. */
+static const char *
+id_or_placeholder(const struct found *found)
+{
+    return found->external_id != NULL ? found->external_id : "unknown";
+}
+
+static bool
+blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* The items met so far; the same name is looked for once. */
+struct known {
+    struct found *list;
+    size_t n;
+};
+
+static bool
+item_known(struct req *r, struct known *known, const char *typed,
+           const struct found **out, struct err *e)
+{
+    for (size_t i = 0; i < known->n; i++)
+        if (strcmp(known->list[i].typed, typed) == 0) {
+            *out = &known->list[i];
+            return true;
+        }
+    *out = &known->list[known->n];
+    return item_find(r, typed, &known->list[known->n++], e);
+}
+
+/* One typed line row -> the names the ledger reads. */
+static bool
+line_take(struct req *r, struct invoice_form *f, size_t at, struct known *known,
+          struct ledger_input *in, struct err *e)
+{
+    static const char *const copied[] = { "description", "quantity",
+                                          "unit_price" };
+    char *prefix = arena_printf(r->arena, "lines[%zu].", at);
+    char *item = arena_printf(r->arena, "%sitem", prefix);
+    const char *typed = ledger_input_text(&f->typed, item), *text;
+    const struct found *found = NULL;
+
+    if (!blank(typed)) {
+        if (!item_known(r, known, str_trim(r->arena, typed), &found, e))
+            return false;
+        if (found->external_id == NULL)
+            ledger_fault_add(&f->faults, item,
+                             "There is no item “%.60s”. Choose one from the "
+                             "list, or add it under Items first.",
+                             found->typed);
+        ledger_input_add(in, item, LEDGER_TEXT, id_or_placeholder(found));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        char *name = arena_printf(r->arena, "%s%s", prefix, copied[i]);
+
+        text = ledger_input_text(&f->typed, name);
+        if (found != NULL && blank(text) && i == 1)
+            text = "1";
+        if (found != NULL && blank(text) && i == 2)
+            text = decimal_text(r->arena, found->price);
+        if (text != NULL)
+            ledger_input_add(in, name, LEDGER_TEXT, text);
+    }
+    for (size_t k = 0; k <= LEDGER_LINE_RATES; k++) {
+        char *name = arena_printf(r->arena, "%stax_rates[%zu]", prefix, k);
+
+        text = ledger_input_text(&f->typed, name);
+        if (text != NULL)
+            ledger_input_add(in, name, LEDGER_TEXT, text);
+    }
+    return true;
+}
+
+static bool
+customer_take(struct req *r, struct invoice_form *f, struct ledger_input *in,
+              struct err *e)
+{
+    const char *typed = ledger_input_text(&f->typed, "customer");
+    struct found found;
+
+    if (blank(typed))
+        return true;
+    if (!customer_find(r, str_trim(r->arena, typed), &found, e))
+        return false;
+    if (found.several)
+        ledger_fault_add(
+            &f->faults, "customer",
+            "Several customers are called “%.60s”. Choose one "
+            "from the list, where their ids stand behind the name.",
+            found.typed);
+    else if (found.external_id == NULL)
+        ledger_fault_add(&f->faults, "customer",
+                         "There is no customer “%.60s”. Choose one from the "
+                         "list, or add it under Customers first.",
+                         found.typed);
+    ledger_input_add(in, "customer", LEDGER_TEXT, id_or_placeholder(&found));
+    return true;
+}
+
+/* Typed -> an invoice, or faults. */
+static bool
+invoice_take(struct req *r, struct invoice_form *f, struct invoice *inv,
+             struct err *e)
+{
+    struct known known = {
+        arena_alloc(r->arena, f->rows + 1, sizeof(struct found)), 0
+    };
+    struct ledger_input in;
+
+    ledger_input_init(&in, r->arena, true);
+    if (!customer_take(r, f, &in, e))
+        return false;
+    for (size_t i = 0; i < f->typed.n; i++) {
+        const struct ledger_value *v = &f->typed.list[i];
+
+        if (strcmp(v->name, "customer") != 0 && !str_starts(v->name, "lines["))
+            ledger_input_add(&in, v->name, LEDGER_TEXT, v->text);
+    }
+    for (size_t i = 0; i < f->rows; i++)
+        if (!line_take(r, f, i, &known, &in, e))
+            return false;
+    (void)ledger_invoice_read(&in, r->format->currency, inv, &f->faults);
+    return true;
+}
+
+/* -------------------------------------------------------------------- saving
+ */
+
+struct saving {
+    struct req *r;
+    struct invoice_form *f;
+    const struct invoice *read; /* what was typed */
+    bool send;
+    const char *location;
+};
+
+/* A copy with its own lines: a transaction may run twice. */
+static struct invoice
+copy_of(struct arena *a, const struct invoice *inv)
+{
+    struct invoice out = *inv;
+
+    out.lines = arena_alloc(a, inv->line_n + 1, sizeof(*out.lines));
+    memcpy(out.lines, inv->lines, inv->line_n * sizeof(*out.lines));
+    return out;
+}
+
+static bool
+save_body(struct db *db, void *ctx, struct err *e)
+{
+    struct saving *s = ctx;
+    struct req *r = s->r;
+    const char *key = http_param(&r->form, "form_key"), *before;
+    const struct ledger l = page_ledger(r);
+    struct invoice inv = copy_of(r->arena, s->read);
+    enum ledger_saved how;
+
+    ledger_faults_init(&s->f->faults, r->arena);
+    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+        return false;
+    s->location = "/invoices";
+    if (before != NULL) {
+        if (*before != '\0')
+            s->location = before;
+        return true;
+    }
+    if (!ledger_invoice_save(&l, &inv, &how, &s->f->faults, e) ||
+        (s->send && !ledger_invoice_send(&l, inv.id, &how, e)))
+        return false;
+    s->location = arena_printf(r->arena, "/invoices/%lld", (long long)inv.id);
+    return form_led_to(db, r->arena, r->shop, key, s->location, e);
+}
+
+/* What cannot be saved comes back with its sentences. */
+static bool
+refused(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
+{
+    if (e->kind != ERR_NONE && e->kind != ERR_INPUT && e->kind != ERR_CONFLICT)
+        return false;
+    out->status = e->kind == ERR_CONFLICT && f->faults.n == 0 ? 409 : 422;
+    if (f->faults.n == 0)
+        ledger_fault_add(&f->faults, e->field, "%s", e->text);
+    err_clear(e);
+    return invoice_form_show(r, out, f, e);
+}
+
+static bool
+save(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
+{
+    const char *then = http_param(&r->form, "then");
+    struct saving s = { .r = r, .f = f, .send = str_equal(then, "send") };
+    const char *revision = ledger_input_text(&f->typed, "revision");
+    struct invoice inv;
+
+    if (!invoice_take(r, f, &inv, e))
+        return false;
+    if (f->faults.n > 0)
+        return refused(r, out, f, e);
+    inv.id = f->id;
+    if (f->id != 0 && revision != NULL && !str_int64(revision, &inv.revision))
+        inv.revision = 0;
+    s.read = &inv;
+    if (!db_tx(r->db, save_body, &s, e))
+        return refused(r, out, f, e);
+    return reply_redirect(out, s.location);
+}
+
+/* More rows, or saved. */
+static bool
+take(struct req *r, struct reply *out, int64_t id, const char *status,
+     struct err *e)
+{
+    struct invoice_form f;
+
+    if (!invoice_form_typed(r, &r->form, &f)) {
+        out->status = 413;
+        return err_input(e, "", "An invoice has at most %d lines.",
+                         LEDGER_LINES);
+    }
+    f.id = id;
+    f.status = status;
+    if (http_param(&r->form, "more") == NULL)
+        return save(r, out, &f, e);
+    f.rows =
+        f.rows + FORM_ROWS > LEDGER_LINES ? LEDGER_LINES : f.rows + FORM_ROWS;
+    return invoice_form_show(r, out, &f, e);
+}
+
+/* --------------------------------------------------------------------- pages
+ */
+
+/* GET /invoices/new */
+static bool
+page_new(struct req *r, struct reply *out, struct err *e)
+{
+    struct invoice_form f;
+
+    return invoice_form_fresh(r, &f, e) && invoice_form_show(r, out, &f, e);
+}
+
+/* POST /invoices/new */
+static bool
+page_new_post(struct req *r, struct reply *out, struct err *e)
+{
+    return take(r, out, 0, "draft", e);
+}
+
+/* Drafts and sent ones can be edited; others say why not. */
+static bool
+editable(struct req *r, struct invoice *inv, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+
+    if (!ledger_invoice_by_id(&l, r->record, inv, e))
+        return false;
+    if (str_equal(inv->status, "draft") || str_equal(inv->status, "sent"))
+        return true;
+    if (str_equal(inv->status, "part_paid") || str_equal(inv->status, "paid"))
+        return err_set(e, ERR_CONFLICT,
+                       "Invoice %s has a payment, so it can no longer be "
+                       "edited. Void and re-issue is the way out.",
+                       inv->number);
+    return err_set(e, ERR_CONFLICT,
+                   "Invoice %s is %s, so it can no longer be edited.",
+                   inv->number, inv->status);
+}
+
+/* GET /invoices/:id/edit */
+static bool
+page_edit(struct req *r, struct reply *out, struct err *e)
+{
+    struct invoice_form f;
+    struct invoice inv;
+
+    return editable(r, &inv, e) && invoice_form_stored(r, &inv, &f, e) &&
+           invoice_form_show(r, out, &f, e);
+}
+
+/* POST /invoices/:id/edit */
+static bool
+page_edit_post(struct req *r, struct reply *out, struct err *e)
+{
+    struct invoice inv;
+
+    return editable(r, &inv, e) && take(r, out, inv.id, inv.status, e);
+}
+
+enum { FORM_BYTES = 2 << 20 }; /* 1,000 lines with their descriptions */
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET,  "/invoices/new",      page_new,       ACCESS_OPERATE, BODY_NONE, 0 },
+    { METHOD_POST, "/invoices/new",      page_new_post,  ACCESS_OPERATE, BODY_FORM, FORM_BYTES },
+    { METHOD_GET,  "/invoices/:id/edit", page_edit,      ACCESS_OPERATE, BODY_NONE, 0 },
+    { METHOD_POST, "/invoices/:id/edit", page_edit_post, ACCESS_OPERATE, BODY_FORM, FORM_BYTES },
+};
+/* clang-format on */
+const struct route_set pages_invoice_save = ROUTES(routes);
