@@ -91,6 +91,7 @@ rate_of(struct sync *s, int64_t connection_id)
     }
     memset(oldest, 0, sizeof(*oldest));
     oldest->connection_id = connection_id;
+    oldest->used_at = mono(s); /* or the next connection would take it too */
     return oldest;
 }
 
