@@ -85,31 +85,58 @@ prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
     return true;
 }
 
+static void
+prepared_drop(struct db *db, int i)
+{
+    struct prepared *p = db->prepared[i];
+
+    if (p == NULL)
+        return;
+    if (p->stmt != NULL)
+        mysql_stmt_close(p->stmt);
+    free(p->column);
+    free(p->bind);
+    free(p);
+    db->prepared[i] = NULL;
+}
+
+static bool
+prepared_here(struct db *db, int i, struct err *e)
+{
+    if (db->prepared[i] != NULL ||
+        prepare_one(db, &stmt_rows[i], &db->prepared[i], e))
+        return true;
+    prepared_drop(db, i);
+    return false;
+}
+
+static bool
+is_ours(const struct db *db, int i)
+{
+    return (stmt_rows[i].programs & (int)db->conf.program) != 0;
+}
+
+/*
+ * Prepare each to see that it is sound, and let it go: one costs 17 kB in each
+ * worker (measured), and a worker uses a few of its hundred.  run() prepares
+ * again what is used.
+ */
 bool
 prepared_all(struct db *db, struct err *e)
 {
-    for (int i = 0; i < STMT__MAX; i++)
-        if ((stmt_rows[i].programs & (int)db->conf.program) != 0 &&
-            !prepare_one(db, &stmt_rows[i], &db->prepared[i], e))
+    for (int i = 0; i < STMT__MAX; i++) {
+        if (is_ours(db, i) && !prepared_here(db, i, e))
             return false;
+        prepared_drop(db, i);
+    }
     return true;
 }
 
 void
 prepared_free(struct db *db)
 {
-    for (int i = 0; i < STMT__MAX; i++) {
-        struct prepared *p = db->prepared[i];
-
-        if (p == NULL)
-            continue;
-        if (p->stmt != NULL)
-            mysql_stmt_close(p->stmt);
-        free(p->column);
-        free(p->bind);
-        free(p);
-        db->prepared[i] = NULL;
-    }
+    for (int i = 0; i < STMT__MAX; i++)
+        prepared_drop(db, i);
 }
 
 /* ------------------------------------------------------------- arguments */
@@ -187,17 +214,15 @@ bind_one(struct bound *b, size_t n, const struct val *v)
 
 /* The letters of args must be the statement's: a wrong type is our bug. */
 static bool
-letters_match(const struct stmt_row *row, const struct val *args,
-              struct err *e)
+letters_match(const struct stmt_row *row, const struct val *args, struct err *e)
 {
     size_t n = strlen(row->args);
 
     for (size_t i = 0; i < n; i++)
         if (args[i].type != row->args[i])
-            return err_set(e, ERR_FAULT, "%s: argument %zu is %c, not %c",
-                           row->name, i + 1,
-                           args[i].type != 0 ? args[i].type : '0',
-                           row->args[i]);
+            return err_set(
+                e, ERR_FAULT, "%s: argument %zu is %c, not %c", row->name,
+                i + 1, args[i].type != 0 ? args[i].type : '0', row->args[i]);
     return true;
 }
 
@@ -206,18 +231,18 @@ run(struct db *db, enum stmt s, const struct val *args, struct prepared **out,
     struct err *e)
 {
     const struct stmt_row *row = &stmt_rows[s];
-    struct prepared *p = db->prepared[s];
+    struct prepared *p;
     struct bound b;
 
-    *out = p;
     if (db->link == NULL) {
         db->last = CR_SERVER_GONE_ERROR;
         return err_set(e, ERR_LATER, "%s: the database is gone", row->name);
     }
-    if (p == NULL)
+    if (!is_ours(db, (int)s))
         return err_set(e, ERR_FAULT, "%s is not of this program", row->name);
-    if (!letters_match(row, args, e))
+    if (!letters_match(row, args, e) || !prepared_here(db, (int)s, e))
         return false;
+    *out = p = db->prepared[s];
     for (int i = 0; i < row->params; i++)
         bind_one(&b, (size_t)i, &args[row->order[i] - 1]);
     db->cost.statements++;
@@ -236,10 +261,10 @@ time_get(const MYSQL_TIME *t)
 
     if (d.ymd == 0)
         return (struct utc){ 0 };
-    return (struct utc){
-        (((int64_t)date_days(d) * 24 + t->hour) * 3600 + t->minute * 60 +
-         t->second) * 1000000 + (int64_t)t->second_part
-    };
+    return (struct utc){ (((int64_t)date_days(d) * 24 + t->hour) * 3600 +
+                          t->minute * 60 + t->second) *
+                             1000000 +
+                         (int64_t)t->second_part };
 }
 
 /* A text or bytes column, with a NUL behind it. */
@@ -310,12 +335,11 @@ row_get(struct db *db, struct prepared *p, struct arena *a,
 }
 
 static bool
-record_match(const struct stmt_row *row, const struct record *r,
-             struct err *e)
+record_match(const struct stmt_row *row, const struct record *r, struct err *e)
 {
     if (strlen(row->results) != r->n)
-        return err_set(e, ERR_FAULT, "%s: the record has %zu fields",
-                       row->name, r->n);
+        return err_set(e, ERR_FAULT, "%s: the record has %zu fields", row->name,
+                       r->n);
     for (size_t i = 0; i < r->n; i++)
         if (row->results[i] != r->fields[i].type)
             return err_set(e, ERR_FAULT, "%s: column %zu is %c, the field %c",
