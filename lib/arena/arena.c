@@ -25,8 +25,7 @@ struct arena_block {
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
-static void __attribute__((noreturn))
-out_of_memory(size_t wanted)
+static void __attribute__((noreturn)) out_of_memory(size_t wanted)
 {
     fprintf(stderr, "arena: no room for %zu bytes\n", wanted);
     abort();
@@ -95,8 +94,7 @@ arena_alloc(struct arena *a, size_t count, size_t size)
     size_t bytes;
     void *p;
 
-    if (__builtin_mul_overflow(count, size, &bytes) ||
-        bytes > SIZE_MAX - align)
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - align)
         out_of_memory(SIZE_MAX);
     bytes = (bytes + align - 1) / align * align;
     if (bytes > a->limit - a->used)
@@ -136,15 +134,17 @@ arena_text(struct arena *a, const char *s)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+    char small[256], *text; /* most are short: format those once */
     va_list ap;
-    char *text;
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(small, sizeof(small), fmt, ap);
     va_end(ap);
     if (n < 0)
         out_of_memory(0);
+    if ((size_t)n < sizeof(small))
+        return arena_copy(a, small, (size_t)n);
     text = arena_alloc(a, (size_t)n + 1, 1);
     va_start(ap, fmt);
     vsnprintf(text, (size_t)n + 1, fmt, ap);
