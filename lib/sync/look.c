@@ -137,14 +137,22 @@ ours(struct sync *s, struct lane *l, struct work *w,
     l->release.posted++;
 }
 
+/* What a person must decide, from whichever state the look began in: after a
+ * throttled send it is still pending. */
+static enum sync_signal
+person_signal(const struct work *w)
+{
+    return w->event.state == EVENT_CHECKING  ? SYNC_FOREIGN
+           : w->event.state == EVENT_SENDING ? SYNC_REFUSED
+                                             : SYNC_CAUSE;
+}
+
 static void
 attention(struct lane *l, struct work *w, const char *cause,
           const char *message, bool definite)
 {
-    enum sync_signal on = w->event.state == EVENT_CHECKING ? SYNC_FOREIGN
-                          : w->event.state == EVENT_SENDING ? SYNC_REFUSED
-                                                            : SYNC_CAUSE;
-    struct sync_settle *t = settle_add(l, w, on, cause, message);
+    struct sync_settle *t =
+        settle_add(l, w, person_signal(w), cause, message);
 
     t->definite = definite;
     fault_keep(t, w);
@@ -223,6 +231,23 @@ conclude(struct sync *s, struct lane *l, struct work *w,
     }
 }
 
+/* QuickBooks refuses to look for this record: later once more. */
+static void
+look_again(struct sync *s, struct lane *l, struct work *w,
+           const struct qbo_answer *ans)
+{
+    struct sync_settle *t = settle_add(
+        l, w, SYNC_ABSENT, NULL,
+        arena_printf(&l->arena, "Sent, and QuickBooks will not say whether it "
+                     "arrived: %s", ans->text));
+
+    t->to = EVENT_CHECKING;
+    t->looks = w->event.looks;
+    t->due_in_us = scaled(s, SETTLE_US);
+    t->definite = false;
+    lane_good(l);
+}
+
 /* A look that brought no answer: again later, and for good after a day. */
 static bool
 look_failed(struct sync *s, struct lane *l, struct work *w,
@@ -243,6 +268,9 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
                        "Outcome unknown: QuickBooks could not be asked for a "
                        "day");
         t->definite = false;
+    } else if (w->event.state == EVENT_CHECKING && ans->class == QBO_REFUSED) {
+        look_again(s, l, w, ans); /* it is this record's, not the realm's */
+        return true;
     }
     return read_failed(s, l, w, ans, e);
 }
@@ -297,10 +325,8 @@ create_query(struct lane *l, const struct work *w)
 static void
 remote_changed(struct lane *l, struct work *w, const struct json *entity)
 {
-    enum sync_signal on =
-        w->event.state == EVENT_SENDING ? SYNC_REFUSED : SYNC_FOREIGN;
     struct sync_settle *t = settle_add(
-        l, w, on, "changed_in_qbo",
+        l, w, person_signal(w), "changed_in_qbo",
         arena_printf(&l->arena, "%s %s was changed in QuickBooks",
                      event_entity_word(w->event.entity), w->event.label));
 
