@@ -94,6 +94,8 @@ struct lane {
     int refresh_tries;
     bool refresh_previous; /* trying the token before the last */
     bool refreshed;        /* once per lease */
+    bool refused;          /* the access token was not taken */
+    bool held_for_outage;  /* once per lease */
 
     /* collected during a step, written in one transaction each */
     struct sync_settle *settles;

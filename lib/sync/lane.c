@@ -64,8 +64,9 @@ lane_good(struct lane *l)
 void
 lane_streak(struct sync *s, struct lane *l)
 {
-    if (++l->release.streak < OUTAGE_STREAK)
-        return;
+    if (++l->release.streak < OUTAGE_STREAK || l->held_for_outage)
+        return; /* what was in flight together fails together */
+    l->held_for_outage = true;
     l->release.hold_s = l->release.hold_s == 0   ? 60
                         : l->release.hold_s > 450 ? 900
                                                   : 2 * l->release.hold_s;
@@ -123,6 +124,15 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
            works_load(s, l, e);
 }
 
+/* After an outage's hold one request goes first and tells. */
+static size_t
+most_in_flight(const struct lane *l)
+{
+    return l->lease.streak >= OUTAGE_STREAK && l->release.streak > 0
+               ? 1
+               : IN_FLIGHT_MAX;
+}
+
 static bool
 turn_over(const struct sync *s, const struct lane *l)
 {
@@ -139,7 +149,7 @@ works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
 
         if (w->stage != STAGE_NEW)
             continue;
-        if (l->in_flight + l->mark_count >= IN_FLIGHT_MAX ||
+        if (l->in_flight + l->mark_count >= most_in_flight(l) ||
             !rate_may(s, l->rate)) {
             *waiting = true;
             break;

@@ -52,6 +52,14 @@ granted(struct sync *s, struct lane *l, const struct qbo_tokens *t,
 static bool post_refresh(struct sync *s, struct lane *l, const char *token,
                          struct err *e);
 
+/* Ours ended without a pair: nothing is reserved for it any more. */
+static bool
+stopped(struct sync *s, struct lane *l, struct err *e)
+{
+    return s->p.store.refresh_stop(s->p.store.ctx, &l->lease,
+                                   l->refresh_epoch, e);
+}
+
 /* invalid_grant: newer one stored? else the previous one once, else dead. */
 static bool
 grant_dead(struct sync *s, struct lane *l, struct err *e)
@@ -67,14 +75,15 @@ grant_dead(struct sync *s, struct lane *l, struct err *e)
         l->refresh = REFRESH_NO;
         l->refreshed = true;
         l->began = mono(s);
-        return true;
+        return stopped(s, l, e);
     }
     if (!l->refresh_previous && l->conn.previous != NULL &&
         *l->conn.previous != '\0') {
         l->refresh_previous = true;
         return post_refresh(s, l, l->conn.previous, e);
     }
-    return dead(s, l, "QuickBooks no longer accepts the connection.", e);
+    return stopped(s, l, e) &&
+           dead(s, l, "QuickBooks no longer accepts the connection.", e);
 }
 
 /* No usable answer: the same token again at once, twice; then back off. */
@@ -84,11 +93,11 @@ grant_later(struct sync *s, struct lane *l, struct err *e)
     if (++l->refresh_tries < 3)
         return post_refresh(s, l, l->refresh_previous ? l->conn.previous
                                                       : l->conn.refresh, e);
-    if (!s->p.store.refresh_stop(s->p.store.ctx, &l->lease, l->refresh_epoch,
-                                 e))
+    if (!stopped(s, l, e))
         return false;
     l->refreshed = true; /* not again in this lease */
-    if (l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
+    if (!l->refused &&
+        l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
         l->refresh = REFRESH_NO; /* it still lives */
         return true;
     }
@@ -120,8 +129,7 @@ refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
               (long long)l->lease.shop.id, r->status);
     l->refresh = REFRESH_FAILED;
     lane_hold(s, l, 15 * MINUTE, "outage");
-    return s->p.store.refresh_stop(s->p.store.ctx, &l->lease,
-                                   l->refresh_epoch, e);
+    return stopped(s, l, e);
 }
 
 static bool
@@ -165,6 +173,7 @@ token_refused(struct sync *s, struct lane *l, const char *why,
                           "connected it may no longer be an admin, or the "
                           "subscription has lapsed."
                         : "QuickBooks no longer accepts the connection.", e);
+    l->refused = true;
     if (l->refresh == REFRESH_NO)
         l->refresh = REFRESH_WANTED;
     return true;
