@@ -570,6 +570,22 @@ sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
     }
 }
 
+/*
+ * The lane or the connection is not what it was: nothing more is begun.  What
+ * is in flight still settles, under its own fence and attempt.
+ */
+static void
+marks_refused(struct lane *l, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        l->mark_works[i]->stage = STAGE_DONE;
+        l->mark_works[i]->name_write = false;
+        l->mark_works[i]->customer_key = 0;
+    }
+    l->draining = true;
+    l->refresh = REFRESH_FAILED;
+}
+
 bool
 post_flush(struct sync *s, struct lane *l, struct err *e)
 {
@@ -588,7 +604,7 @@ post_flush(struct sync *s, struct lane *l, struct err *e)
         sends_start(s, l, n, marked, e);
         return settles_flush(s, l, e);
     case SYNC_LOST_LEASE:
-        lane_abandon(l);
+        marks_refused(l, n);
         return true;
     case SYNC_UNSURE: /* do not send; the next lease resolves it */
     case SYNC_FAILED:
