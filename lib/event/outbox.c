@@ -47,7 +47,11 @@ supersede_older(struct db *db, struct arena *a, struct shop_ref shop,
         if (!old->definite || !event_state_parse(old->state, &from))
             continue; /* never from an outcome that is not known */
         if (!db_change(db, STMT_EVENT_SUPERSEDE,
-                       ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)), e))
+                       ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)),
+                       e) ||
+            !db_exec(db, STMT_EVENT_WAIT_INSTEAD,
+                     ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)),
+                     NULL, e))
             return false;
         tally_count(delta, c->entity, from, EVENT_SKIPPED);
     }

@@ -42,6 +42,11 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND definite = 1;
 
+-- What waited for a replaced event waits for the one in its place.
+-- event_wait_instead  sii  -  shop  portal api sweeper admin
+UPDATE sync_event SET waits_for = ?3
+ WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
+
 -- event_for_retry  si  ittoi  shop  portal api admin
 SELECT id, entity, state, definite, superseded_by FROM sync_event
  WHERE shop_id = ?1 AND id = ?2 LIMIT 1 FOR UPDATE;
