@@ -2,6 +2,7 @@
 -- QuickBooks, and what happened.
 
 -- record_state  sti  ittttiutt  shop  portal
+-- try invoice 3
 SELECT COALESCE(e.id, 0), COALESCE(e.entity, ''), COALESCE(e.state, ''),
        COALESCE(e.cause, ''), COALESCE(e.message, ''),
        COALESCE(e.attempts, 0), e.due_at, COALESCE(k.qbo_id, ''),
@@ -20,11 +21,13 @@ SELECT at, what, actor_name, detail FROM audit
  ORDER BY id DESC LIMIT 40;
 
 -- record_events  sti  ittu  shop  portal
+-- try invoice 3
 SELECT id, state, message, changed_at FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
  ORDER BY id DESC LIMIT 30;
 
 -- record_attempts  sti  iitiu  shop  portal
+-- try invoice 3
 SELECT a.event_id, a.n, a.outcome, a.http_status,
        COALESCE(a.settled_at, a.marked_at)
   FROM sync_event AS e
@@ -34,6 +37,7 @@ SELECT a.event_id, a.n, a.outcome, a.http_status,
 
 -- How many of the newest problems are the same: cause and words.
 -- record_same  stt  i  shop  portal
+-- try '' ''
 SELECT COUNT(*)
   FROM (SELECT cause, message FROM sync_event
          WHERE shop_id = ?1 AND state = 'needs_attention'

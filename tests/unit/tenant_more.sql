@@ -25,6 +25,9 @@ INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, la
 SELECT 2, id, 1, 'invoice', 3, 'canary2', '', state
   FROM (SELECT 10 AS id, 'sending' AS state UNION SELECT 20, 'succeeded') AS x WHERE {s} = 2;
 
+INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
+SELECT 2, 1, 2, 3, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
+
 -- Lanes: one asleep, one leased.
 UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 1;
 UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
