@@ -16,8 +16,12 @@ static const struct route_set *const sets[] = {
     &pages_invoices,
     &pages_invoice,
     &pages_invoice_save,
+    &pages_customers,
+    &pages_items,
     &pages_log,
     &pages_log_row,
+    &pages_tax,
+    &pages_item_settings,
     &pages_support,
     NULL,
 };

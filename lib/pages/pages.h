@@ -50,6 +50,10 @@ extern const struct route_set pages_log_row; /* one row of it, retry */
 extern const struct route_set pages_invoices; /* the list */
 extern const struct route_set pages_invoice;  /* one, send, retry */
 extern const struct route_set pages_invoice_save; /* new, edit */
+extern const struct route_set pages_customers;
+extern const struct route_set pages_items;
+extern const struct route_set pages_tax;           /* tax mapping */
+extern const struct route_set pages_item_settings; /* auto-create, account */
 extern const struct route_set pages_support;
 
 /*

@@ -69,3 +69,30 @@ UNION ALL
    LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
     AND k.entity = 'item' AND k.local_id = t.id
   ORDER BY t.id LIMIT 1000);
+
+-- Customers and items by name, with where they stand in QuickBooks.
+
+-- customer_rows  stttiii  itttttt  shop  portal
+SELECT c.id, c.name, c.name_key, c.email, c.phone, COALESCE(k.qbo_id, ''),
+       COALESCE((SELECT e.state FROM sync_event AS e
+                  WHERE e.shop_id = ?1 AND e.entity = 'customer'
+                    AND e.record_id = c.id ORDER BY e.id DESC LIMIT 1), '')
+  FROM customer AS c
+  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?7
+   AND k.entity = 'customer' AND k.local_id = c.id
+ WHERE c.shop_id = ?1 AND c.name_key >= ?2 AND c.name_key < ?3
+   AND (c.name_key > ?4 OR c.id > ?5)
+ ORDER BY c.name_key, c.id LIMIT ?6;
+
+-- item_rows  stttiii  itttqtt  shop  portal
+SELECT i.id, i.name, i.name_key, i.description, i.unit_price,
+       COALESCE(k.qbo_id, ''),
+       COALESCE((SELECT e.state FROM sync_event AS e
+                  WHERE e.shop_id = ?1 AND e.entity = 'item'
+                    AND e.record_id = i.id ORDER BY e.id DESC LIMIT 1), '')
+  FROM item AS i
+  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?7
+   AND k.entity = 'item' AND k.local_id = i.id
+ WHERE i.shop_id = ?1 AND i.name_key >= ?2 AND i.name_key < ?3
+   AND (i.name_key > ?4 OR i.id > ?5)
+ ORDER BY i.name_key, i.id LIMIT ?6;

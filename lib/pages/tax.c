@@ -1,0 +1,369 @@
+/* Settings, QuickBooks, Tax: every rate of the shop and its tax code. */
+#include <string.h>
+
+#include "pages/mapping.h"
+
+static const char here[] = "/settings/quickbooks/tax";
+static const char cause[] = "tax_not_mapped";
+
+/* clang-format off */
+static const struct page_empty no_connection = {
+    "link", "QuickBooks is not connected",
+    "Tax rates are mapped to the tax codes of your QuickBooks company, so connect it first.",
+    "/settings/quickbooks", "Connect" };
+/* clang-format on */
+
+/* What the page stands on. */
+struct tax {
+    struct connection_row connection;
+    struct mapping map;
+    struct rows rates, waiting;
+    bool us;
+};
+
+static bool
+tax_read(struct req *r, struct tax *x, bool *found, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct ledger_page p = { .limit = LEDGER_PAGE };
+
+    memset(x, 0, sizeof(*x));
+    if (!ledger_tax_rate_list(&l, &p, &x->rates, e) ||
+        !page_connection_read(r, &x->connection, found, e))
+        return false;
+    if (!*found)
+        return true;
+    x->us = *x->connection.country == '\0'
+                ? str_equal(r->session->country, "US")
+                : str_equal(x->connection.country, "US");
+    return mapping_read(r, x->connection.id, "tax", "tax_code", &x->map, e) &&
+           mapping_waiting(r, cause, &x->waiting, e);
+}
+
+/* US lists carry two codes that stand for "taxed" and "not": no choice. */
+static bool
+offered(const struct tax *x, const struct reference_row *code)
+{
+    return code->active && !(x->us && (strcmp(code->qbo_id, "TAX") == 0 ||
+                                       strcmp(code->qbo_id, "NON") == 0));
+}
+
+/*
+ * A code with the rate's name; else one with its percentage, the shortest name
+ * of several (but for zero, where the percentage says little).
+ */
+static const struct reference_row *
+suggested(struct req *r, const struct tax *x, const struct tax_rate *rate)
+{
+    const char *key = ledger_key(r->arena, rate->name);
+    const struct reference_row *equal = NULL;
+    size_t equals = 0;
+
+    for (size_t i = 0; i < x->map.references.n; i++) {
+        const struct reference_row *code = mapping_at(&x->map, i);
+
+        if (!offered(x, code))
+            continue;
+        if (strcmp(ledger_key(r->arena, code->name), key) == 0)
+            return code;
+        if (code->rate.micro != rate->rate.micro)
+            continue;
+        equals++;
+        if (equal == NULL || strlen(code->name) < strlen(equal->name))
+            equal = code;
+    }
+    return rate->rate.micro == 0 && equals > 1 ? NULL : equal;
+}
+
+static const char *
+code_words(struct req *r, const struct reference_row *code, const char *more)
+{
+    return arena_printf(r->arena, "%s · %s%%%s", code->name,
+                        decimal_text(r->arena, code->rate), more);
+}
+
+static void
+show_option(struct tmpl *row, const char *value, const char *text, bool chosen)
+{
+    struct tmpl *o = tmpl_section(row, TS_TAX_OPTION);
+
+    tmpl_text(o, TV_OPTION_VALUE, value);
+    tmpl_text(o, TV_OPTION_TEXT, text);
+    tmpl_when(o, TS_TAX_CHOSEN, chosen);
+}
+
+/* The suggestion first, then the others; a choice that is gone stays seen. */
+static void
+show_options(struct req *r, struct tmpl *row, const struct tax *x,
+             const char *chosen, const struct reference_row *hint)
+{
+    const struct reference_row *now = mapping_reference(&x->map, chosen);
+    bool there = now != NULL && offered(x, now);
+
+    if (*chosen == '\0' && hint != NULL)
+        show_option(row, hint->qbo_id, code_words(r, hint, " (suggested)"),
+                    false);
+    for (size_t i = 0; i < x->map.references.n; i++) {
+        const struct reference_row *code = mapping_at(&x->map, i);
+
+        if (offered(x, code) && (*chosen != '\0' || code != hint))
+            show_option(row, code->qbo_id, code_words(r, code, ""),
+                        strcmp(code->qbo_id, chosen) == 0);
+    }
+    if (*chosen == '\0' || there)
+        return;
+    show_option(row, chosen,
+                now == NULL ? "No longer in QuickBooks"
+                            : code_words(r, now, " (inactive)"),
+                true);
+    tmpl_when(row, TS_TAX_GONE, true);
+}
+
+static struct tmpl *
+show_row(struct req *r, struct tmpl *form, const struct tax *x,
+         int64_t local_id, const char *name, const struct reference_row *hint)
+{
+    struct tmpl *row = tmpl_section(form, TS_TAX_ROW);
+    const char *chosen = mapping_chosen(&x->map, local_id);
+
+    tmpl_textf(row, TV_F_NAME, "code.%lld", (long long)local_id);
+    tmpl_text(row, TV_RATE_NAME, name);
+    tmpl_when(row, TS_TAX_LOCKED, !http_allowed(r->who, ACCESS_KEEP));
+    show_options(r, row, x, chosen, hint);
+    if (*chosen == '\0' && hint != NULL)
+        tmpl_text(row, TV_SUGGESTION, hint->name);
+    return row;
+}
+
+static void
+show_rows(struct req *r, struct tmpl *form, const struct tax *x)
+{
+    for (size_t i = 0; i < x->rates.n; i++) {
+        const struct tax_rate *rate =
+            rows_at(&x->rates, &ledger_tax_rate_record, i);
+        struct tmpl *row =
+            show_row(r, form, x, rate->id, rate->name, suggested(r, x, rate));
+
+        tmpl_textf(row, TV_RATE, "%s%%", decimal_text(r->arena, rate->rate));
+        tmpl_int(row, TV_ROW_WAITING,
+                 mapping_waiting_for(
+                     &x->waiting, arena_printf(r->arena, "'%s'", rate->name)));
+    }
+    if (!x->us)
+        tmpl_text(show_row(r, form, x, 0, "Lines without tax", NULL), TV_RATE,
+                  "no rate");
+}
+
+static void
+show_form(struct req *r, struct tmpl *t, const struct tax *x)
+{
+    int64_t waiting = mapping_waiting_for(&x->waiting, NULL);
+    struct tmpl *form = tmpl_section(t, TS_TAX_FORM), *in;
+
+    show_rows(r, form, x);
+    tmpl_when(form, TS_TAX_US, x->us);
+    tmpl_when(t, TS_TAX_NO_CODES, x->map.references.n == 0);
+    if (!http_allowed(r->who, ACCESS_KEEP)) {
+        tmpl_when(form, TS_TAX_MAY_NOT, true);
+        return;
+    }
+    page_form_once(r, form, TI_TAX_ONCE);
+    in = tmpl_section(form, TS_TAX_CAN_SAVE);
+    if (waiting == 0) {
+        tmpl_when(in, TS_TAX_SAVE_ONLY, true);
+        return;
+    }
+    in = tmpl_section(in, TS_TAX_CAN_RETRY);
+    tmpl_int(in, TV_WAITING, waiting);
+    tmpl_text(in, TV_WAITING_WHY,
+              waiting == 1 ? "record that waits" : "records that wait");
+}
+
+/* f NULL, or the broken fields of a new rate. */
+static bool
+show(struct req *r, struct reply *out, const struct form *f, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_TAX), *add;
+    struct tax x;
+    bool found;
+
+    if (!tax_read(r, &x, &found, e))
+        return false;
+    if (found)
+        mapping_show_saved(r, t, TI_TAX_NOTICE,
+                           mapping_waiting_for(&x.waiting, NULL));
+    if (!found)
+        page_show_empty(t, TI_TAX_EMPTY, &no_connection);
+    else if (x.rates.n > 0 || !x.us)
+        show_form(r, t, &x);
+    tmpl_when(t, TS_TAX_NO_RATES, x.rates.n == 0);
+    if (!http_allowed(r->who, ACCESS_KEEP))
+        return reply_page(r, out, t, "Tax mapping", e);
+    add = tmpl_section(t, TS_TAX_CAN_ADD);
+    page_form_once(r, add, TI_TAX_ONCE);
+    tmpl_text(add, TV_F_NEW_NAME, http_param(&r->form, "name"));
+    tmpl_text(add, TV_F_NEW_RATE, http_param(&r->form, "rate"));
+    if (f != NULL) {
+        form_show(f, t, TI_TAX_SUMMARY);
+        form_show_field(f, add, "name", TS_TAX_BAD_NAME);
+        form_show_field(f, add, "rate", TS_TAX_BAD_RATE);
+    }
+    return reply_page(r, out, t, "Tax mapping", e);
+}
+
+/* GET /settings/quickbooks/tax */
+static bool
+page_tax(struct req *r, struct reply *out, struct err *e)
+{
+    return show(r, out, NULL, e);
+}
+
+/* -------------------------------------------------------------------- saving
+ */
+
+static const char *
+rate_name(const struct tax *x, int64_t id)
+{
+    if (id == 0 && !x->us)
+        return "Lines without tax";
+    for (size_t i = 0; i < x->rates.n; i++) {
+        const struct tax_rate *rate =
+            rows_at(&x->rates, &ledger_tax_rate_record, i);
+
+        if (rate->id == id)
+            return rate->name;
+    }
+    return NULL;
+}
+
+/* One "code.7=3" of the form; other fields are none of it. */
+static bool
+choice_save(struct req *r, const struct tax *x, const struct param *p,
+            int64_t *saved, struct err *e)
+{
+    const struct reference_row *code;
+    const char *name;
+    int64_t id;
+
+    if (!str_starts(p->name, "code."))
+        return true;
+    if (!str_int64(p->name + 5, &id) || (name = rate_name(x, id)) == NULL)
+        return err_set(e, ERR_ABSENT, "There is no such tax rate.");
+    code = mapping_reference(&x->map, p->value);
+    if (*p->value != '\0' && (code == NULL || !offered(x, code)) &&
+        strcmp(mapping_chosen(&x->map, id), p->value) != 0)
+        return err_set(e, ERR_CONFLICT,
+                       "The tax code chosen for %s is not in QuickBooks' list "
+                       "any more. Open the page again and choose another one.",
+                       name);
+    return mapping_save(r, &x->map, id, p->value, "tax.map", name, saved, e);
+}
+
+struct saving {
+    struct req *r;
+    const char *location;
+};
+
+static bool
+save_body(struct db *db, void *ctx, struct err *e)
+{
+    struct saving *s = ctx;
+    struct req *r = s->r;
+    const char *key = http_param(&r->form, "form_key"), *before;
+    bool found, retry = str_equal(http_param(&r->form, "then"), "retry");
+    int64_t saved = 0, moved = 0;
+    struct tax x;
+
+    s->location = here;
+    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+        return false;
+    if (before != NULL) {
+        if (*before != '\0')
+            s->location = before;
+        return true;
+    }
+    if (!tax_read(r, &x, &found, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_CONFLICT,
+                       "QuickBooks is not connected, so there "
+                       "is nothing to map to. Connect first.");
+    for (size_t i = 0; i < r->form.n; i++)
+        if (!choice_save(r, &x, &r->form.p[i], &saved, e))
+            return false;
+    if (retry && !event_retry_cause(db, r->arena, r->shop, cause, &moved, e))
+        return false;
+    s->location = mapping_saved_href(r->arena, here, saved, retry, moved);
+    return form_led_to(db, r->arena, r->shop, key, s->location, e);
+}
+
+/* POST /settings/quickbooks/tax */
+static bool
+page_tax_post(struct req *r, struct reply *out, struct err *e)
+{
+    struct saving s = { .r = r };
+
+    return db_tx(r->db, save_body, &s, e) && reply_redirect(out, s.location);
+}
+
+/* ---------------------------------------------------------------- a new rate
+ */
+
+struct adding {
+    struct req *r;
+    const struct tax_rate *read;
+    struct ledger_faults faults;
+};
+
+static bool
+add_body(struct db *db, void *ctx, struct err *e)
+{
+    struct adding *s = ctx;
+    struct req *r = s->r;
+    const char *key = http_param(&r->form, "form_key"), *before;
+    const struct ledger l = page_ledger(r);
+    struct tax_rate rate = *s->read;
+    enum ledger_saved how;
+
+    ledger_faults_init(&s->faults, r->arena);
+    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+        return false;
+    return before != NULL ||
+           ledger_tax_rate_save(&l, &rate, &how, &s->faults, e);
+}
+
+/* POST /settings/quickbooks/tax/rates */
+static bool
+page_rate_add(struct req *r, struct reply *out, struct err *e)
+{
+    struct form f = { .arena = r->arena };
+    struct adding s = { .r = r };
+    struct ledger_input in;
+    struct tax_rate rate;
+
+    ledger_faults_init(&s.faults, r->arena);
+    ledger_input_init(&in, r->arena, true);
+    for (size_t i = 0; i < r->form.n; i++)
+        ledger_input_add(&in, r->form.p[i].name, LEDGER_TEXT,
+                         r->form.p[i].value);
+    s.read = &rate;
+    if (ledger_tax_rate_read(&in, &rate, &s.faults) &&
+        db_tx(r->db, add_body, &s, e))
+        return reply_redirect(out, here);
+    if (e->kind != ERR_NONE && e->kind != ERR_INPUT && e->kind != ERR_CONFLICT)
+        return false;
+    err_clear(e);
+    for (size_t i = 0; i < s.faults.n; i++)
+        form_bad(&f, s.faults.list[i].field, "%s", s.faults.list[i].message);
+    out->status = 422;
+    return show(r, out, &f, e);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET,  "/settings/quickbooks/tax",       page_tax,      ACCESS_READ, BODY_NONE, 0 },
+    { METHOD_POST, "/settings/quickbooks/tax",       page_tax_post, ACCESS_KEEP, BODY_FORM, 0 },
+    { METHOD_POST, "/settings/quickbooks/tax/rates", page_rate_add, ACCESS_KEEP, BODY_FORM, 0 },
+};
+/* clang-format on */
+const struct route_set pages_tax = ROUTES(routes);
