@@ -159,9 +159,10 @@ link_save(struct db *db, const struct settle *t, const struct sync_settle *x,
     };
     int64_t changed;
 
-    if (!db_exec(db, STMT_LINK_UPDATE, args, &changed, e))
+    /* A create has no link yet, as a rule: INSERT IGNORE tells. */
+    if (!db_exec(db, STMT_LINK_INSERT, args, &changed, e))
         return false;
-    return changed == 1 || db_insert(db, STMT_LINK_INSERT, args, NULL, e);
+    return changed == 1 || db_change(db, STMT_LINK_UPDATE, args, e);
 }
 
 /* A QuickBooks record is one record here: another link to it is asked. */
@@ -214,9 +215,21 @@ event_move(struct db *db, const struct settle *t, struct sync_settle *x,
     return true;
 }
 
+/* Does any event of the shop wait for another?  Most often none does. */
+static bool
+anyone_waits(struct db *db, const struct settle *t, bool *waits,
+             struct err *e)
+{
+    struct one_int row;
+
+    return db_maybe(db, &t->s->scratch, STMT_EVENT_WAITING,
+                    ARGS(ARG_SHOP(t->l->shop)), &one_int_record, &row, waits,
+                    e);
+}
+
 static bool
 settle_one(struct db *db, const struct settle *t, struct sync_settle *x,
-           struct tally *delta, struct err *e)
+           bool waits, struct tally *delta, struct err *e)
 {
     if (!link_rival(db, t, x, e) || !event_move(db, t, x, e))
         return false;
@@ -233,7 +246,7 @@ settle_one(struct db *db, const struct settle *t, struct sync_settle *x,
         return false;
     if (x->link != NULL && !link_save(db, t, x, e))
         return false;
-    return !x->release ||
+    return !x->release || !waits ||
            db_exec(db, STMT_EVENT_RELEASE,
                    ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id)), NULL, e);
 }
@@ -243,7 +256,7 @@ settle_body(struct db *db, void *ctx, struct err *e)
 {
     struct settle *t = ctx;
     struct tally delta = { 0 };
-    bool unmarked = false, ours = true;
+    bool unmarked = false, ours = true, waits;
 
     for (size_t i = 0; i < t->n; i++)
         unmarked = unmarked || !t->list[i].marked;
@@ -254,8 +267,10 @@ settle_body(struct db *db, void *ctx, struct err *e)
         t->lost = true;
         return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
     }
+    if (!anyone_waits(db, t, &waits, e))
+        return false;
     for (size_t i = 0; i < t->n; i++)
-        if (!settle_one(db, t, &t->list[i], &delta, e))
+        if (!settle_one(db, t, &t->list[i], waits, &delta, e))
             return false;
     return tally_move(db, t->l->shop, &delta, e);
 }

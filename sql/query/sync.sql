@@ -211,7 +211,7 @@ UPDATE link SET qbo_id = ?5, qbo_number = ?6, sync_token = ?7,
 
 -- link_insert  sititttimt  -  shop  sweeper
 -- try 1 customer 99 q9 n t 1 1 s
-INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id,
+INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id,
                   qbo_number, sync_token, posted_revision, posted_total,
                   snapshot)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
@@ -225,6 +225,9 @@ SELECT local_id FROM link
 -- event_release  si  -  shop  sweeper
 UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
+
+-- event_waiting  s  i  shop  sweeper
+SELECT id FROM sync_event WHERE shop_id = ?1 AND waits_for > 0 LIMIT 1;
 
 -- event_newest_open  sti  i  shop  sweeper
 -- try customer 1
