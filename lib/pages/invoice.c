@@ -242,11 +242,12 @@ show_problem(struct req *r, struct tmpl *t, const struct invoice_row *row,
             arena_printf(r->arena, "/invoices/%lld/retry", (long long)row->id),
         .event_id = row->event_id,
     };
-    const struct cause *c = event_cause(row->cause);
+    const struct cause *c;
 
     if (!str_equal(row->event_state, "needs_attention") &&
         !str_equal(row->event_state, "failed"))
         return true;
+    c = event_cause(row->cause);
     p.title = arena_printf(
         r->arena, "%s: %s",
         linked ? "QuickBooks has an older version" : "Not in QuickBooks",
