@@ -94,6 +94,7 @@ static const struct field invoice_fields[] = {
     LINK_FIELDS(struct invoice_row),
 };
 
+/* A line, once for each of its tax rates. */
 struct line_row {
     int64_t line_no;
     struct plan_line l;
@@ -107,17 +108,9 @@ static const struct field line_fields[] = {
     FIELD(struct line_row, NULL, l.quantity),
     FIELD(struct line_row, NULL, l.unit_price),
     FIELD(struct line_row, NULL, l.amount),
-};
-
-struct tax_row {
-    int64_t line_no, rate_id;
-    const char *name, *code;
-};
-static const struct field tax_fields[] = {
-    FIELD(struct tax_row, NULL, line_no),
-    FIELD(struct tax_row, NULL, rate_id),
-    FIELD(struct tax_row, NULL, name),
-    FIELD(struct tax_row, NULL, code),
+    FIELD(struct line_row, NULL, l.rate_id),
+    FIELD(struct line_row, NULL, l.rate_name),
+    FIELD(struct line_row, NULL, l.rate_code),
 };
 
 struct candidate_row {
@@ -152,7 +145,6 @@ static const struct record item_record =
 static const struct record invoice_record =
     RECORD(struct invoice_row, invoice_fields);
 static const struct record line_record = RECORD(struct line_row, line_fields);
-static const struct record tax_record = RECORD(struct tax_row, tax_fields);
 static const struct record candidate_record =
     RECORD(struct candidate_row, candidate_fields);
 static const struct record term_record = RECORD(struct term_row, term_fields);
@@ -292,40 +284,26 @@ discount_text(struct arena *a, const struct invoice_row *r)
 static bool
 lines_load(const struct load *l, struct plan_invoice *v, struct err *e)
 {
-    struct rows rows, taxes;
-    size_t at = 0;
+    int64_t last = 0;
+    struct rows rows;
 
     if (!db_all(l->db, l->a, STMT_PLAN_LINES,
                 ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
                      ARG_INT(l->id)),
-                &line_record, &rows, e) ||
-        !db_all(l->db, l->a, STMT_PLAN_LINE_TAXES,
-                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                     ARG_INT(l->id)),
-                &tax_record, &taxes, e))
+                &line_record, &rows, e))
         return false;
-    if (rows.n == 0 || rows.n > PLAN_LINES_MAX)
-        return err_set(e, ERR_FAULT, "invoice %lld has %zu lines",
-                       (long long)l->id, rows.n);
-    v->lines = arena_alloc(l->a, rows.n, sizeof(*v->lines));
-    v->line_count = rows.n;
+    v->lines = arena_alloc(l->a, rows.n + 1, sizeof(*v->lines));
     for (size_t i = 0; i < rows.n; i++) {
         const struct line_row *r = rows_at(&rows, &line_record, i);
 
-        v->lines[i] = r->l;
-        for (; at < taxes.n; at++) {
-            const struct tax_row *t = rows_at(&taxes, &tax_record, at);
-
-            if (t->line_no != r->line_no)
-                break;
-            if (v->lines[i].rates++ > 0)
-                continue;
-            v->lines[i].rate_id = t->rate_id;
-            v->lines[i].rate_name = t->name;
-            v->lines[i].rate_code = t->code;
-        }
+        if (r->line_no != last)
+            v->lines[v->line_count++] = r->l; /* with its first rate */
+        last = r->line_no;
+        v->lines[v->line_count - 1].rates += r->l.rate_id != 0;
     }
-    return true;
+    return (v->line_count > 0 && v->line_count <= PLAN_LINES_MAX) ||
+           err_set(e, ERR_FAULT, "invoice %lld has %zu lines",
+                   (long long)l->id, v->line_count);
 }
 
 static bool

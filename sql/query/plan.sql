@@ -63,24 +63,21 @@ SELECT i.revision, i.status, i.number, i.external_id, i.invoice_date,
        AND k.entity = 'invoice' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
 
--- plan_lines  sii  iitttqqm  shop  portal sweeper
+-- plan_lines  sii  iitttqqmitt  shop  portal sweeper
 SELECT l.line_no, l.item_id, it.name, COALESCE(k.qbo_id, ''), l.description,
-       l.quantity, l.unit_price, l.amount
+       l.quantity, l.unit_price, l.amount, COALESCE(t.tax_rate_id, 0),
+       COALESCE(r.name, ''), COALESCE(m.qbo_id, '')
   FROM invoice_line AS l
   JOIN item AS it ON it.shop_id = l.shop_id AND it.id = l.item_id
   LEFT JOIN link AS k ON k.shop_id = l.shop_id AND k.connection_id = ?2
        AND k.entity = 'item' AND k.local_id = l.item_id
- WHERE l.shop_id = ?1 AND l.invoice_id = ?3
- ORDER BY l.line_no LIMIT 1001;
-
--- plan_line_taxes  sii  iitt  shop  portal sweeper
-SELECT t.line_no, t.tax_rate_id, r.name, COALESCE(m.qbo_id, '')
-  FROM invoice_line_tax AS t
-  JOIN tax_rate AS r ON r.shop_id = t.shop_id AND r.id = t.tax_rate_id
+  LEFT JOIN invoice_line_tax AS t ON t.shop_id = l.shop_id
+       AND t.invoice_id = l.invoice_id AND t.line_no = l.line_no
+  LEFT JOIN tax_rate AS r ON r.shop_id = t.shop_id AND r.id = t.tax_rate_id
   LEFT JOIN mapping AS m ON m.shop_id = t.shop_id AND m.connection_id = ?2
        AND m.kind = 'tax' AND m.local_id = t.tax_rate_id
- WHERE t.shop_id = ?1 AND t.invoice_id = ?3
- ORDER BY t.line_no, t.tax_rate_id LIMIT 5005;
+ WHERE l.shop_id = ?1 AND l.invoice_id = ?3
+ ORDER BY l.line_no, t.tax_rate_id LIMIT 5005;
 
 -- plan_candidates  sitiiu  tttttoo  shop  portal sweeper
 -- try 1 customer 1 1
