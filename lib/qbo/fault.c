@@ -104,7 +104,7 @@ xml_find(struct arena *a, const char *text, struct qbo_fault *out)
 void
 qbo_fault_find(struct arena *a, struct bytes body, struct qbo_fault *out)
 {
-    const char *text = arena_copy(a, body.p, body.n);
+    const char *text = arena_copy(a, body.p, body.n), *end = text + body.n;
     struct err ignored = { 0 };
 
     memset(out, 0, sizeof(*out));
@@ -112,7 +112,7 @@ qbo_fault_find(struct arena *a, struct bytes body, struct qbo_fault *out)
     text += strspn(text, " \t\r\n\xEF\xBB\xBF");
     if (*text == '\0') {
         out->shape = QBO_SHAPE_EMPTY;
-    } else if (*text == '{' && json_read(a, text, strlen(text),
+    } else if (*text == '{' && json_read(a, text, (size_t)(end - text),
                                          QBO_ANSWER_MAX, QBO_JSON_DEPTH,
                                          &out->root, &ignored)) {
         out->shape = QBO_SHAPE_JSON;

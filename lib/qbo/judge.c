@@ -17,10 +17,12 @@ static const struct rule {
     enum qbo_class class;
     const char *cause;
 } rules[] = {
+    { 24, 24, NULL,                                 QBO_SIGNED_OUT, "sign_in_again" },
     { 100, 110, NULL,                               QBO_SIGNED_OUT, "sign_in_again" },
     { 120, 120, "unknown error during authentication", QBO_TRANSIENT, NULL },
     { 120, 120, NULL,                               QBO_DENIED,     "not_allowed" },
     { 130, 150, NULL,                               QBO_TRANSIENT,  NULL },
+    { 212, 212, NULL,                               QBO_SIGNED_OUT, "sign_in_again" },
     { 270, 270, NULL,                               QBO_SIGNED_OUT, "sign_in_again" },
     { 500, 500, "could not find resource",          QBO_TRANSIENT,  NULL },
     { 600, 600, NULL,                               QBO_DUPLICATE,  NULL },
@@ -56,12 +58,14 @@ static const struct rule {
     { 6000, 6000, "no longer available",            QBO_REFUSED,    "link_lost" },
     { 6000, 6000, "type of name assigned",          QBO_REFUSED,    "duplicate_customer" },
     { 6000, 6000, "type of account",                QBO_REFUSED,    "account_inactive" },
+    { 6000, 6000, "a different account",            QBO_REFUSED,    "account_inactive" },
     { 6000, 6000, "date due cannot be earlier",     QBO_REFUSED,    "missing_field" },
     { 6000, 6000, "21 characters in the doc_num",   QBO_REFUSED,    "missing_field" },
     { 6000, 6000, "period has closed",              QBO_REFUSED,    "closed_period" },
     { 6000, 6000, "prior to the closing date",      QBO_REFUSED,    "closed_period" },
     { 6000, 6000, NULL,                             QBO_REFUSED,    "unknown" },
     { 6002, 6002, NULL,                             QBO_UNKNOWN,    NULL },
+    { 6080, 6080, NULL,                             QBO_REFUSED,    "missing_field" },
     { 6090, 6090, NULL,                             QBO_REFUSED,    "discount_account" },
     { 6100, 6100, NULL,                             QBO_REFUSED,    "tax_not_mapped" },
     { 6140, 6140, NULL,                             QBO_DUPLICATE,  "duplicate_number" },
@@ -73,6 +77,7 @@ static const struct rule {
     { 6240, 6240, "item",                           QBO_REFUSED,    "item_collision" },
     { 6240, 6240, NULL,                             QBO_REFUSED,    "duplicate_customer" },
     { 6250, 6250, NULL,                             QBO_REFUSED,    "customer_not_found" },
+    { 6420, 6420, NULL,                             QBO_REFUSED,    "missing_field" },
     { 6430, 6430, NULL,                             QBO_REFUSED,    "account_inactive" },
     { 6470, 6470, NULL,                             QBO_REFUSED,    "tax_not_enabled" },
     { 10000, 10000, "made inactive",                QBO_REFUSED,    "link_lost" },
@@ -154,19 +159,21 @@ sentence(struct arena *a, const struct qbo_fault *f)
     return qbo_scrub(a, (struct bytes){ line, strlen(line) }, TEXT_MAX, none);
 }
 
-/* Definite only where QuickBooks itself answered in its own words. */
+/*
+ * Definite only where QuickBooks itself answered in its own words: a page of
+ * whatever stands between neither refuses a record nor ends a connection.
+ */
 static void
 soften(const struct qbo_fault *f, long status, bool write,
        struct qbo_answer *out)
 {
     bool own = f->shape == QBO_SHAPE_JSON || f->shape == QBO_SHAPE_XML;
 
-    out->server = status >= 500 || out->class == QBO_UNKNOWN;
     if (write && status >= 500)
         out->class = QBO_UNKNOWN;
-    if (write && !own && out->class != QBO_THROTTLED &&
-        !(status == 401 || status == 403))
+    if (!own && out->class != QBO_THROTTLED && out->class != QBO_SIGNED_OUT)
         out->class = QBO_UNKNOWN;
+    out->server = status >= 500 || out->class == QBO_UNKNOWN;
     if (!write && out->class == QBO_UNKNOWN)
         out->class = QBO_TRANSIENT;
 }
@@ -197,7 +204,9 @@ qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
     }
     if (http->status >= 200 && http->status < 300) {
         out->entity = json_get(f.root, entity);
-        if (out->entity != NULL && out->entity->kind == JSON_IS_OBJECT) {
+        if (out->entity != NULL && out->entity->kind == JSON_IS_OBJECT &&
+            json_get(out->entity, "Fault") == NULL &&
+            json_get(out->entity, "fault") == NULL) {
             out->class = QBO_GOOD;
             return;
         }
