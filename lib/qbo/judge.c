@@ -216,35 +216,3 @@ qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
     }
     soften(&f, http->status, write, out);
 }
-
-const char *
-qbo_scrub(struct arena *a, struct bytes text, size_t max,
-          const char *const *secrets)
-{
-    size_t n = text.n < max ? text.n : max;
-    char *out, *at;
-
-    while (n > 0 && n < text.n &&
-           (((const unsigned char *)text.p)[n] & 0xC0) == 0x80)
-        n--; /* not inside a character */
-    out = arena_copy(a, text.p, n);
-    for (; *secrets != NULL; secrets++) {
-        size_t len = strlen(*secrets);
-
-        for (at = out; len >= 6 && (at = strstr(at, *secrets)) != NULL;)
-            memset(at, 'x', len);
-    }
-    for (at = out; (at = strcasestr(at, "token expired:")) != NULL;) {
-        at += strlen("token expired:");
-        for (; *at != '\0' && *at != '"' && *at != '<' && *at != ','; at++)
-            *at = *at == ' ' ? ' ' : 'x';
-    }
-    /* Bytes that are no text: replace them. */
-    for (at = out; !str_utf8(out, n, "\n\r\t", NULL) && *at != '\0'; at++)
-        if ((unsigned char)*at >= 0x80 ||
-            ((unsigned char)*at < 0x20 && strchr("\n\r\t", *at) == NULL))
-            *at = '?';
-    if (memchr(out, '\0', n) != NULL)
-        n = strlen(out);
-    return arena_copy(a, out, n);
-}

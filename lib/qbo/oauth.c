@@ -18,11 +18,10 @@ refusal(const struct json *root, long status)
 {
     const char *error = json_text_at(root, "error");
 
-    if (error != NULL && strcmp(error, "invalid_grant") == 0)
-        return QBO_GRANT_DEAD;
     if (status == 408 || status == 429 || status >= 500 || error == NULL)
-        return QBO_GRANT_LATER;
-    return QBO_GRANT_CONFIG;
+        return QBO_GRANT_LATER; /* whatever a server in trouble says */
+    return strcmp(error, "invalid_grant") == 0 ? QBO_GRANT_DEAD
+                                               : QBO_GRANT_CONFIG;
 }
 
 enum qbo_grant
@@ -42,6 +41,7 @@ qbo_grant_read(struct arena *a, const struct qbo_http *http,
     out->access = json_text_at(root, "access_token");
     out->refresh = json_text_at(root, "refresh_token");
     if (out->access == NULL || out->refresh == NULL ||
+        *out->access == '\0' || *out->refresh == '\0' ||
         strlen(out->access) > 4096 || strlen(out->refresh) > 1024)
         return QBO_GRANT_LATER;
     out->access_s = seconds(root, "expires_in", 3600);
