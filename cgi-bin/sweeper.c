@@ -178,11 +178,12 @@ engine_open(struct sweeper *w, struct err *e)
         w->conf.base_url);
     c->time_scale = w->conf.time_scale;
     c->lanes = (size_t)w->conf.sweeper_lanes;
+    c->requests = (unsigned)w->conf.sweeper_requests;
     c->marker_key = w->realm_key;
     if (!conf_secret(&w->arena, &w->conf, "qbo_client.secret", 200,
                      &c->client_secret, e) ||
         !outbound_open(&w->out, w->conf.ca_file,
-                       (unsigned)(w->conf.sweeper_lanes * 10), e))
+                       c->requests + (unsigned)c->lanes, e))
         return false;
     outbound_guard(w->out, in_transaction, w->db);
     w->ports.http = sync_http_of(w->out);

@@ -41,6 +41,7 @@ struct conf {
     const char *ca_file;       /* CA bundle for outbound TLS */
     int64_t time_scale;        /* protocol.md; 1 unless every URL is loopback */
     int64_t sweeper_lanes;     /* realms worked on at once */
+    int64_t sweeper_requests;  /* requests in flight at once, over all realms */
     int64_t session_idle_s;
     int64_t session_max_s;
     int64_t sign_in_slots;     /* password hashes at once per process */

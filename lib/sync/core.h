@@ -83,6 +83,7 @@ struct lane {
     bool lost;     /* the lease is not ours any more: write nothing */
     bool over;     /* nothing is left to do in this lease */
     bool dirty;    /* something happened since the last step */
+    bool crowded;  /* waits for room among all requests in flight */
     int64_t wake_at; /* step again then, 0 = not by time */
     struct sync_release release;
     int64_t began;

@@ -149,7 +149,9 @@ works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
 
         if (w->stage != STAGE_NEW)
             continue;
-        if (l->in_flight + l->mark_count >= most_in_flight(l) ||
+        l->crowded = s->p.http.busy(s->p.http.ctx) + l->mark_count >=
+                     s->p.conf->requests;
+        if (l->crowded || l->in_flight + l->mark_count >= most_in_flight(l) ||
             !rate_may(s, l->rate)) {
             *waiting = true;
             break;
@@ -186,7 +188,7 @@ post_step(struct sync *s, struct lane *l, struct err *e)
 
         if (at > now)
             l->wake_at = at;
-        else if (l->in_flight == 0)
+        else if (l->in_flight == 0 && !l->crowded)
             l->dirty = true;
     }
     if (l->in_flight == 0 && l->refresh != REFRESH_RUNNING &&

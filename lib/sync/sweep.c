@@ -215,6 +215,15 @@ patience(const struct sync *s, int wait_ms)
     return wait_ms;
 }
 
+/* An answer left: lanes that found no room may try again. */
+static void
+crowd_wake(struct sync *s)
+{
+    for (size_t i = 0; i < s->lane_count; i++)
+        if (s->lanes[i].crowded)
+            s->lanes[i].dirty = true;
+}
+
 static bool
 answers_take(struct sync *s, int wait_ms, struct err *e)
 {
@@ -227,8 +236,11 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
         if (!s->p.http.take(s->p.http.ctx, &s->scratch, i == 0 ? wait_ms : 0,
                             &r, &got, e))
             return false;
-        if (!got)
+        if (!got) {
+            if (i > 0)
+                crowd_wake(s);
             return true;
+        }
         c = r.tag;
         c->lane->in_flight--;
         c->lane->dirty = true;
@@ -239,6 +251,7 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
             lane_abandon(c->lane);
         }
     }
+    crowd_wake(s);
     return true;
 }
 

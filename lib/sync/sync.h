@@ -226,6 +226,7 @@ struct sync_conf {
     const char *client_id, *client_secret, *redirect_uri;
     int64_t time_scale;
     size_t lanes;                /* at once */
+    unsigned requests;           /* in flight at once, over all lanes */
     const void *marker_key;      /* 32 bytes */
 };
 

@@ -309,6 +309,7 @@ engine_open(struct engine *x, struct arena *a, const char *spool)
                                   .redirect_uri = "http://127.0.0.1/cb",
                                   .time_scale = 10000,
                                   .lanes = 4,
+                                  .requests = 40,
                                   .marker_key = x->key };
     x->script.arena = a;
     x->script.engine = x;
