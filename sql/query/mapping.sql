@@ -1,21 +1,25 @@
 -- What the shop decided: which thing of QuickBooks stands for which of ours.
 
 -- page_references  sit  tttqo  shop  portal
+-- try 1 account
 SELECT qbo_id, name, type, rate, active FROM reference
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3
  ORDER BY name_key LIMIT 2000;
 
 -- page_mappings  sit  it  shop  portal
+-- try 1 tax
 SELECT local_id, qbo_id FROM mapping
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3
  LIMIT 5000;
 
 -- page_map  sitit  -  shop  portal
+-- try 1 term 9 q9
 INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
 VALUES (?1, ?2, ?3, ?4, ?5)
 ON DUPLICATE KEY UPDATE qbo_id = ?5, saved_at = NOW(6);
 
 -- page_unmap  siti  -  shop  portal
+-- try 1 tax 1
 DELETE FROM mapping
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3 AND local_id = ?4;
 
@@ -25,6 +29,7 @@ UPDATE shop SET auto_create_items = ?2 WHERE id = ?1;
 -- What waits for a fix: the problems of a cause by their words, among the
 -- newest 10,000.
 -- page_waiting_for  st  ti  shop  portal
+-- try ''
 SELECT p.message, COUNT(*)
   FROM (SELECT cause, message FROM sync_event
          WHERE shop_id = ?1 AND state = 'needs_attention'

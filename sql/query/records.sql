@@ -73,6 +73,7 @@ UNION ALL
 -- Customers and items by name, with where they stand in QuickBooks.
 
 -- customer_rows  stttiii  itttttt  shop  portal
+-- try '' z '' 0 50 1
 SELECT c.id, c.name, c.name_key, c.email, c.phone, COALESCE(k.qbo_id, ''),
        COALESCE((SELECT e.state FROM sync_event AS e
                   WHERE e.shop_id = ?1 AND e.entity = 'customer'
@@ -85,6 +86,7 @@ SELECT c.id, c.name, c.name_key, c.email, c.phone, COALESCE(k.qbo_id, ''),
  ORDER BY c.name_key, c.id LIMIT ?6;
 
 -- item_rows  stttiii  itttqtt  shop  portal
+-- try '' z '' 0 50 1
 SELECT i.id, i.name, i.name_key, i.description, i.unit_price,
        COALESCE(k.qbo_id, ''),
        COALESCE((SELECT e.state FROM sync_event AS e

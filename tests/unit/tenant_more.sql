@@ -22,8 +22,11 @@ VALUES ({s}, 11, 1, 'invoice', 1, 'canary{s}', '', 'needs_attention', NOW(6)),
 UPDATE sync_event SET due_at = NOW(6) - INTERVAL IF({s} = 1, 2, 48) HOUR WHERE shop_id = {s} AND id = 1;
 -- Only shop 2 has these: an older one under way, and newer ones of records.
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state)
-SELECT 2, id, 1, 'invoice', 3, 'canary2', '', state
-  FROM (SELECT 10 AS id, 'sending' AS state UNION SELECT 20, 'succeeded') AS x WHERE {s} = 2;
+SELECT 2, id, 1, entity, record_id, 'canary2', '', state
+  FROM (SELECT 10 AS id, 'invoice' AS entity, 3 AS record_id, 'sending' AS state
+        UNION SELECT 20, 'invoice', 3, 'succeeded'
+        UNION SELECT 21, 'customer', 1, 'skipped'
+        UNION SELECT 22, 'item', 1, 'skipped') AS x WHERE {s} = 2;
 
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
 SELECT 2, 1, 2, 3, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;

@@ -156,11 +156,12 @@ taken_at(const struct parsed *x, const bool *taken, size_t at)
     return NULL;
 }
 
-/* How long the LIMIT at p is, 0 when none is there. */
+/* How long the LIMIT at p is, 0 when none is there.  A subquery that stands
+ * for one value keeps its own. */
 static size_t
 limit_length(const char *p)
 {
-    if (strncmp(p, "LIMIT ", 6) != 0)
+    if (strncmp(p, "LIMIT ", 6) != 0 || strncmp(p, "LIMIT 1)", 8) == 0)
         return 0;
     return p[6] == '?' ? 7 : 6 + strspn(p + 6, "0123456789");
 }

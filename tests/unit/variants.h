@@ -8,7 +8,8 @@
  * "? IS NOT NULL" stands where an argument was bound.  An insert has nothing
  * to take out of VALUES: its variant binds the other shop.
  *
- * LIMITs are lifted in every variant, since one could hide what came in too
+ * LIMITs are lifted in every variant (but that of a subquery standing for one
+ * value), since one could hide what came in too
  * much; variant 0 is the statement with nothing but that.
  */
 #ifndef VARIANTS_H
