@@ -66,6 +66,7 @@ struct worker {
 };
 
 struct house {
+    char *text; /* the table, which the rows point into */
     const char *dir;
     struct row row[ROWS];
     size_t rows;
@@ -159,7 +160,7 @@ row_parse(struct house *h, char *line)
 static void
 table_read(struct house *h, const char *path)
 {
-    char *text = calloc(1, 1 << 16), *line;
+    char *text = h->text = calloc(1, 1 << 16), *line;
     FILE *f = fopen(path, "re");
 
     if (text == NULL || f == NULL)
@@ -398,5 +399,7 @@ main(int argc, char **argv)
     state_write(h);
     snprintf(path, sizeof(path), "%s/supervisor.pid", h->dir);
     unlink(path);
+    free(h->text);
+    free(h);
     return 0;
 }
