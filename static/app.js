@@ -118,13 +118,13 @@
       .find((o) => o.value === ev.target.value);
     const row = ev.target.closest("[data-line]");
     if (!chosen || !row) return;
-    const fill = (name, text) => {
-      const el = row.querySelector(`[name$=".${name}"]`);
-      if (el && !el.value) el.value = text;
-    };
-    fill("unit_price", chosen.dataset.price);
-    fill("description", chosen.dataset.about || "");
-    fill("quantity", "1");
+    /* Once the focus has moved, and never under the hands that type there. */
+    setTimeout(() => {
+      for (const [name, text] of [["unit_price", chosen.dataset.price], ["description", chosen.dataset.about]]) {
+        const el = row.querySelector(`[name$=".${name}"]`);
+        if (el && !el.value && el !== document.activeElement) el.value = text || "";
+      }
+    });
   });
 
   /* Swap the rows of a live part in place: what is checked stays checked, what
