@@ -1,0 +1,57 @@
+// What several cases do: settings, connecting, and the list of all pages.
+import { check, until, url } from "./house.mjs";
+
+// Every page of a signed-in shop that needs no record.
+export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
+  "/settings/quickbooks", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log"];
+
+// Missing items are created, on that income account.
+export async function chooseItems(one, account) {
+  await one.open("/settings/quickbooks/items");
+  await one.page.getByLabel("Create them").first().check();
+  const list = one.page.getByLabel("Account for the sales of new items");
+  await list.selectOption({ label: await choice(list, new RegExp(account)) });
+  await saveOnly(one);
+  await one.open("/settings/quickbooks/items");
+  check(await one.page.getByLabel("Create them").first().isChecked(), "auto-create was not kept");
+  check((await list.locator("option:checked").innerText()).includes(account), "the account was not kept");
+}
+
+// Rates by name and the code each gets; null takes the code away.
+export async function mapTax(one, codes) {
+  await one.open("/settings/quickbooks/tax");
+  for (const [rate, code] of Object.entries(codes)) {
+    const list = one.page.getByLabel(`QuickBooks tax code for ${rate}`, { exact: true });
+    await list.selectOption(code === null ? "" : { label: await choice(list, code) });
+  }
+  await saveOnly(one);
+}
+
+async function choice(list, pattern) {
+  const all = await list.locator("option").allInnerTexts();
+  const one = all.slice(1).find((t) => pattern.test(t));
+  check(one, `nothing like ${pattern} among ${all.join(", ")}`);
+  return one;
+}
+
+// Saved, and nothing sent again by it.
+async function saveOnly(one) {
+  await one.press("Save");
+  await one.page.locator(".notice").waitFor();
+}
+
+// Through the simulator's page and back; decision "Allow" or "Deny".
+export async function connect(one, company, decision = "Allow") {
+  await one.open("/settings/quickbooks");
+  await one.page.getByRole("button", { name: /^(Connect|Reconnect)$/ }).click();
+  await one.page.getByLabel(company).check();
+  await one.page.getByRole("button", { name: decision }).click();
+  await one.page.waitForURL((u) => u.href.startsWith(`${url}/settings/quickbooks`));
+}
+
+export async function untilActive(one) {
+  await until("the connection is active", async () => {
+    await one.open("/settings/quickbooks");
+    return (await one.page.locator("#status .pill").innerText()).trim() === "Active";
+  });
+}
