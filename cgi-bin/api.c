@@ -12,20 +12,10 @@ static const struct route_set *const sets[] = { &api_routes, NULL };
 static bool
 start(struct arena *a, struct conf *c, struct site *site, struct err *e)
 {
-    struct db_conf d = { .user = "cf_api",
-                         .lock_wait_s = 5,
-                         .program = DB_API };
-
-    if (!conf_load(a, c, e) ||
-        !conf_secret(a, c, "cf_api.pass", 200, &d.password, e))
+    if (!conf_load(a, c, e))
         return false;
-    d.socket = *c->db_socket == '\0' ? NULL : c->db_socket;
-    d.host = c->db_host;
-    d.port = (unsigned)c->db_port;
-    d.ca_file = c->db_ca_file;
-    d.name = c->db_name;
     site->base_url = c->base_url;
-    return db_open(&site->db, &d, e);
+    return db_open_as(&site->db, a, c, "cf_api", DB_API, 5, e);
 }
 
 int

@@ -28,24 +28,6 @@ static const struct route_set *const sets[] = {
 /* clang-format on */
 
 static bool
-database(struct arena *a, const struct conf *c, struct db **out, struct err *e)
-{
-    struct db_conf d = {
-        .socket = *c->db_socket == '\0' ? NULL : c->db_socket,
-        .host = c->db_host,
-        .port = (unsigned)c->db_port,
-        .ca_file = c->db_ca_file,
-        .name = c->db_name,
-        .user = "cf_web",
-        .lock_wait_s = 5,
-        .program = DB_PORTAL,
-    };
-
-    return conf_secret(a, c, "cf_web.pass", 200, &d.password, e) &&
-           db_open(out, &d, e);
-}
-
-static bool
 ring(struct arena *a, const struct conf *c, struct crypt_ring *out,
      struct err *e)
 {
@@ -73,7 +55,7 @@ main(int argc, char **argv)
     arena_init(&arena, 8u << 20);
     if (!conf_load(&arena, &conf, &e) || !tmpl_load(conf.template_dir, &e) ||
         !ring(&arena, &conf, &portal.ring, &e) ||
-        !database(&arena, &conf, &site.db, &e)) {
+        !db_open_as(&site.db, &arena, &conf, "cf_web", DB_PORTAL, 5, &e)) {
         log_error("start", "text=%s", e.text);
         return 1;
     }

@@ -69,8 +69,8 @@ options_read(int argc, char **argv, struct options *o)
         else if (strcmp(argv[i], "--for") == 0 &&
                  seconds_parse(value, &o->for_us))
             i++;
-        else if (strcmp(argv[i], "--shop") == 0 &&
-                 str_int64(value, &o->shop) && o->shop > 0)
+        else if (strcmp(argv[i], "--shop") == 0 && str_int64(value, &o->shop) &&
+                 o->shop > 0)
             i++;
         else
             return false;
@@ -121,25 +121,6 @@ realm_key_load(struct sweeper *w, struct err *e)
 }
 
 static bool
-database_open(struct sweeper *w, struct err *e)
-{
-    struct db_conf c = {
-        .socket = w->conf.db_socket,
-        .host = w->conf.db_host,
-        .port = (unsigned)w->conf.db_port,
-        .ca_file = w->conf.db_ca_file,
-        .name = w->conf.db_name,
-        .user = "cf_sweep",
-        .lock_wait_s = 1,
-        .program = DB_SWEEPER,
-    };
-
-    return conf_secret(&w->arena, &w->conf, "cf_sweep.pass", 200, &c.password,
-                       e) &&
-           db_open(&w->db, &c, e);
-}
-
-static bool
 store_open(struct sweeper *w, const struct options *o, struct err *e)
 {
     struct sync_store_conf c = {
@@ -174,8 +155,7 @@ engine_open(struct sweeper *w, struct err *e)
     c->revoke_url = w->conf.qbo_revoke_url;
     c->client_id = w->conf.qbo_client_id;
     c->redirect_uri = arena_printf(
-        &w->arena, "%s/settings/quickbooks/connect/callback",
-        w->conf.base_url);
+        &w->arena, "%s/settings/quickbooks/connect/callback", w->conf.base_url);
     c->time_scale = w->conf.time_scale;
     c->lanes = (size_t)w->conf.sweeper_lanes;
     c->requests = (unsigned)w->conf.sweeper_requests;
@@ -229,7 +209,9 @@ start(struct sweeper *w, const struct options *o, struct err *e)
     return conf_load(&w->arena, &w->conf, e) &&
            ring_load(w, "token.key", &w->token_ring, e) &&
            ring_load(w, "web.key", &w->web_ring, e) && realm_key_load(w, e) &&
-           database_open(w, e) && store_open(w, o, e) && engine_open(w, e);
+           db_open_as(&w->db, &w->arena, &w->conf, "cf_sweep", DB_SWEEPER, 1,
+                      e) &&
+           store_open(w, o, e) && engine_open(w, e);
 }
 
 static void
@@ -268,10 +250,11 @@ main(int argc, char **argv)
     } else if (good) {
         run(&w, &o);
         c = sync_counted(w.sync);
-        log_info("done", "leases=%lld marked=%lld posted=%lld refused=%lld "
-                 "looked=%lld", (long long)c.leases, (long long)c.marked,
-                 (long long)c.posted, (long long)c.refused,
-                 (long long)c.looked);
+        log_info("done",
+                 "leases=%lld marked=%lld posted=%lld refused=%lld "
+                 "looked=%lld",
+                 (long long)c.leases, (long long)c.marked, (long long)c.posted,
+                 (long long)c.refused, (long long)c.looked);
     }
     if (!good)
         log_error("start", "%s", e.text);

@@ -84,6 +84,21 @@ ERR_CHECKED bool db_open(struct db **out, const struct db_conf *c,
 void db_close(struct db *db); /* NULL is fine */
 
 /*
+ * The database as the configuration names it, for one of its users, whose
+ * password is the secret USER.pass.  Waits lock_wait_s for a row lock
+ * (protocol.md: sweeper 1, web 5).  a holds the password.
+ */
+struct conf;
+ERR_CHECKED bool db_conf_of(struct arena *a, const struct conf *c,
+                            const char *user, enum db_program program,
+                            unsigned lock_wait_s, struct db_conf *out,
+                            struct err *e);
+ERR_CHECKED bool db_open_as(struct db **out, struct arena *a,
+                            const struct conf *c, const char *user,
+                            enum db_program program, unsigned lock_wait_s,
+                            struct err *e);
+
+/*
  * Between requests: reopen when the connection was lost.  Never called inside
  * a transaction.
  */

@@ -56,10 +56,8 @@ static bool
 user_check(struct call *c, const char *user, enum db_program program,
            struct err *e)
 {
-    struct db *db = NULL;
-    struct db_conf conf;
-    bool good =
-        database_conf(c, user, program, &conf, e) && db_open(&db, &conf, e);
+    struct db *db;
+    bool good = db_open_as(&db, c->arena, &c->conf, user, program, 5, e);
 
     db_close(db);
     return good;

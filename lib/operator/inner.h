@@ -56,9 +56,6 @@ ERR_CHECKED bool call_int(const struct call *c, const char *name, int64_t min,
                           struct err *e);
 
 /* Connect as that database user ("cf_admin"). */
-ERR_CHECKED bool database_conf(struct call *c, const char *user,
-                               enum db_program program, struct db_conf *out,
-                               struct err *e);
 ERR_CHECKED bool call_database(struct call *c, struct err *e);
 /* The shop of --shop. */
 ERR_CHECKED bool call_shop(struct call *c, struct shop *out,

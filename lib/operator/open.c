@@ -2,32 +2,9 @@
 #include "operator/inner.h"
 
 bool
-database_conf(struct call *c, const char *user, enum db_program program,
-              struct db_conf *out, struct err *e)
-{
-    const struct conf *conf = &c->conf;
-
-    *out = (struct db_conf){
-        .socket = *conf->db_socket == '\0' ? NULL : conf->db_socket,
-        .host = conf->db_host,
-        .port = (unsigned)conf->db_port,
-        .ca_file = conf->db_ca_file,
-        .name = conf->db_name,
-        .user = user,
-        .lock_wait_s = 5,
-        .program = program,
-    };
-    return conf_secret(c->arena, conf, arena_printf(c->arena, "%s.pass", user),
-                       200, &out->password, e);
-}
-
-bool
 call_database(struct call *c, struct err *e)
 {
-    struct db_conf conf;
-
-    return database_conf(c, "cf_admin", DB_ADMIN, &conf, e) &&
-           db_open(&c->db, &conf, e);
+    return db_open_as(&c->db, c->arena, &c->conf, "cf_admin", DB_ADMIN, 5, e);
 }
 
 bool

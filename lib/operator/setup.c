@@ -26,7 +26,8 @@ command_migrate(struct call *c, struct err *e)
 
     if (sql == NULL)
         sql = arena_printf(c->arena, "%s/../sql", c->conf.template_dir);
-    return database_conf(c, "cf_migrate", DB_ADMIN, &conf, e) &&
+    return db_conf_of(c->arena, &c->conf, "cf_migrate", DB_ADMIN, 5, &conf,
+                      e) &&
            db_migrate(&conf, arena_printf(c->arena, "%s/schema", sql), say,
                       e) &&
            db_grant(&conf, arena_printf(c->arena, "%s/grants.sql", sql), e);

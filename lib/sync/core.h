@@ -160,6 +160,8 @@ const char *call_answer(struct arena *a, const struct lane *l,
 bool post_decide(struct sync *s, struct lane *l, struct work *w,
                  struct err *e);
 bool post_flush(struct sync *s, struct lane *l, struct err *e);
+
+/* answer.c */
 void attempt_note(struct sync_settle *t, struct lane *l,
                   const struct outbound_result *r,
                   const struct qbo_answer *ans, const char *outcome);
@@ -173,6 +175,7 @@ const char *success_message(struct arena *a, const struct lane *l,
 struct sync_link *link_of(struct arena *a, const struct lane *l,
                           const struct work *w, const struct json *entity,
                           int64_t revision);
+call_done answer_done;
 
 /* look.c */
 bool look_start(struct sync *s, struct lane *l, struct work *w,

@@ -22,19 +22,15 @@ struct seeder {
 static bool
 start(struct seeder *s, struct err *e)
 {
-    struct db_conf c = { .user = "cf_sweep", .program = DB_SWEEPER };
     struct conf conf;
     const char *keys;
 
     arena_init(&s->arena, 256 << 20);
     if (!conf_load(&s->arena, &conf, e) ||
         !conf_secret(&s->arena, &conf, "token.key", 4096, &keys, e) ||
-        !crypt_ring_read(keys, &s->ring, e) ||
-        !conf_secret(&s->arena, &conf, "cf_sweep.pass", 200, &c.password, e))
+        !crypt_ring_read(keys, &s->ring, e))
         return false;
-    c.socket = conf.db_socket;
-    c.name = conf.db_name;
-    return db_open(&s->db, &c, e);
+    return db_open_as(&s->db, &s->arena, &conf, "cf_sweep", DB_SWEEPER, 5, e);
 }
 
 static bool

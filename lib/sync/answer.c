@@ -1,0 +1,275 @@
+/* answer: what becomes of an event once its answer, or none, is in. */
+#include <string.h>
+
+#include "log/log.h"
+#include "money/money.h"
+#include "str/str.h"
+#include "sync/core.h"
+
+/* ----------------------------------------------------------------- settling */
+
+/* Note what becomes of an event; post_flush writes it. */
+struct sync_settle *
+settle_add(struct lane *l, struct work *w, enum sync_signal on,
+           const char *cause, const char *message)
+{
+    const struct sync_move *move = event_next(w->event.state, on);
+    struct sync_settle *t = &l->settles[l->settle_count];
+
+    w->stage = STAGE_DONE;
+    if (move == NULL) {
+        log_error("move", "event=%lld state=%s signal=%d means nothing",
+                  (long long)w->event.id, event_state_name(w->event.state),
+                  (int)on);
+        lane_abandon(l);
+        return t; /* not counted: never written */
+    }
+    l->settle_count++;
+    memset(t, 0, sizeof(*t));
+    t->event = &w->event;
+    t->from = move->from;
+    t->to = move->to;
+    t->attempt_id = w->event.attempt_id;
+    t->marked = move->from == EVENT_SENDING;
+    t->cause = cause != NULL ? cause : "";
+    t->message = message != NULL ? message : "";
+    t->attempts = w->event.attempts + (move->counts < 0 ? -1 : 0);
+    t->definite = true;
+    t->release = move->to == EVENT_SUCCEEDED || move->to == EVENT_ATTENTION ||
+                 move->to == EVENT_FAILED;
+    return t;
+}
+
+/* Minutes until the next try after the n-th, from the first (protocol.md). */
+int64_t
+ladder(int64_t attempts)
+{
+    static const int64_t rungs[LADDER_RUNGS] = { 5 * MINUTE, 25 * MINUTE,
+                                                 30 * MINUTE };
+
+    return rungs[attempts < 1              ? 0
+                 : attempts > LADDER_RUNGS ? LADDER_RUNGS - 1
+                                           : attempts - 1];
+}
+
+struct sync_link *
+link_of(struct arena *a, const struct lane *l, const struct work *w,
+        const struct json *entity, int64_t revision)
+{
+    const struct currency *c = currency_find(l->context.currency);
+    struct sync_link *k = arena_alloc(a, 1, sizeof(*k));
+    struct err ignored = { 0 };
+    struct qbo_record r;
+
+    if (!qbo_record_read(entity, &r))
+        return NULL;
+    k->qbo_id = arena_text(a, r.id);
+    k->sync_token = arena_text(a, r.sync_token);
+    k->number = arena_text(a, r.number);
+    k->snapshot = qbo_snapshot(a, plan_qbo_name(w->event.entity), entity);
+    k->revision = revision;
+    if (c != NULL && *r.total != '\0' &&
+        !money_parse(r.total, c, "TotalAmt", &k->total, &ignored))
+        k->total.minor = 0;
+    return k;
+}
+
+/* "Posted as 1842, $133.50"; a total that differs becomes its cause. */
+const char *
+success_message(struct arena *a, const struct lane *l, const struct work *w,
+                bool create, const struct qbo_record *r, const char **cause)
+{
+    const struct currency *c = currency_find(l->context.currency);
+    const struct plan_invoice *v = &w->subject.invoice;
+    struct money there = { 0 };
+    struct err ignored = { 0 };
+
+    *cause = "";
+    if (w->event.entity != ENTITY_INVOICE)
+        return create ? "Created" : "Updated";
+    if (c == NULL || !w->subject_loaded ||
+        !money_parse(r->total, c, "TotalAmt", &there, &ignored))
+        return arena_printf(a, "%s as %s", create ? "Posted" : "Updated",
+                            r->number);
+    if (there.minor == v->total.minor)
+        return arena_printf(a, "%s as %s, %s", create ? "Posted" : "Updated",
+                            r->number, money_show(a, there, c));
+    *cause = "tax_mismatch";
+    return arena_printf(a, "%s as %s. QuickBooks' total is %s, here it is %s",
+                        create ? "Posted" : "Updated", r->number,
+                        money_show(a, there, c), money_show(a, v->total, c));
+}
+
+/* ------------------------------------------------------------------ answers */
+
+void
+attempt_note(struct sync_settle *t, struct lane *l,
+             const struct outbound_result *r, const struct qbo_answer *ans,
+             const char *outcome)
+{
+    t->outcome = outcome;
+    t->http_status = r->status;
+    t->fault_code = arena_text(&l->arena, ans->code);
+    t->tid = arena_text(&l->arena, r->tid);
+    t->answer = call_answer(&l->arena, l, r);
+}
+
+static struct sync_settle *
+good(struct sync *s, struct lane *l, struct work *w,
+     const struct outbound_result *r, const struct qbo_answer *ans)
+{
+    const char *cause, *message;
+    struct sync_settle *t;
+    struct qbo_record rec;
+
+    if (!qbo_record_read(ans->entity, &rec) ||
+        (!w->attempt.create &&
+         !str_equal(rec.id, w->subject.link.qbo_id) &&
+         *w->subject.link.qbo_id != '\0')) {
+        t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
+                       "Sent, the answer named another record. Looking it up "
+                       "in QuickBooks");
+        t->definite = false;
+        t->due_in_us = scaled(s, SETTLE_US);
+        attempt_note(t, l, r, ans, "unknown");
+        return t;
+    }
+    message = success_message(&l->arena, l, w, w->attempt.create, &rec, &cause);
+    t = settle_add(l, w, SYNC_ACCEPTED, cause, message);
+    t->link = link_of(&l->arena, l, w, ans->entity, w->attempt.revision);
+    attempt_note(t, l, r, ans, "posted");
+    s->counts.posted++;
+    l->release.posted++;
+    lane_good(l);
+    return t;
+}
+
+static void
+transient(struct sync *s, struct lane *l, struct work *w,
+          const struct outbound_result *r, const struct qbo_answer *ans)
+{
+    struct sync_settle *t;
+
+    if (r->end == OUTBOUND_NOT_SENT) {
+        t = settle_add(l, w, SYNC_NOT_SENT, "qbo_unavailable",
+                       "QuickBooks could not be reached");
+        t->due_in_us = scaled(s, 5 * SECOND);
+        attempt_note(t, l, r, ans, "not_sent");
+        lane_streak(s, l);
+        return;
+    }
+    if (w->event.attempts > LADDER_RUNGS) {
+        t = settle_add(l, w, SYNC_EXHAUSTED, "qbo_unavailable",
+                       arena_printf(&l->arena, "QuickBooks was busy four times "
+                                    "over. Retries ran out. %s", ans->text));
+    } else {
+        t = settle_add(l, w, SYNC_TRANSIENT, "qbo_unavailable",
+                       arena_printf(&l->arena, "QuickBooks is busy. Retry %lld "
+                                    "of 3 follows",
+                                    (long long)w->event.attempts));
+        t->due_in_us = scaled(s, ladder(w->event.attempts));
+    }
+    attempt_note(t, l, r, ans, "transient");
+    lane_good(l);
+}
+
+/* Throttled or signed out: the lane waits, the attempt is given back. */
+static void
+held(struct lane *l, struct work *w, const struct outbound_result *r,
+     const struct qbo_answer *ans, const char *outcome, const char *message)
+{
+    struct sync_settle *t = settle_add(l, w, SYNC_HELD, NULL, message);
+
+    t->definite = false;
+    attempt_note(t, l, r, ans, outcome);
+}
+
+static void
+unknown(struct sync *s, struct lane *l, struct work *w,
+        const struct outbound_result *r, const struct qbo_answer *ans)
+{
+    struct sync_settle *t =
+        settle_add(l, w, SYNC_NO_ANSWER, NULL,
+                   "Sent, no certain answer. Looking it up in QuickBooks");
+
+    t->definite = false;
+    t->due_in_us = scaled(s, SETTLE_US);
+    attempt_note(t, l, r, ans, "unknown");
+    if (ans->server)
+        lane_streak(s, l);
+}
+
+/* 610 on a record we addressed by id: it is gone there. */
+static const char *
+cause_of(const struct work *w, const struct qbo_answer *ans)
+{
+    if (strcmp(ans->code, "610") == 0 && !w->attempt.create)
+        return w->event.entity == ENTITY_CUSTOMER ? "customer_not_found"
+               : w->event.entity == ENTITY_ITEM   ? "link_lost"
+                                                  : "deleted_in_qbo";
+    return ans->cause != NULL ? ans->cause : "unknown";
+}
+
+static void
+refused(struct sync *s, struct lane *l, struct work *w,
+        const struct outbound_result *r, const struct qbo_answer *ans)
+{
+    const char *name = cause_of(w, ans);
+    const struct cause *c = event_cause(name);
+    struct sync_settle *t = settle_add(
+        l, w, SYNC_REFUSED, name,
+        arena_printf(&l->arena, "%s: %s", c != NULL ? c->title : name,
+                     *ans->text != '\0' ? ans->text : "no reason given"));
+
+    attempt_note(t, l, r, ans, "refused");
+    s->counts.refused++;
+    lane_good(l);
+}
+
+bool
+answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
+           struct err *e)
+{
+    struct qbo_http http = call_http(r);
+    struct lane *l = c->lane;
+    struct work *w = c->work;
+    struct qbo_answer ans;
+
+    qbo_judge(&s->scratch, &http, plan_qbo_name(w->event.entity), true, &ans);
+    w->name_write = false;
+    w->customer_key = 0;
+    switch (ans.class) {
+    case QBO_GOOD:
+        good(s, l, w, r, &ans);
+        return true;
+    case QBO_TRANSIENT:
+        transient(s, l, w, r, &ans);
+        return true;
+    case QBO_THROTTLED:
+        held(l, w, r, &ans, "throttled",
+             "QuickBooks asks to wait a minute before the next record");
+        lane_hold(s, l, THROTTLE_US, "throttled");
+        return true;
+    case QBO_SIGNED_OUT:
+        held(l, w, r, &ans, "signed_out", "Signing in to QuickBooks again");
+        return token_refused(s, l, NULL, e);
+    case QBO_DENIED:
+        held(l, w, r, &ans, "signed_out", "QuickBooks refused the connection");
+        return token_refused(s, l, ans.text, e);
+    case QBO_STALE:
+        attempt_note(&w->fault, l, r, &ans, "refused");
+        return look_stale(s, l, w, e);
+    case QBO_DUPLICATE:
+        w->hint = "duplicate_number";
+        attempt_note(&w->fault, l, r, &ans, "refused");
+        return look_start(s, l, w, e);
+    case QBO_REFUSED:
+        refused(s, l, w, r, &ans);
+        return true;
+    case QBO_UNKNOWN:
+    case QBO_CLASS__MAX:
+        break;
+    }
+    unknown(s, l, w, r, &ans);
+    return true;
+}
