@@ -389,9 +389,11 @@ db_all(struct db *db, struct arena *a, enum stmt s, const struct val *args,
         return false;
     if (mysql_stmt_bind_result(p->stmt, p->bind) != 0 ||
         mysql_stmt_store_result(p->stmt) != 0) {
-        good = stmt_failed(db, p->stmt, row->name, e);
-        mysql_stmt_free_result(p->stmt);
-        return good;
+        /* After mysql_stmt_free_result here, or left as it is, the next use
+         * waits for an answer that never comes (measured): let it go. */
+        (void)stmt_failed(db, p->stmt, row->name, e);
+        prepared_drop(db, (int)s);
+        return false;
     }
     good = fetch_all(db, p, a, row, r, out, e);
     mysql_stmt_free_result(p->stmt);
