@@ -138,6 +138,7 @@ void lane_good(struct lane *l);
 /* One more of surely-not-sent, 5xx, time-out; five hold the lane. */
 void lane_streak(struct sync *s, struct lane *l);
 void lane_abandon(struct lane *l);
+struct rate *rate_of(struct sync *s, int64_t connection_id);
 bool rate_may(const struct sync *s, struct rate *r);
 void rate_use(const struct sync *s, struct rate *r);
 

@@ -258,6 +258,15 @@ list_next(struct sync *s, struct lane *l, struct err *e)
 
 /* ----------------------------------------------------------------- company */
 
+/* The realm's limit is one for its jobs and its posts: count both in it. */
+static void
+rate_join(struct sync *s, struct lane *l, int already)
+{
+    l->rate = rate_of(s, l->run->connection_id);
+    while (already-- > 0)
+        rate_use(s, l->rate);
+}
+
 static bool
 prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
@@ -290,6 +299,8 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
         err_clear(e);
         return job_finish(s, l, false, text, e);
     }
+    if (l->run->tokens.access != NULL)
+        rate_join(s, l, 2);
     l->run->start = 1;
     return list_next(s, l, e);
 }
@@ -381,6 +392,8 @@ with_connection(struct sync *s, struct lane *l, bool *found, struct err *e)
                                    run->connection_id, &run->conn, found, e))
         return false;
     run->company.realm = *found ? run->conn.realm : "";
+    if (*found)
+        rate_join(s, l, 0);
     return true;
 }
 

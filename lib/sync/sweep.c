@@ -76,7 +76,7 @@ sync_counted(const struct sync *s)
 }
 
 /* The send times of a connection; the longest unused makes room. */
-static struct rate *
+struct rate *
 rate_of(struct sync *s, int64_t connection_id)
 {
     struct rate *oldest = &s->rates[0];
