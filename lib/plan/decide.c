@@ -106,26 +106,42 @@ sellable(const struct plan_candidate *c)
                          strcmp(c->type, "Inventory") == 0);
 }
 
+/*
+ * One that can be sold is linked, whatever else has the name; two of them (in
+ * two categories, say) are asked, and so is a name that only others have.
+ */
 static bool
 item_match(struct arena *a, const struct plan_subject *s, struct plan *out)
 {
+    const struct plan_candidate *hit = NULL, *other = NULL;
+
     for (size_t i = 0; i < s->candidate_count; i++) {
         const struct plan_candidate *c = &s->candidates[i];
 
         if (!same_name(a, c->name, s->item.name))
             continue;
         if (!sellable(c))
+            other = c;
+        else if (hit == NULL)
+            hit = c;
+        else
             return caused(out, "item_collision",
-                          arena_printf(a, "'%s' already exists in QuickBooks "
-                                       "as %s", c->name,
-                                       c->active ? "something that cannot be "
-                                                   "sold on an invoice"
-                                                 : "an inactive item"));
-        out->kind = PLAN_LINK;
-        out->link_to = c;
-        return true;
+                          arena_printf(a, "QuickBooks has '%s' more than once",
+                                       c->name));
     }
-    return false;
+    if (hit == NULL && other == NULL)
+        return false;
+    if (hit == NULL)
+        return caused(out, "item_collision",
+                      arena_printf(a, "'%s' already exists in QuickBooks as %s",
+                                   other->name,
+                                   other->active
+                                       ? "something that cannot be sold on an "
+                                         "invoice"
+                                       : "an inactive item"));
+    out->kind = PLAN_LINK;
+    out->link_to = hit;
+    return true;
 }
 
 static bool

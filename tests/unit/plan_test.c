@@ -1,0 +1,392 @@
+/*
+ * plan_decide: from one good invoice (or customer, or item), changed in one
+ * way a case, to what is planned, written as text.  Pure: no database.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plan/plan.h"
+#include "str/str.h"
+
+static struct arena arena;
+
+struct world {
+    struct plan_context c;
+    struct plan_subject s;
+    struct plan_line lines[3];
+    struct plan_candidate found[3];
+};
+
+typedef void change(struct world *w);
+
+static void
+world_make(struct world *w, enum event_entity entity)
+{
+    memset(w, 0, sizeof(*w));
+    w->c = (struct plan_context){ .currency = "USD",
+                                  .country = "US",
+                                  .custom_numbers = true,
+                                  .uses_tax = true,
+                                  .use_our_numbers = true,
+                                  .auto_create_items = true,
+                                  .push_customer_updates = true,
+                                  .income_account = "80",
+                                  .income_account_name = "Services",
+                                  .income_account_active = true,
+                                  .discount_account = "86",
+                                  .untaxed_code = "" };
+    w->s.entity = entity;
+    w->s.marker = "7K3F9QX2";
+    w->s.candidates = w->found;
+    w->s.link = (struct plan_link){ "", "", "", "", 0 };
+    w->s.customer = (struct plan_customer){ .revision = 3,
+                                            .name = "Kettle",
+                                            .email = "ap@kettle.example",
+                                            .phone = "" };
+    w->s.item = (struct plan_item){ 2, "Call", "", { 89000000 } };
+    w->lines[0] = (struct plan_line){ .item_id = 4,
+                                      .item_name = "Call",
+                                      .item_qbo_id = "12",
+                                      .description = "Visit",
+                                      .quantity = { 1500000 },
+                                      .unit_price = { 89000000 },
+                                      .amount = { 13350 },
+                                      .rates = 1,
+                                      .rate_name = "Combined 7.25",
+                                      .rate_id = 1,
+                                      .rate_code = "3" };
+    w->lines[1] = w->lines[2] = w->lines[0];
+    w->s.invoice = (struct plan_invoice){ .revision = 5,
+                                          .status = "sent",
+                                          .number = "1842",
+                                          .invoice_date = { 20260618 },
+                                          .total = { 14318 },
+                                          .tax = { 968 },
+                                          .discount_text = "Discount",
+                                          .customer_note = "",
+                                          .internal_note = "",
+                                          .customer_id = 7,
+                                          .customer_name = "Kettle",
+                                          .customer_email = "",
+                                          .customer_qbo_id = "57",
+                                          .lines = w->lines,
+                                          .line_count = 1 };
+}
+
+/* The plan in one line; of an invoice's body only what a case is about. */
+static const char *
+planned(const struct world *w)
+{
+    struct err e = { 0 };
+    struct plan p;
+    struct str out;
+
+    if (!plan_decide(&arena, &w->c, &w->s, &p, &e))
+        return arena_printf(&arena, "error %s", e.text);
+    switch (p.kind) {
+    case PLAN_NOTHING:
+        return "nothing";
+    case PLAN_READ:
+        return "read";
+    case PLAN_LINK:
+        return arena_printf(&arena, "link %s", p.link_to->qbo_id);
+    case PLAN_POST:
+        return arena_printf(&arena, "%s %s %lld %s",
+                            p.create ? "create" : "update", p.what,
+                            (long long)p.revision, p.body);
+    case PLAN_CAUSE:
+        assert_non_null(event_cause(p.cause));
+        return arena_printf(&arena, "%s: %s", p.cause, p.message);
+    case PLAN_WAIT:
+        break;
+    }
+    str_init(&out, &arena, 2000);
+    str_add(&out, p.message);
+    for (size_t i = 0; i < p.wait_count; i++)
+        str_addf(&out, "; %s %lld %s", event_entity_name(p.wait[i].entity),
+                 (long long)p.wait[i].record_id, p.wait[i].label);
+    return out.text;
+}
+
+struct plan_case {
+    const char *name;
+    enum event_entity entity;
+    change *change;
+    const char *whole; /* all of it, or */
+    const char *has;   /* a part of it, and */
+    const char *hasnt; /* what may not be in it */
+};
+
+/* Each change is a function of one line: "w" is the world. */
+#define CHANGE(name, ...)                                                      \
+    static void name(struct world *w)                                          \
+    {                                                                          \
+        __VA_ARGS__;                                                           \
+    }
+
+/* clang-format off */
+CHANGE(as_it_is, (void)w)
+
+/* customers and items */
+CHANGE(read_none,        w->s.candidates_read = true)
+CHANGE(gb,               w->c.country = "GB"; w->c.untaxed_code = "9"; w->c.currency = "GBP")
+CHANGE(gb_read_none,     gb(w); read_none(w))
+CHANGE(exempt_customer,  read_none(w); w->s.customer.tax_exempt = true)
+CHANGE(one, read_none(w); w->s.candidate_count = 1; w->found[0] = (struct plan_candidate){ "57", "Kettle", "ap@kettle.example", "", "0", true })
+CHANGE(other_case,       one(w); w->found[0].name = " KETTLE "; w->found[0].email = "AP@KETTLE.example")
+CHANGE(no_mail_there,    one(w); w->found[0].email = "")
+CHANGE(no_mail_here,     one(w); w->s.customer.email = "")
+CHANGE(two_mails,        one(w); w->found[0].email = "b@kettle.example")
+CHANGE(inactive,         one(w); w->found[0].active = false)
+CHANGE(other_name,       one(w); w->found[0].name = "Kettles")
+CHANGE(accent,           one(w); w->found[0].name = "K\xC3\xA9ttle")
+CHANGE(twice,            one(w); w->s.candidate_count = 2; w->found[1] = w->found[0]; w->found[1].qbo_id = "58")
+CHANGE(linked,           w->s.link = (struct plan_link){ "57", "4", "", "", 2 })
+CHANGE(linked_gb,        gb(w); linked(w))
+CHANGE(linked_now,       linked(w); w->s.link.posted_revision = 3)
+CHANGE(linked_empty,     linked(w); w->s.customer.email = "")
+CHANGE(an_item, read_none(w); w->s.candidate_count = 1; w->found[0] = (struct plan_candidate){ "12", "Call", "", "Service", "0", true })
+CHANGE(item_case,        an_item(w); w->found[0].name = "call")
+CHANGE(item_stock,       an_item(w); w->found[0].type = "Inventory")
+CHANGE(item_category,    an_item(w); w->found[0].type = "Category")
+CHANGE(item_bundle,      an_item(w); w->found[0].type = "Group")
+CHANGE(item_inactive,    an_item(w); w->found[0].active = false)
+CHANGE(item_beside, an_item(w); w->s.candidate_count = 2; w->found[1] = w->found[0]; w->found[0].qbo_id = "11"; w->found[0].type = "Category")
+CHANGE(item_twice, an_item(w); w->s.candidate_count = 2; w->found[1] = w->found[0]; w->found[1].qbo_id = "13")
+CHANGE(no_create,        read_none(w); w->c.auto_create_items = false)
+CHANGE(no_create_linked, no_create(w); an_item(w))
+CHANGE(no_account,       read_none(w); w->c.income_account = "")
+CHANGE(dead_account,     read_none(w); w->c.income_account_active = false)
+CHANGE(unseen_account,   read_none(w); w->c.income_account_active = false; w->c.income_account_name = "")
+CHANGE(item_linked,      w->s.link = (struct plan_link){ "12", "1", "", "", 1 })
+
+/* what an invoice waits for */
+CHANGE(no_customer,      w->s.invoice.customer_qbo_id = "")
+CHANGE(no_item,          w->lines[0].item_qbo_id = "")
+CHANGE(neither,          no_customer(w); no_item(w))
+CHANGE(three_lines,      w->s.invoice.line_count = 3)
+CHANGE(two_items, three_lines(w); no_item(w); w->lines[1].item_qbo_id = ""; w->lines[2].item_qbo_id = ""; w->lines[2].item_id = 5; w->lines[2].item_name = "Pipe")
+CHANGE(wait_before_cause, no_item(w); w->lines[0].rate_code = "")
+
+/* tax */
+CHANGE(not_mapped,       w->lines[0].rate_code = "")
+CHANGE(not_mapped_exempt, not_mapped(w); w->s.invoice.tax_exempt = true)
+CHANGE(untaxed,          w->lines[0].rates = 0; w->lines[0].rate_code = NULL)
+CHANGE(mixed,            three_lines(w); w->lines[1].rates = 0)
+CHANGE(two_rates,        w->lines[0].rates = 2)
+CHANGE(second_rate,      three_lines(w); w->lines[2].rate_code = "4")
+CHANGE(no_tax_there,     w->c.uses_tax = false)
+CHANGE(no_tax_at_all,    no_tax_there(w); untaxed(w))
+CHANGE(gb_untaxed,       gb(w); untaxed(w))
+CHANGE(gb_no_code,       gb_untaxed(w); w->c.untaxed_code = "")
+CHANGE(gb_not_mapped,    gb(w); not_mapped(w))
+CHANGE(gb_two,           gb(w); two_rates(w))
+CHANGE(gb_each,          gb(w); second_rate(w))
+CHANGE(gb_exempt,        gb(w); w->s.invoice.tax_exempt = true)
+CHANGE(gb_no_tax,        gb(w); no_tax_there(w))
+CHANGE(gb_no_tax_at_all, gb(w); no_tax_at_all(w); w->s.invoice.tax.minor = 0)
+
+/* numbers, notes, discounts, dates, updates */
+CHANGE(theirs,           w->c.use_our_numbers = false)
+CHANGE(theirs_by_them,   theirs(w); w->c.custom_numbers = false)
+CHANGE(update,           w->s.link = (struct plan_link){ "812", "3", "{\"LineIds\":[\"1\",\"7\"]}", "1842", 4 })
+CHANGE(update_theirs,    update(w); theirs(w))
+CHANGE(update_three,     update(w); three_lines(w))
+CHANGE(update_broken,    update(w); w->s.link.snapshot = "{\"LineIds\":[\"1\"")
+CHANGE(update_same,      update(w); w->s.link.posted_revision = 5)
+CHANGE(update_waits,     update(w); no_item(w))
+CHANGE(note,             w->s.invoice.internal_note = "Gate code 12")
+CHANGE(note_confirmed,   note(w); w->c.send_internal_notes = true)
+CHANGE(confirmed_empty,  w->c.send_internal_notes = true)
+CHANGE(discount,         w->s.invoice.discount.minor = 1335)
+CHANGE(discount_lost,    discount(w); w->c.discount_account = "")
+CHANGE(due,              w->s.invoice.due_date.ymd = 20260718; w->s.invoice.term_id = "3")
+CHANGE(strange_money,    w->c.currency = "XXX")
+
+#define DUPLICATE "duplicate_customer: QuickBooks has "
+static const struct plan_case cases[] = {
+    { "a customer is looked for first", ENTITY_CUSTOMER, as_it_is, "read", 0, 0 },
+    { "and created when there is none", ENTITY_CUSTOMER, read_none,
+      "create customer 3 {\"DisplayName\":\"Kettle\",\"CompanyName\":\"Kettle\",\"PrimaryEmailAddr\":{\"Address\":\"ap@kettle.example\"},\"Taxable\":true}", 0, 0 },
+    { "exempt",                 ENTITY_CUSTOMER, exempt_customer, 0, "\"Taxable\":false", 0 },
+    { "no word on tax in GB",   ENTITY_CUSTOMER, gb_read_none,    0, "create customer", "Taxable" },
+    { "name and e-mail",        ENTITY_CUSTOMER, one,             "link 57", 0, 0 },
+    { "in another case",        ENTITY_CUSTOMER, other_case,      "link 57", 0, 0 },
+    { "no e-mail there",        ENTITY_CUSTOMER, no_mail_there,   "link 57", 0, 0 },
+    { "no e-mail here",         ENTITY_CUSTOMER, no_mail_here,    "link 57", 0, 0 },
+    { "two e-mails",            ENTITY_CUSTOMER, two_mails,       DUPLICATE "'Kettle' with the e-mail b@kettle.example", 0, 0 },
+    { "an inactive one",        ENTITY_CUSTOMER, inactive,        0, "create customer", 0 },
+    { "another name",           ENTITY_CUSTOMER, other_name,      0, "create customer", 0 },
+    { "an accent",              ENTITY_CUSTOMER, accent,          0, "create customer", 0 },
+    { "two of them",            ENTITY_CUSTOMER, twice,           DUPLICATE "'Kettle' twice", 0, 0 },
+    { "a linked one",           ENTITY_CUSTOMER, linked,          0, "update customer 3 {\"Id\":\"57\",\"SyncToken\":\"4\",\"sparse\":true,\"DisplayName\":\"Kettle\"", "CompanyName" },
+    { "a linked one in GB",     ENTITY_CUSTOMER, linked_gb,       0, "update customer", "Taxable" },
+    { "linked and posted",      ENTITY_CUSTOMER, linked_now,      "nothing", 0, 0 },
+    { "an address taken away",  ENTITY_CUSTOMER, linked_empty,    0, "\"PrimaryEmailAddr\":{\"Address\":\"\"}", 0 },
+
+    { "an item is looked for",  ENTITY_ITEM, as_it_is,       "read", 0, 0 },
+    { "and created",            ENTITY_ITEM, read_none,      "create item 2 {\"Name\":\"Call\",\"UnitPrice\":89,\"Type\":\"Service\",\"IncomeAccountRef\":{\"value\":\"80\"}}", 0, 0 },
+    { "its name",               ENTITY_ITEM, an_item,        "link 12", 0, 0 },
+    { "its name in small",      ENTITY_ITEM, item_case,      "link 12", 0, 0 },
+    { "from stock",             ENTITY_ITEM, item_stock,     "link 12", 0, 0 },
+    { "a category",             ENTITY_ITEM, item_category,  "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
+    { "a bundle",               ENTITY_ITEM, item_bundle,    "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
+    { "an inactive item",       ENTITY_ITEM, item_inactive,  "item_collision: 'Call' already exists in QuickBooks as an inactive item", 0, 0 },
+    { "a category beside it",   ENTITY_ITEM, item_beside,    "link 12", 0, 0 },
+    { "two to choose from",     ENTITY_ITEM, item_twice,     "item_collision: QuickBooks has 'Call' more than once", 0, 0 },
+    { "creating is off",        ENTITY_ITEM, no_create,      "item_not_found: Item 'Call' not found in QuickBooks", 0, 0 },
+    { "off, but it is there",   ENTITY_ITEM, no_create_linked, "link 12", 0, 0 },
+    { "no income account",      ENTITY_ITEM, no_account,     "account_not_mapped: No income account is chosen for new items", 0, 0 },
+    { "an inactive account",    ENTITY_ITEM, dead_account,   "account_inactive: Account 'Services' is inactive in QuickBooks", 0, 0 },
+    { "an account not listed",  ENTITY_ITEM, unseen_account, 0, "create item", 0 },
+    { "a linked item",          ENTITY_ITEM, item_linked,    "update item 2 {\"Id\":\"12\",\"SyncToken\":\"1\",\"sparse\":true,\"Name\":\"Call\",\"Description\":\"\",\"UnitPrice\":89}", 0, 0 },
+
+    { "an invoice",             ENTITY_INVOICE, as_it_is,
+      "create invoice 5 {\"CustomerRef\":{\"value\":\"57\"},\"DocNumber\":\"1842\",\"TxnDate\":\"2026-06-18\",\"PrivateNote\":\"Counterfoil 7K3F9QX2\",\"Line\":[{\"LineNum\":1,\"Amount\":133.50,\"DetailType\":\"SalesItemLineDetail\",\"Description\":\"Visit\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"12\"},\"Qty\":1.5,\"UnitPrice\":89,\"TaxCodeRef\":{\"value\":\"TAX\"}}}],\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"}}}", 0, 0 },
+    { "its customer first",     ENTITY_INVOICE, no_customer, "Waiting for customer Kettle; customer 7 Kettle", 0, 0 },
+    { "its item first",         ENTITY_INVOICE, no_item,     "Waiting for item Call; item 4 Call", 0, 0 },
+    { "customer before item",   ENTITY_INVOICE, neither,     "Waiting for customer Kettle; customer 7 Kettle; item 4 Call", 0, 0 },
+    { "each item once",         ENTITY_INVOICE, two_items,   "Waiting for item Call; item 4 Call; item 5 Pipe", 0, 0 },
+    { "wait, then complain",    ENTITY_INVOICE, wait_before_cause, "Waiting for item Call; item 4 Call", 0, 0 },
+
+    { "rate not mapped",        ENTITY_INVOICE, not_mapped,        "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "exempt: no matter",      ENTITY_INVOICE, not_mapped_exempt, 0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "TxnTaxDetail" },
+    { "without tax",            ENTITY_INVOICE, untaxed,           0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "TxnTaxDetail" },
+    { "some lines without",     ENTITY_INVOICE, mixed,             0, "\"NON\"}}},{\"LineNum\":3,\"Amount\":133.50,\"DetailType\":\"SalesItemLineDetail\",\"Description\":\"Visit\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"12\"},\"Qty\":1.5,\"UnitPrice\":89,\"TaxCodeRef\":{\"value\":\"TAX\"}}}],\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"}}", 0 },
+    { "two rates on a line",    ENTITY_INVOICE, two_rates,         "tax_combination: Line 1 carries more than one tax rate, or another one than the lines before", 0, 0 },
+    { "another rate below",     ENTITY_INVOICE, second_rate,       "tax_combination: Line 3 carries more than one tax rate, or another one than the lines before", 0, 0 },
+    { "tax not set up",         ENTITY_INVOICE, no_tax_there,      "tax_not_enabled: Sales tax is not set up in QuickBooks", 0, 0 },
+    { "nor needed",             ENTITY_INVOICE, no_tax_at_all,     0, "create invoice", "TxnTaxDetail" },
+    { "GB: a code a line",      ENTITY_INVOICE, gb,                0, "\"TaxCodeRef\":{\"value\":\"3\"}}}],\"GlobalTaxCalculation\":\"TaxExcluded\"}", "TxnTaxDetail" },
+    { "GB: without tax",        ENTITY_INVOICE, gb_untaxed,        0, "\"TaxCodeRef\":{\"value\":\"9\"}", 0 },
+    { "GB: none for that",      ENTITY_INVOICE, gb_no_code,        "tax_not_mapped: Tax code 'Lines without tax' not mapped", 0, 0 },
+    { "GB: not mapped",         ENTITY_INVOICE, gb_not_mapped,     "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "GB: two on a line",      ENTITY_INVOICE, gb_two,            "tax_combination: Line 1 carries more than one tax rate", 0, 0 },
+    { "GB: one each is fine",   ENTITY_INVOICE, gb_each,           0, "\"TaxCodeRef\":{\"value\":\"4\"}}}],\"GlobalTaxCalculation\"", 0 },
+    { "GB: exempt",             ENTITY_INVOICE, gb_exempt,         0, "\"TaxCodeRef\":{\"value\":\"9\"}", "\"value\":\"3\"" },
+    { "GB: tax not set up",     ENTITY_INVOICE, gb_no_tax,         "tax_not_enabled: Sales tax is not set up in QuickBooks", 0, 0 },
+    { "GB: nor needed",         ENTITY_INVOICE, gb_no_tax_at_all,  0, "create invoice", "TaxCodeRef" },
+
+    { "their number",           ENTITY_INVOICE, theirs,         0, "\"DocNumber\":\"AUTO_GENERATE\"", "1842" },
+    { "their own series",       ENTITY_INVOICE, theirs_by_them, 0, "create invoice", "DocNumber" },
+    { "an update",              ENTITY_INVOICE, update,         0, "update invoice 5 {\"Id\":\"812\",\"SyncToken\":\"3\",\"sparse\":true,\"CustomerRef\":{\"value\":\"57\"},\"DocNumber\":\"1842\"", 0 },
+    { "keeps its line's id",    ENTITY_INVOICE, update,         0, "\"Line\":[{\"Id\":\"1\",\"LineNum\":1,", "\"7\"" },
+    { "keeps their number",     ENTITY_INVOICE, update_theirs,  0, "update invoice", "DocNumber" },
+    { "a third line is new",    ENTITY_INVOICE, update_three,   0, "{\"Id\":\"7\",\"LineNum\":2,", "\"Id\":\"7\",\"LineNum\":3" },
+    { "all its lines are sent", ENTITY_INVOICE, update_three,   0, ",{\"LineNum\":3,", 0 },
+    { "a snapshot cut short",   ENTITY_INVOICE, update_broken,  0, "\"Line\":[{\"LineNum\":1,", 0 },
+    { "nothing new",            ENTITY_INVOICE, update_same,    "nothing", 0, 0 },
+    { "an update waits too",    ENTITY_INVOICE, update_waits,   "Waiting for item Call; item 4 Call", 0, 0 },
+    { "a note stays here",      ENTITY_INVOICE, note,           0, "\"PrivateNote\":\"Counterfoil 7K3F9QX2\"", "Gate" },
+    { "until it is confirmed",  ENTITY_INVOICE, note_confirmed, 0, "\"PrivateNote\":\"Gate code 12\\nCounterfoil 7K3F9QX2\"", 0 },
+    { "confirmed, and empty",   ENTITY_INVOICE, confirmed_empty, 0, "\"PrivateNote\":\"Counterfoil 7K3F9QX2\"", 0 },
+    { "a discount",             ENTITY_INVOICE, discount,       0, "{\"Amount\":13.35,\"DetailType\":\"DiscountLineDetail\",\"Description\":\"Discount\",\"DiscountLineDetail\":{\"PercentBased\":false,\"DiscountAccountRef\":{\"value\":\"86\"}}}],\"ApplyTaxAfterDiscount\":true", 0 },
+    { "and nowhere to put it",  ENTITY_INVOICE, discount_lost,  "discount_account: QuickBooks has no account for discounts", 0, 0 },
+    { "due, with terms",        ENTITY_INVOICE, due,            0, "\"DueDate\":\"2026-07-18\",\"SalesTermRef\":{\"value\":\"3\"}", 0 },
+    { "money nobody knows",     ENTITY_INVOICE, strange_money,  "error currency XXX is unknown", 0, 0 },
+    { "payments come later",    ENTITY_PAYMENT, as_it_is,       "error payment cannot be posted yet", 0, 0 },
+};
+/* clang-format on */
+
+static void
+each_case(void **state)
+{
+    int bad = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct plan_case *k = &cases[i];
+        struct world w;
+        const char *got;
+
+        world_make(&w, k->entity);
+        k->change(&w);
+        got = planned(&w);
+        if ((k->whole != NULL && strcmp(got, k->whole) != 0) ||
+            (k->has != NULL && strstr(got, k->has) == NULL) ||
+            (k->hasnt != NULL && strstr(got, k->hasnt) != NULL)) {
+            printf("%s:\n  %s\n", k->name, got);
+            bad++;
+        }
+        arena_reset(&arena);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* Every cause that planning can name stands in the table above. */
+static void
+each_cause_has_a_case(void **state)
+{
+    static const char *const named[] = {
+        "duplicate_customer", "item_collision",   "item_not_found",
+        "account_not_mapped", "account_inactive", "tax_not_mapped",
+        "tax_combination",    "tax_not_enabled",  "discount_account",
+    };
+
+    (void)state;
+    for (size_t n = 0; n < sizeof(named) / sizeof(named[0]); n++) {
+        bool found = false;
+
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+            found = found || (cases[i].whole != NULL &&
+                              str_starts(cases[i].whole, named[n]));
+        if (!found)
+            fail_msg("%s has no case", named[n]);
+    }
+}
+
+static void
+six_hundred_items_to_wait_for(void **state)
+{
+    static struct plan_line lines[600];
+    struct err e = { 0 };
+    struct world w;
+    struct plan p;
+
+    (void)state;
+    world_make(&w, ENTITY_INVOICE);
+    for (size_t i = 0; i < 600; i++) {
+        lines[i] = w.lines[0];
+        lines[i].item_qbo_id = "";
+        lines[i].item_id = (int64_t)i / 2;
+    }
+    w.s.invoice.lines = lines;
+    w.s.invoice.line_count = 600;
+    assert_true(plan_decide(&arena, &w.c, &w.s, &p, &e));
+    assert_int_equal(p.kind, PLAN_WAIT);
+    assert_int_equal(p.wait_count, 300);
+}
+
+static int
+start(void **state)
+{
+    (void)state;
+    arena_init(&arena, 64 << 20);
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_case),
+        cmocka_unit_test(each_cause_has_a_case),
+        cmocka_unit_test(six_hundred_items_to_wait_for),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
