@@ -9,7 +9,7 @@
  *
  * listen is the path of a unix socket that every worker receives as fd 0, or
  * "-".  Modes: "keep" restarts whatever ends; "again" too, but a clean end is
- * no fault (cron's work: it ends by itself and is started again); "first" runs
+ * no fault (cron's work: it is started again after a second); "first" runs
  * until it has succeeded once, and the rows below it wait for that.
  *
  * A dead worker is back after 0.1 s.  One that dies within a second of its
@@ -242,7 +242,7 @@ worker_ended(struct worker *w, int status)
     if (life >= HEALTHY)
         w->delay = DELAY_MIN;
     if (w->row->mode == MODE_AGAIN && clean && life >= QUICK) {
-        w->due = now;
+        w->due = now + QUICK;
         return;
     }
     w->restarts++;
