@@ -1,6 +1,7 @@
 /* post: plan, mark, send.  What the answers lead to is in answer.c. */
 #include <string.h>
 
+#include "log/log.h"
 #include "str/str.h"
 #include "sync/core.h"
 
@@ -144,6 +145,24 @@ decided_post(struct sync *s, struct lane *l, struct work *w,
         mark_add(s, l, w, &m);
 }
 
+/*
+ * A record that is gone, or that no body can be made of, is a cause of its
+ * own: the lane goes on.  A database that is busy or away is no cause.
+ */
+static bool
+cannot_plan(struct lane *l, struct work *w, struct err *e)
+{
+    if (e->kind == ERR_LATER || e->kind == ERR_CONFLICT)
+        return false;
+    log_error("plan", "event=%lld %s", (long long)w->event.id, e->text);
+    err_clear(e);
+    settle_add(l, w, SYNC_CAUSE, "incomplete",
+               arena_printf(&l->arena, "%s %s cannot be made into a QuickBooks "
+                            "record", event_entity_word(w->event.entity),
+                            w->event.label));
+    return true;
+}
+
 static bool
 plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
 {
@@ -152,14 +171,14 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
     if (!w->subject_loaded) {
         if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease,
                                 &w->event, &w->subject, e))
-            return false;
+            return cannot_plan(l, w, e);
         w->subject.operation = w->event.operation;
         w->subject.marker =
             w->event.entity == ENTITY_INVOICE ? marker_of(s, l, w) : "";
         w->subject_loaded = true;
     }
     if (!plan_decide(&l->arena, &l->context, &w->subject, &plan, e))
-        return false;
+        return cannot_plan(l, w, e);
     switch (plan.kind) {
     case PLAN_NOTHING:
         settle_add(l, w, SYNC_ACCEPTED, NULL, "Already in QuickBooks");
