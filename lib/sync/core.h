@@ -115,6 +115,7 @@ struct sync {
     struct lane *lanes;
     size_t lane_count;
     size_t held;
+    bool let_go; /* of a lane in this round: it may be due again */
     struct rate *rates;
     size_t rate_count;
     struct arena scratch;

@@ -187,6 +187,7 @@ lanes_step(struct sync *s, struct err *e)
                 err_clear(e); /* the lease runs out by itself */
             l->used = false;
             s->held--;
+            s->let_go = s->let_go || l->work_count > 0;
         }
     }
     return true;
@@ -198,6 +199,8 @@ patience(const struct sync *s, int wait_ms)
 {
     int64_t now = mono(s);
 
+    if (s->held == 0)
+        return 0; /* no answer will come */
     for (size_t i = 0; i < s->lane_count; i++) {
         const struct lane *l = &s->lanes[i];
         int64_t ms;
@@ -259,13 +262,12 @@ bool
 sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle,
           struct err *e)
 {
+    s->let_go = false;
     *idle = s->held == 0;
     if (!s->p.store.ready(s->p.store.ctx, e) ||
-        !housekeeping(s, leasing, e) || !lanes_step(s, e))
+        !housekeeping(s, leasing, e) || !lanes_step(s, e) ||
+        !answers_take(s, patience(s, wait_ms), e) || !lanes_step(s, e))
         return false;
-    *idle = s->held == 0;
-    if (!answers_take(s, patience(s, wait_ms), e) || !lanes_step(s, e))
-        return false;
-    *idle = s->held == 0;
+    *idle = s->held == 0 && !(leasing && s->let_go);
     return true;
 }

@@ -246,7 +246,8 @@ void sync_close(struct sync *s);
 
 /*
  * One round: fold wakes, lease what is due while leasing is true, take
- * answers for at most wait_ms, settle.  *idle tells that no lane is held.
+ * answers for at most wait_ms, settle.  *idle tells that no lane is held and
+ * that none was let go just now: its turn may be over and its work not.
  */
 ERR_CHECKED bool sync_step(struct sync *s, bool leasing, int wait_ms,
                            bool *idle, struct err *e);

@@ -1,0 +1,70 @@
+/*
+ * turn_test: a lane with more than one turn's work is taken again at once.
+ * "Idle" is what the sweeper pauses or, with --once, ends on.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "private_db.h"
+#include "sweep_engine.h"
+
+/* More than two turns of 20; linked and posted, so nothing is asked. */
+static char rows[] =
+    "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+    "sync_token, posted_revision, snapshot) VALUES (1, 1, 'customer', 1, '7', "
+    "'0', 1, '')\n"
+    "INSERT INTO customer (shop_id, id, external_id, name, name_key) SELECT 1, "
+    "100 + seq, CONCAT('c', seq), seq, seq FROM seq_1_to_45\n"
+    "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+    "sync_token, posted_revision, snapshot) SELECT 1, 1, 'customer', 100 + "
+    "seq, 100 + seq, '0', 1, '' FROM seq_1_to_45\n"
+    "INSERT INTO tally (shop_id, pending) VALUES (1, 45)\n"
+    "INSERT INTO sync_event (shop_id, connection_id, entity, record_id, "
+    "label, label_key) SELECT 1, 1, 'customer', 100 + seq, seq, seq FROM "
+    "seq_1_to_45\n";
+
+static void
+the_next_turn_follows_at_once(void **state)
+{
+    static char spool[] = "/tmp/cf-spool.XXXXXX";
+    struct engine *x = calloc(1, sizeof(*x));
+    struct arena a;
+    char left[20];
+    bool idle = false;
+
+    (void)state;
+    assert_non_null(mkdtemp(spool));
+    arena_init(&a, 64 << 20);
+    private_db_file("tests/sweep/base.sql");
+    engine_open(x, &a, spool);
+    engine_rows(x, &a, rows);
+    for (int i = 0; !idle; i++) {
+        struct err e = { 0 };
+
+        assert_true(i < 100);
+        assert_true(sync_step(x->sync, true, 1, &idle, &e));
+    }
+    private_db_text("SELECT COUNT(*) FROM sync_event WHERE state = 'pending'",
+                    left, sizeof(left));
+    assert_string_equal(left, "0\n");
+    engine_close(x);
+    free(x);
+    arena_free(&a);
+    rmdir(spool);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_turn_follows_at_once),
+    };
+
+    return cmocka_run_group_tests(tests, private_db_start, private_db_stop);
+}
