@@ -13,17 +13,17 @@ struct log_row {
 };
 /* clang-format off */
 static const struct field log_fields[] = {
-    FIELD(struct log_row, "EVENT_ID",      id),
+    FIELD(struct log_row, "ROW_ID",        id),
     FIELD(struct log_row, NULL,            entity),
     FIELD(struct log_row, NULL,            record_id),
     FIELD(struct log_row, NULL,            label),
     FIELD(struct log_row, NULL,            direction),
-    FIELD(struct log_row, "STATE",         state),
+    FIELD(struct log_row, NULL,            state),
     FIELD(struct log_row, NULL,            message),
     FIELD(struct log_row, NULL,            attempts),
-    FIELD(struct log_row, "SUPERSEDED_BY", superseded_by),
+    FIELD(struct log_row, NULL,            superseded_by),
     FIELD(struct log_row, NULL,            due_at),
-    FIELD(struct log_row, "CREATED_AT",    created_at),
+    FIELD(struct log_row, "ROW_AT",        created_at),
 };
 static const struct record log_record = RECORD(struct log_row, log_fields);
 
@@ -82,24 +82,6 @@ struct asked {
     const char *q;         /* as typed, "" for none */
     int64_t before, after; /* 0: the newest */
 };
-
-const char *
-log_href(struct arena *a, const char *status, const char *q, const char *more)
-{
-    struct str s;
-
-    str_init(&s, a, HTTP_TARGET_MAX);
-    str_add(&s, "/settings/quickbooks/sync-log");
-    if (*status != '\0')
-        str_addf(&s, "?status=%s", status);
-    if (*q != '\0') {
-        str_add(&s, *status != '\0' ? "&q=" : "?q=");
-        str_add_url(&s, q);
-    }
-    if (*more != '\0')
-        str_addf(&s, "%c%s", *status != '\0' || *q != '\0' ? '&' : '?', more);
-    return str_whole(&s) ? s.text : "/settings/quickbooks/sync-log";
-}
 
 bool
 log_status_known(const char *status)
@@ -254,60 +236,58 @@ show_tabs(struct req *r, struct tmpl *t, const struct asked *ask,
     }
 }
 
-const char *
-log_record_name(struct arena *a, const char *entity, const char *label)
+/* Records without a page of their own lead to the row's. */
+static const char *
+row_path(struct arena *a, const struct log_row *row)
 {
-    enum event_entity n;
+    const char *href = log_record_href(a, row->entity, row->record_id);
 
-    if (!event_entity_parse(entity, &n))
-        return label;
-    return arena_printf(a, "%s %s%s", event_entity_word(n),
-                        n == ENTITY_INVOICE ? "#" : "", label);
+    if (href != NULL)
+        return href + 1;
+    return arena_printf(a, "settings/quickbooks/sync-log/%lld",
+                        (long long)row->id);
 }
 
-const char *
-log_record_href(struct arena *a, const char *entity, int64_t record_id)
-{
-    if (str_equal(entity, "payment"))
-        return NULL; /* payments have no page yet */
-    return arena_printf(a, "/%ss/%lld", entity, (long long)record_id);
-}
-
-const char *
-log_direction(const char *direction)
-{
-    return str_equal(direction, "in") ? "QBO → Counterfoil"
-                                      : "Counterfoil → QBO";
-}
-
+/*
+ * This page is the one that is measured: a row sets only what differs from
+ * what most rows say (row_defaults), which its template then finds outside.
+ */
 static void
 show_row(struct req *r, struct tmpl *day, const struct log_row *row,
          bool may_retry)
 {
     struct tmpl *in = tmpl_row_in(day, TS_LOG_ROW, &log_record, row);
-    const char *href = log_record_href(r->arena, row->entity, row->record_id);
-    const char *name = log_record_name(r->arena, row->entity, row->label);
-    enum event_state s = EVENT_PENDING;
-    bool known = event_state_parse(row->state, &s);
+    enum event_state s = EVENT_SUCCEEDED;
 
-    tmpl_text(in, TV_RECORD_NAME, name);
-    if (href != NULL)
-        tmpl_text(tmpl_section(in, TS_LOG_RECORD_LINK), TV_RECORD_HREF, href);
-    else
-        tmpl_when(in, TS_LOG_RECORD_PLAIN, true);
-    tmpl_text(in, TV_DIRECTION, log_direction(row->direction));
-    tmpl_text(in, TV_STATE_WORD, known ? event_state_word(s) : row->state);
-    tmpl_text(in, TV_MESSAGE, *row->message != '\0' ? row->message : said[s]);
-    if (known && s == EVENT_RETRYING)
-        tmpl_textf(in, TV_MESSAGE_MORE, "Retry %lld of 3 at %s",
+    tmpl_text(in, TV_ROW_NAME,
+              log_record_name(r->arena, row->entity, row->label));
+    tmpl_text(in, TV_ROW_PATH, row_path(r->arena, row));
+    if (str_equal(row->direction, "in"))
+        tmpl_text(in, TV_ROW_DIRECTION, log_direction("in"));
+    if (!event_state_parse(row->state, &s) || s != EVENT_SUCCEEDED) {
+        tmpl_text(in, TV_ROW_STATE, row->state);
+        tmpl_text(in, TV_ROW_WORD, event_state_word(s));
+    }
+    if (*row->message != '\0' || s != EVENT_SUCCEEDED)
+        tmpl_text(in, TV_ROW_MESSAGE,
+                  *row->message != '\0' ? row->message : said[s]);
+    if (row->superseded_by != 0)
+        tmpl_id(in, TV_ROW_NEWER, row->superseded_by);
+    if (s == EVENT_RETRYING)
+        tmpl_textf(in, TV_ROW_MORE, "Retry %lld of 3 at %s",
                    (long long)(row->attempts < 1 ? 1 : row->attempts),
                    tmpl_utc_words(r->format, row->due_at));
-    if (may_retry)
-        tmpl_when(in,
-                  known && (s == EVENT_ATTENTION || s == EVENT_FAILED)
-                      ? TS_LOG_CHECK
-                      : TS_LOG_NO_CHECK,
-                  true);
+    if (may_retry && (s == EVENT_ATTENTION || s == EVENT_FAILED))
+        tmpl_when(in, TS_LOG_CHECK, true);
+}
+
+static void
+row_defaults(struct tmpl *list)
+{
+    tmpl_text(list, TV_ROW_DIRECTION, log_direction("out"));
+    tmpl_text(list, TV_ROW_STATE, event_state_name(EVENT_SUCCEEDED));
+    tmpl_text(list, TV_ROW_WORD, event_state_word(EVENT_SUCCEEDED));
+    tmpl_text(list, TV_ROW_MESSAGE, said[EVENT_SUCCEEDED]);
 }
 
 /* Rows stand under the local day they were made on. */
@@ -441,6 +421,7 @@ show_list(struct req *r, struct tmpl *t, const struct asked *ask,
         tmpl_when(list, TS_LOG_CAN_CHECK, true);
         page_form_once(r, list, TI_LOG_ONCE);
     }
+    row_defaults(list);
     show_rows(r, list, rows, n, ask->after > 0, may_retry);
 }
 
