@@ -17,6 +17,8 @@ static const struct field connection_fields[] = {
     FIELD(struct connection_row, "CONNECTED_AT", connected_at),
     FIELD(struct connection_row, NULL,          changed_at),
     FIELD(struct connection_row, "ENDS_AT",     ends_at),
+    FIELD(struct connection_row, NULL,          hold_reason),
+    FIELD(struct connection_row, NULL,          hold_until),
 };
 static const struct field job_fields[] = {
     FIELD(struct job_row, NULL,      id),
@@ -93,6 +95,30 @@ page_connection_read(struct req *r, struct connection_row *out, bool *found,
                     ARGS(ARG_SHOP(r->shop)), &connection_record, out, found, e);
 }
 
+const char *
+page_connection_holds(struct req *r, const struct connection_row *c)
+{
+    const char *at = tmpl_utc_words(r->format, c->hold_until);
+
+    if (str_equal(c->state, "expired"))
+        return "QuickBooks asks to sign in again: press Reconnect.";
+    if (!str_equal(c->state, "active"))
+        return "QuickBooks is disconnected: press Reconnect.";
+    if (c->hold_until.us <= r->now.us)
+        return NULL;
+    if (str_equal(c->hold_reason, "throttled"))
+        return arena_printf(r->arena,
+                            "QuickBooks asked for a pause; posting "
+                            "goes on by itself at %s.",
+                            at);
+    if (str_equal(c->hold_reason, "outage"))
+        return arena_printf(r->arena,
+                            "QuickBooks does not answer; posting is "
+                            "tried again by itself at %s.",
+                            at);
+    return NULL;
+}
+
 bool
 page_job_read(struct req *r, struct job_row *out, bool *found, struct err *e)
 {
@@ -152,6 +178,8 @@ show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
     page_pill_word(t, TI_CONNECTION_STATUS, states[i].pill, states[i].word);
     tmpl_text(t, TV_STATE_MEANS, states[i].means);
     tmpl_text(t, TV_STATE_FIX, states[i].fix);
+    if (found && i == 0)
+        tmpl_text(t, TV_STATE_HOLDS, page_connection_holds(r, c));
     if (found && i > 0)
         tmpl_text(t, TV_STATE_REASON, c->reason);
     if (found && i > 0)

@@ -9,10 +9,16 @@ struct connection_row {
     struct bytes realm_web; /* sealed */
     const char *environment, *company, *country, *currency, *state, *reason;
     struct utc lists_at, connected_at, changed_at, ends_at;
+    const char *hold_reason; /* of its lane, "" for none */
+    struct utc hold_until;
 };
 /* The connection in use; *found false when the shop never had one. */
 ERR_CHECKED bool page_connection_read(struct req *r, struct connection_row *out,
                                       bool *found, struct err *e);
+
+/* Why nothing goes out right now, as sentences; NULL when it does. */
+const char *page_connection_holds(struct req *r,
+                                  const struct connection_row *c);
 
 struct job_row {
     int64_t id;

@@ -1,6 +1,7 @@
 /* The sync log: every record that went to QuickBooks or came from it. */
 #include <string.h>
 
+#include "pages/history.h"
 #include "pages/log.h"
 
 struct log_row {
@@ -113,7 +114,9 @@ asked_read(struct req *r, struct reply *out, struct asked *ask, struct err *e)
         if (strcmp(tabs[i].name, status == NULL ? "" : status) == 0)
             ask->tab = &tabs[i];
     if (ask->tab != NULL && str_chars(ask->q) <= LOG_SEARCH &&
-        id_read(r, "before", &ask->before) && id_read(r, "after", &ask->after))
+        id_read(r, "before", &ask->before) &&
+        id_read(r, "after", &ask->after) &&
+        (ask->after == 0 || *ask->q == '\0'))
         return true;
     out->status = 400;
     return err_input(e, "",
@@ -121,28 +124,47 @@ asked_read(struct req *r, struct reply *out, struct asked *ask, struct err *e)
                      "the menu.");
 }
 
-/* "Invoice #1842" and "#1842" are looked for as "1842". */
-static const char *
-search_key(struct arena *a, const char *q)
-{
-    char *key = str_fold(a, q);
-
-    for (int i = 0; i < ENTITY__MAX; i++) {
-        const char *word = event_entity_name((enum event_entity)i);
-        size_t n = strlen(word);
-
-        if (strncmp(key, word, n) == 0 && key[n] == ' ') {
-            key += n + 1;
-            break;
-        }
-    }
-    return *key == '#' ? key + 1 : key;
-}
-
 static const char *
 state_of(const struct tab *t, int i)
 {
     return event_state_name(t->states[i]);
+}
+
+enum { PREFIX_FEW = 2000 }; /* what log_prefix counts to */
+
+struct count_row {
+    int64_t n;
+};
+static const struct field count_fields[] = { FIELD(struct count_row, NULL, n) };
+static const struct record count_record =
+    RECORD(struct count_row, count_fields);
+
+/* Records that begin with low, by the index that has least to read. */
+static bool
+named_read(struct req *r, const struct asked *ask, int64_t from, int64_t limit,
+           const char *low, struct rows *rows, struct err *e)
+{
+    const char *high = arena_printf(r->arena, "%s\xF4\x8F\xBF\xBF", low);
+    const struct val *args =
+        ARGS(ARG_SHOP(r->shop), ARG_INT(from), ARG_INT(limit + 1),
+             ARG_TEXT(state_of(ask->tab, 0)), ARG_TEXT(state_of(ask->tab, 1)),
+             ARG_TEXT(state_of(ask->tab, 2)), ARG_TEXT(low), ARG_TEXT(high));
+    struct count_row many;
+
+    if (!db_one(r->db, r->arena, STMT_LOG_PREFIX,
+                ARGS(ARG_SHOP(r->shop), ARG_TEXT(low), ARG_TEXT(high)),
+                &count_record, &many, e))
+        return false;
+    if (many.n < PREFIX_FEW)
+        return db_all(r->db, r->arena, STMT_LOG_NAMED, args, &log_record, rows,
+                      e);
+    if (*ask->tab->name != '\0')
+        return db_all(r->db, r->arena, STMT_LOG_NAMED_STATES, args, &log_record,
+                      rows, e);
+    return db_all(r->db, r->arena, STMT_LOG_NAMED_PAGE,
+                  ARGS(ARG_SHOP(r->shop), ARG_INT(from), ARG_INT(limit + 1),
+                       ARG_TEXT(low), ARG_TEXT(high)),
+                  &log_record, rows, e);
 }
 
 /* One row more than shown tells whether there is another page. */
@@ -152,28 +174,21 @@ rows_read(struct req *r, const struct asked *ask, int64_t limit,
 {
     bool up = ask->after > 0;
     int64_t from = up ? ask->after : ask->before > 0 ? ask->before : INT64_MAX;
-    const char *low = search_key(r->arena, ask->q);
-    const char *high = arena_printf(r->arena, "%s\xF4\x8F\xBF\xBF", low);
-    struct val args[] = { ARG_SHOP(r->shop),
-                          ARG_INT(from),
-                          ARG_INT(limit + 1),
-                          ARG_TEXT(state_of(ask->tab, 0)),
-                          ARG_TEXT(state_of(ask->tab, 1)),
-                          ARG_TEXT(state_of(ask->tab, 2)),
-                          ARG_TEXT(low),
-                          ARG_TEXT(high),
-                          { 0 } };
-    enum stmt s = up ? STMT_LOG_PAGE_AFTER : STMT_LOG_PAGE;
+    const char *low = log_search_key(r->arena, ask->q);
 
-    if (*low != '\0') {
-        s = up ? STMT_LOG_NAMED_AFTER : STMT_LOG_NAMED;
-    } else if (*ask->tab->name != '\0') {
-        s = up ? STMT_LOG_STATES_AFTER : STMT_LOG_STATES;
-        args[6] = (struct val){ 0 };
-    } else {
-        args[3] = (struct val){ 0 };
-    }
-    return db_all(r->db, r->arena, s, args, &log_record, rows, e);
+    if (*low != '\0')
+        return named_read(r, ask, from, limit, low, rows, e);
+    if (*ask->tab->name == '\0')
+        return db_all(
+            r->db, r->arena, up ? STMT_LOG_PAGE_AFTER : STMT_LOG_PAGE,
+            ARGS(ARG_SHOP(r->shop), ARG_INT(from), ARG_INT(limit + 1)),
+            &log_record, rows, e);
+    return db_all(r->db, r->arena, up ? STMT_LOG_STATES_AFTER : STMT_LOG_STATES,
+                  ARGS(ARG_SHOP(r->shop), ARG_INT(from), ARG_INT(limit + 1),
+                       ARG_TEXT(state_of(ask->tab, 0)),
+                       ARG_TEXT(state_of(ask->tab, 1)),
+                       ARG_TEXT(state_of(ask->tab, 2))),
+                  &log_record, rows, e);
 }
 
 /* ------------------------------------------------------------------- showing
@@ -323,14 +338,20 @@ show_pages(struct req *r, struct tmpl *t, const struct asked *ask,
     const struct log_row *last = rows_at(rows, &log_record, up ? 0 : n - 1);
     const char *newer = NULL, *older = NULL;
 
-    if (up ? more : ask->before > 0)
-        newer = log_href(
-            r->arena, ask->tab->name, ask->q,
-            arena_printf(r->arena, "after=%lld", (long long)first->id));
     if (up || more)
         older = log_href(
             r->arena, ask->tab->name, ask->q,
             arena_printf(r->arena, "before=%lld", (long long)last->id));
+    if (*ask->q != '\0') { /* a search goes on, or begins anew */
+        if (ask->before > 0)
+            newer = log_href(r->arena, ask->tab->name, ask->q, "");
+        page_show_older(t, TI_LOG_PAGER, newer, older);
+        return;
+    }
+    if (up ? more : ask->before > 0)
+        newer = log_href(
+            r->arena, ask->tab->name, "",
+            arena_printf(r->arena, "after=%lld", (long long)first->id));
     page_show_pager(t, TI_LOG_PAGER, newer, older);
 }
 
@@ -357,12 +378,13 @@ show_empty(struct req *r, struct tmpl *t, const struct asked *ask,
     return true;
 }
 
-/* Records that wait for a person to connect: said above the rows. */
+/* Records that wait for the connection: said above the rows. */
 static bool
 show_waiting(struct req *r, struct tmpl *t, const struct tally *tally,
              struct err *e)
 {
     struct connection_row c;
+    const char *why;
     struct tmpl *in;
     bool found;
 
@@ -370,13 +392,14 @@ show_waiting(struct req *r, struct tmpl *t, const struct tally *tally,
         return true;
     if (!page_connection_read(r, &c, &found, e))
         return false;
-    if (found && str_equal(c.state, "active"))
+    why = found ? page_connection_holds(r, &c) : "QuickBooks is not connected.";
+    if (why == NULL)
         return true;
     in = tmpl_section(t, TS_LOG_WAITING);
-    tmpl_int(in, TV_WAITING, tally->pending);
-    tmpl_text(in, TV_WAITING_WHY,
-              found ? "until QuickBooks is reconnected"
-                    : "until QuickBooks is connected");
+    tmpl_textf(in, TV_WAITING, "%s %s",
+               tmpl_int_words(r->format, tally->pending),
+               tally->pending == 1 ? "record waits." : "records wait.");
+    tmpl_text(in, TV_WAITING_WHY, why);
     return true;
 }
 

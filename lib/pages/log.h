@@ -20,6 +20,9 @@ const char *log_href(struct arena *a, const char *status, const char *q,
                      const char *more);
 bool log_status_known(const char *status);
 
+/* What a search is looked for as: "Invoice #1842" as "1842". */
+const char *log_search_key(struct arena *a, const char *q);
+
 /* JSON with line breaks and indents; any other text as it is. */
 const char *log_pretty(struct arena *a, const char *text);
 

@@ -46,3 +46,21 @@ log_direction(const char *direction)
     return str_equal(direction, "in") ? "QBO → Counterfoil"
                                       : "Counterfoil → QBO";
 }
+
+/* "Invoice #1842" and "#1842" are looked for as "1842". */
+const char *
+log_search_key(struct arena *a, const char *q)
+{
+    char *key = str_fold(a, q);
+
+    for (int i = 0; i < ENTITY__MAX; i++) {
+        const char *word = event_entity_name((enum event_entity)i);
+        size_t n = strlen(word);
+
+        if (strncmp(key, word, n) == 0 && key[n] == ' ') {
+            key += n + 1;
+            break;
+        }
+    }
+    return *key == '#' ? key + 1 : key;
+}

@@ -1,11 +1,13 @@
 -- Settings, QuickBooks, Status: the connection and what its buttons ask for.
 
--- page_connection  s  ibttttttuuuu  shop  portal
+-- page_connection  s  ibttttttuuuutu  shop  portal
 SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
        c.state, c.reason, c.lists_at, c.connected_at, c.changed_at,
-       c.refresh_ends_at
+       c.refresh_ends_at, COALESCE(l.hold_reason, ''), l.hold_until
   FROM shop AS h
   JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
+  LEFT JOIN lane AS l ON l.shop_id = ?1 AND l.kind = 'post'
+   AND l.connection_id = c.id
  WHERE h.id = ?1 LIMIT 1;
 
 -- page_job  s  ittttuu  shop  portal

@@ -68,28 +68,62 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
   ) AS p
  ORDER BY id ASC LIMIT ?3;
 
--- Records whose number or name begins so, in up to three states; '' in the
--- first: in any.
+-- Records whose number or name begins so.  Which index serves best depends on
+-- how many there are: the optimizer, which sees only the LIMIT, walks the whole
+-- log for a number that hardly any record has.
 
+-- How many begin so, 2,000 at most.
+-- log_prefix  stt  i  shop  portal
+SELECT COUNT(*)
+  FROM (SELECT id FROM sync_event FORCE INDEX (label_key)
+         WHERE shop_id = ?1 AND label_key >= ?2 AND label_key < ?3
+         LIMIT 2000) AS p;
+
+-- Few begin so; '' in the first state: in any.
 -- log_named  siittttt  itittttiiuu  shop  portal
--- try 100 50 '' '' '' '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
-  FROM sync_event
+  FROM sync_event FORCE INDEX (label_key)
  WHERE shop_id = ?1 AND id < ?2
    AND label_key >= ?7 AND label_key < ?8
    AND (?4 = '' OR state IN (?4, ?5, ?6))
  ORDER BY id DESC LIMIT ?3;
 
--- log_named_after  siittttt  itittttiiuu  shop  portal
--- try 0 50 '' '' '' '' z
+-- Many begin so, and few are in these states, or no state is asked for.
+-- log_named_states  siittttt  itittttiiuu  shop  portal
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
-  FROM sync_event
- WHERE shop_id = ?1 AND id > ?2
-   AND label_key >= ?7 AND label_key < ?8
-   AND (?4 = '' OR state IN (?4, ?5, ?6))
- ORDER BY id ASC LIMIT ?3;
+  FROM (
+    (SELECT id, entity, record_id, label, direction, state, message, attempts,
+            superseded_by, due_at, created_at
+       FROM sync_event FORCE INDEX (state)
+      WHERE shop_id = ?1 AND state = ?4 AND id < ?2
+        AND label_key >= ?7 AND label_key < ?8
+      ORDER BY id DESC LIMIT ?3)
+    UNION ALL
+    (SELECT id, entity, record_id, label, direction, state, message, attempts,
+            superseded_by, due_at, created_at
+       FROM sync_event FORCE INDEX (state)
+      WHERE shop_id = ?1 AND state = ?5 AND id < ?2
+        AND label_key >= ?7 AND label_key < ?8
+      ORDER BY id DESC LIMIT ?3)
+    UNION ALL
+    (SELECT id, entity, record_id, label, direction, state, message, attempts,
+            superseded_by, due_at, created_at
+       FROM sync_event FORCE INDEX (state)
+      WHERE shop_id = ?1 AND state = ?6 AND id < ?2
+        AND label_key >= ?7 AND label_key < ?8
+      ORDER BY id DESC LIMIT ?3)
+  ) AS p
+ ORDER BY id DESC LIMIT ?3;
+
+-- log_named_page  siitt  itittttiiuu  shop  portal
+SELECT id, entity, record_id, label, direction, state, message, attempts,
+       superseded_by, due_at, created_at
+  FROM sync_event FORCE INDEX (PRIMARY)
+ WHERE shop_id = ?1 AND id < ?2
+   AND label_key >= ?4 AND label_key < ?5
+ ORDER BY id DESC LIMIT ?3;
 
 -- One row and what was sent for it.
 
