@@ -74,6 +74,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
 
 -- How many begin so, 2,000 at most.
 -- log_prefix  stt  i  shop  portal
+-- try '' z
 SELECT COUNT(*)
   FROM (SELECT id FROM sync_event FORCE INDEX (label_key)
          WHERE shop_id = ?1 AND label_key >= ?2 AND label_key < ?3
@@ -81,6 +82,7 @@ SELECT COUNT(*)
 
 -- Few begin so; '' in the first state: in any.
 -- log_named  siittttt  itittttiiuu  shop  portal
+-- try 100 50 '' '' '' '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM sync_event FORCE INDEX (label_key)
@@ -91,6 +93,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
 
 -- Many begin so, and few are in these states, or no state is asked for.
 -- log_named_states  siittttt  itittttiiuu  shop  portal
+-- try 100 50 pending failed checking '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM (
@@ -118,6 +121,7 @@ SELECT id, entity, record_id, label, direction, state, message, attempts,
  ORDER BY id DESC LIMIT ?3;
 
 -- log_named_page  siitt  itittttiiuu  shop  portal
+-- try 100 50 '' z
 SELECT id, entity, record_id, label, direction, state, message, attempts,
        superseded_by, due_at, created_at
   FROM sync_event FORCE INDEX (PRIMARY)
