@@ -16,7 +16,7 @@
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { BLOCK_BYTES = 64 * 1024 };
+enum { BLOCK_BYTES = 256 * 1024 }; /* what a page takes: reset keeps one */
 
 struct arena_block {
     struct arena_block *next;
