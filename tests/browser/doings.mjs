@@ -5,26 +5,27 @@ import { check, until, url } from "./house.mjs";
 export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
   "/settings/quickbooks", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log"];
 
-// Missing items are created, on that income account.
-export async function chooseItems(one, account) {
+// Missing items are created, on that income account.  press: the button, which
+// may send again what waits.
+export async function chooseItems(one, account, press = "Save") {
   await one.open("/settings/quickbooks/items");
   await one.page.getByLabel("Create them").first().check();
   const list = one.page.getByLabel("Account for the sales of new items");
   await list.selectOption({ label: await choice(list, new RegExp(account)) });
-  await saveOnly(one);
+  await save(one, press);
   await one.open("/settings/quickbooks/items");
   check(await one.page.getByLabel("Create them").first().isChecked(), "auto-create was not kept");
   check((await list.locator("option:checked").innerText()).includes(account), "the account was not kept");
 }
 
 // Rates by name and the code each gets; null takes the code away.
-export async function mapTax(one, codes) {
+export async function mapTax(one, codes, press = "Save") {
   await one.open("/settings/quickbooks/tax");
   for (const [rate, code] of Object.entries(codes)) {
     const list = one.page.getByLabel(`QuickBooks tax code for ${rate}`, { exact: true });
     await list.selectOption(code === null ? "" : { label: await choice(list, code) });
   }
-  await saveOnly(one);
+  await save(one, press);
 }
 
 async function choice(list, pattern) {
@@ -34,9 +35,8 @@ async function choice(list, pattern) {
   return one;
 }
 
-// Saved, and nothing sent again by it.
-async function saveOnly(one) {
-  await one.press("Save");
+async function save(one, press) {
+  await one.page.locator("main").getByRole("button", { name: press, exact: true }).click();
   await one.page.locator(".notice").waitFor();
 }
 
@@ -49,9 +49,14 @@ export async function connect(one, company, decision = "Allow") {
   await one.page.waitForURL((u) => u.href.startsWith(`${url}/settings/quickbooks`));
 }
 
+// What the connection's page calls its state.
+export async function stateShown(one) {
+  return (await one.page.locator("#status .pill").innerText()).trim();
+}
+
 export async function untilActive(one) {
   await until("the connection is active", async () => {
     await one.open("/settings/quickbooks");
-    return (await one.page.locator("#status .pill").innerText()).trim() === "Active";
+    return await stateShown(one) === "Active";
   });
 }
