@@ -46,8 +46,7 @@ same_name(struct arena *a, const char *x, const char *y)
  * is the same customer; equal name with two e-mails is asked.
  */
 static bool
-customer_match(struct arena *a, const struct plan_subject *s,
-               struct plan *out)
+customer_match(struct arena *a, const struct plan_subject *s, struct plan *out)
 {
     const struct plan_candidate *hit = NULL;
     const char *email = s->customer.email;
@@ -59,12 +58,14 @@ customer_match(struct arena *a, const struct plan_subject *s,
             continue;
         if (given(email) && given(c->email) && !same_name(a, email, c->email))
             return caused(out, "duplicate_customer",
-                          arena_printf(a, "QuickBooks has '%s' with the e-mail "
-                                       "%s", c->name, c->email));
+                          arena_printf(a,
+                                       "QuickBooks has '%s' with the e-mail "
+                                       "%s",
+                                       c->name, c->email));
         if (hit != NULL)
-            return caused(out, "duplicate_customer",
-                          arena_printf(a, "QuickBooks has '%s' twice",
-                                       c->name));
+            return caused(
+                out, "duplicate_customer",
+                arena_printf(a, "QuickBooks has '%s' twice", c->name));
         hit = c;
     }
     if (hit == NULL)
@@ -125,9 +126,9 @@ item_match(struct arena *a, const struct plan_subject *s, struct plan *out)
         else if (hit == NULL)
             hit = c;
         else
-            return caused(out, "item_collision",
-                          arena_printf(a, "QuickBooks has '%s' more than once",
-                                       c->name));
+            return caused(
+                out, "item_collision",
+                arena_printf(a, "QuickBooks has '%s' more than once", c->name));
     }
     if (hit == NULL && other == NULL)
         return false;
@@ -149,16 +150,18 @@ item_may_create(struct arena *a, const struct plan_context *c,
                 const struct plan_subject *s, struct plan *out)
 {
     if (!c->auto_create_items)
-        return !caused(out, "item_not_found",
-                       arena_printf(a, "Item '%s' not found in QuickBooks",
-                                    s->item.name));
+        return !caused(
+            out, "item_not_found",
+            arena_printf(a, "Item '%s' not found in QuickBooks", s->item.name));
     if (!given(c->income_account))
         return !caused(out, "account_not_mapped",
                        "No income account is chosen for new items");
     if (given(c->income_account_name) && !c->income_account_active)
         return !caused(out, "account_inactive",
-                       arena_printf(a, "Account '%s' is inactive in "
-                                    "QuickBooks", c->income_account_name));
+                       arena_printf(a,
+                                    "Account '%s' is inactive in "
+                                    "QuickBooks",
+                                    c->income_account_name));
     return true;
 }
 
@@ -244,9 +247,11 @@ tax_us(struct arena *a, const struct plan_context *c,
         if (l->rates > 1 ||
             (first != NULL && strcmp(first->rate_code, l->rate_code) != 0))
             return !caused(out, "tax_combination",
-                           arena_printf(a, "Line %zu carries more than one "
+                           arena_printf(a,
+                                        "Line %zu carries more than one "
                                         "tax rate, or another one than the "
-                                        "lines before", i + 1));
+                                        "lines before",
+                                        i + 1));
         first = l;
     }
     body->tax_code_id = first != NULL ? first->rate_code : NULL;
@@ -272,13 +277,15 @@ tax_per_line(struct arena *a, const struct plan_context *c,
 
         if (taxed && l->rates > 1)
             return !caused(out, "tax_combination",
-                           arena_printf(a, "Line %zu carries more than one "
-                                        "tax rate", i + 1));
+                           arena_printf(a,
+                                        "Line %zu carries more than one "
+                                        "tax rate",
+                                        i + 1));
         lines[i].tax_code = taxed ? l->rate_code : c->untaxed_code;
         if (!given(lines[i].tax_code))
-            return !caused(out, "tax_not_mapped",
-                           not_mapped(a, taxed ? l->rate_name
-                                               : "Lines without tax"));
+            return !caused(
+                out, "tax_not_mapped",
+                not_mapped(a, taxed ? l->rate_name : "Lines without tax"));
     }
     return true;
 }
@@ -314,8 +321,8 @@ lines_fill(struct arena *a, const struct currency *cur,
 
     /* Lines known there are updated in place, the rest are new ones. */
     if (given(s->link.snapshot) &&
-        json_read(a, s->link.snapshot, strlen(s->link.snapshot),
-                  QBO_ANSWER_MAX, QBO_JSON_DEPTH, &there, &ignored))
+        json_read(a, s->link.snapshot, strlen(s->link.snapshot), QBO_ANSWER_MAX,
+                  QBO_JSON_DEPTH, &there, &ignored))
         id = json_get(there, "LineIds");
     id = id != NULL ? id->first : NULL;
     for (size_t i = 0; i < s->invoice.line_count; i++) {
@@ -337,8 +344,7 @@ invoice_body(struct arena *a, const struct plan_context *c,
 {
     const struct plan_invoice *v = &s->invoice;
     const struct currency *cur = currency_find(c->currency);
-    struct qbo_line *lines =
-        arena_alloc(a, v->line_count + 1, sizeof(*lines));
+    struct qbo_line *lines = arena_alloc(a, v->line_count + 1, sizeof(*lines));
     bool update = given(s->link.qbo_id);
     struct qbo_invoice body = {
         .id = update ? s->link.qbo_id : NULL,
@@ -412,8 +418,7 @@ match_first(struct arena *a, const struct plan_context *c,
 }
 
 typedef bool body_fn(struct arena *, const struct plan_context *,
-                     const struct plan_subject *, struct plan *,
-                     struct err *);
+                     const struct plan_subject *, struct plan *, struct err *);
 
 bool
 plan_decide(struct arena *a, const struct plan_context *c,

@@ -233,8 +233,8 @@ candidates_load(const struct load *l, int64_t revision, struct utc fresh,
 }
 
 static bool
-customer_load(const struct load *l, struct utc fresh,
-              struct plan_subject *out, struct err *e)
+customer_load(const struct load *l, struct utc fresh, struct plan_subject *out,
+              struct err *e)
 {
     return db_one(l->db, l->a, STMT_PLAN_CUSTOMER,
                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
@@ -249,10 +249,10 @@ static bool
 item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
           struct err *e)
 {
-    if (!db_one(l->db, l->a, STMT_PLAN_ITEM,
-                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                     ARG_INT(l->id)),
-                &item_record, out, e))
+    if (!db_one(
+            l->db, l->a, STMT_PLAN_ITEM,
+            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
+            &item_record, out, e))
         return false;
     out->entity = ENTITY_ITEM; /* reading a row clears the whole struct */
     return *out->link.qbo_id != '\0' ||
@@ -270,15 +270,13 @@ discount_text(struct arena *a, const struct invoice_row *r)
                             ? arena_printf(a, "Discount %s%%",
                                            decimal_text(a, r->discount_percent))
                             : "Discount";
-    const char *second =
-        !member ? ""
-        : r->member_percent.micro != 0
-            ? arena_printf(a, "Member savings %s%%",
-                           decimal_text(a, r->member_percent))
-            : "Member savings";
+    const char *second = !member ? ""
+                         : r->member_percent.micro != 0
+                             ? arena_printf(a, "Member savings %s%%",
+                                            decimal_text(a, r->member_percent))
+                             : "Member savings";
 
-    return arena_printf(a, "%s%s%s", first, shop && member ? "; " : "",
-                        second);
+    return arena_printf(a, "%s%s%s", first, shop && member ? "; " : "", second);
 }
 
 static bool
@@ -287,10 +285,10 @@ lines_load(const struct load *l, struct plan_invoice *v, struct err *e)
     int64_t last = 0;
     struct rows rows;
 
-    if (!db_all(l->db, l->a, STMT_PLAN_LINES,
-                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                     ARG_INT(l->id)),
-                &line_record, &rows, e))
+    if (!db_all(
+            l->db, l->a, STMT_PLAN_LINES,
+            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
+            &line_record, &rows, e))
         return false;
     v->lines = arena_alloc(l->a, rows.n + 1, sizeof(*v->lines));
     for (size_t i = 0; i < rows.n; i++) {
@@ -302,8 +300,8 @@ lines_load(const struct load *l, struct plan_invoice *v, struct err *e)
         v->lines[v->line_count - 1].rates += r->l.rate_id != 0;
     }
     return (v->line_count > 0 && v->line_count <= PLAN_LINES_MAX) ||
-           err_set(e, ERR_FAULT, "invoice %lld has %zu lines",
-                   (long long)l->id, v->line_count);
+           err_set(e, ERR_FAULT, "invoice %lld has %zu lines", (long long)l->id,
+                   v->line_count);
 }
 
 static bool
@@ -312,10 +310,10 @@ invoice_load(const struct load *l, struct plan_subject *out, struct err *e)
     struct invoice_row r;
 
     memset(&r, 0, sizeof(r));
-    if (!db_one(l->db, l->a, STMT_PLAN_INVOICE,
-                ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                     ARG_INT(l->id)),
-                &invoice_record, &r, e))
+    if (!db_one(
+            l->db, l->a, STMT_PLAN_INVOICE,
+            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
+            &invoice_record, &r, e))
         return false;
     out->invoice = r.v;
     out->link = r.link;
@@ -328,9 +326,8 @@ invoice_load(const struct load *l, struct plan_subject *out, struct err *e)
 bool
 plan_subject_load(struct db *db, struct arena *a, struct shop_ref shop,
                   int64_t connection_id, enum event_entity entity,
-                  int64_t record_id,
-                  struct utc fresh_since, struct plan_subject *out,
-                  struct err *e)
+                  int64_t record_id, struct utc fresh_since,
+                  struct plan_subject *out, struct err *e)
 {
     struct load l = { db, a, shop, connection_id, record_id };
 

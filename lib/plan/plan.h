@@ -27,7 +27,7 @@ struct plan_context {
     const char *income_account_name; /* "" = not in the cached list */
     bool income_account_active;
     const char *discount_account; /* id, "" = none */
-    const char *untaxed_code;     /* id for lines without tax, "" = not chosen */
+    const char *untaxed_code; /* id for lines without tax, "" = not chosen */
 };
 
 struct plan_link {
@@ -63,7 +63,7 @@ struct plan_line {
     const char *description;
     struct decimal quantity, unit_price;
     struct money amount;
-    size_t rates; /* tax rates on the line */
+    size_t rates;          /* tax rates on the line */
     const char *rate_name; /* of the first */
     int64_t rate_id;
     const char *rate_code; /* mapped tax code id, "" = none */
@@ -140,16 +140,14 @@ const char *plan_qbo_name(enum event_entity entity);
 /* ---------------------------------------------------------------- loading */
 
 ERR_CHECKED bool plan_context_load(struct db *db, struct arena *a,
-                                   struct shop_ref shop,
-                                   int64_t connection_id,
+                                   struct shop_ref shop, int64_t connection_id,
                                    struct plan_context *out, struct err *e);
 
 /* ERR_ABSENT when the record is gone. marker and label are the caller's. */
 ERR_CHECKED bool plan_subject_load(struct db *db, struct arena *a,
-                                   struct shop_ref shop,
-                                   int64_t connection_id,
-                                   enum event_entity entity,
-                                   int64_t record_id, struct utc fresh_since,
+                                   struct shop_ref shop, int64_t connection_id,
+                                   enum event_entity entity, int64_t record_id,
+                                   struct utc fresh_since,
                                    struct plan_subject *out, struct err *e);
 
 #endif

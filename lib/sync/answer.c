@@ -123,8 +123,7 @@ good(struct sync *s, struct lane *l, struct work *w,
     struct qbo_record rec;
 
     if (!qbo_record_read(ans->entity, &rec) ||
-        (!w->attempt.create &&
-         !str_equal(rec.id, w->subject.link.qbo_id) &&
+        (!w->attempt.create && !str_equal(rec.id, w->subject.link.qbo_id) &&
          *w->subject.link.qbo_id != '\0')) {
         t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
                        "Sent, the answer named another record. Looking it up "
@@ -160,11 +159,14 @@ transient(struct sync *s, struct lane *l, struct work *w,
     }
     if (w->event.attempts > LADDER_RUNGS) {
         t = settle_add(l, w, SYNC_EXHAUSTED, "qbo_unavailable",
-                       arena_printf(&l->arena, "QuickBooks was busy four times "
-                                    "over. Retries ran out. %s", ans->text));
+                       arena_printf(&l->arena,
+                                    "QuickBooks was busy four times "
+                                    "over. Retries ran out. %s",
+                                    ans->text));
     } else {
         t = settle_add(l, w, SYNC_TRANSIENT, "qbo_unavailable",
-                       arena_printf(&l->arena, "QuickBooks is busy. Retry %lld "
+                       arena_printf(&l->arena,
+                                    "QuickBooks is busy. Retry %lld "
                                     "of 3 follows",
                                     (long long)w->event.attempts));
         t->due_in_us = scaled(s, ladder(w->event.attempts));
@@ -228,7 +230,7 @@ refused(struct sync *s, struct lane *l, struct work *w,
 
 bool
 answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
-           struct err *e)
+            struct err *e)
 {
     struct qbo_http http = call_http(r);
     struct lane *l = c->lane;

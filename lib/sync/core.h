@@ -24,6 +24,7 @@ enum {
 #define TURN_US (60 * SECOND)
 #define REFRESH_EARLY_US (10 * MINUTE)
 #define REFRESH_JITTER_US (5 * MINUTE)
+#define IDLE_US (7 * 24 * 60 * MINUTE)
 
 struct lane;
 struct work;
@@ -68,7 +69,12 @@ struct rate {
     size_t next;
 };
 
-enum refresh_state { REFRESH_NO, REFRESH_WANTED, REFRESH_RUNNING, REFRESH_FAILED };
+enum refresh_state {
+    REFRESH_NO,
+    REFRESH_WANTED,
+    REFRESH_RUNNING,
+    REFRESH_FAILED
+};
 
 struct lane {
     bool used;
@@ -79,11 +85,11 @@ struct lane {
     struct work *works;
     size_t work_count;
     size_t in_flight;
-    bool draining; /* start nothing new */
-    bool lost;     /* the lease is not ours any more: write nothing */
-    bool over;     /* nothing is left to do in this lease */
-    bool dirty;    /* something happened since the last step */
-    bool crowded;  /* waits for room among all requests in flight */
+    bool draining;   /* start nothing new */
+    bool lost;       /* the lease is not ours any more: write nothing */
+    bool over;       /* nothing is left to do in this lease */
+    bool dirty;      /* something happened since the last step */
+    bool crowded;    /* waits for room among all requests in flight */
     int64_t wake_at; /* step again then, 0 = not by time */
     struct sync_release release;
     int64_t began;
@@ -95,6 +101,7 @@ struct lane {
     int refresh_tries;
     bool refresh_previous; /* trying the token before the last */
     bool refreshed;        /* once per lease */
+    int64_t refresh_early; /* this long before the access token ends */
     bool refused;          /* the access token was not taken */
     bool held_for_outage;  /* once per lease */
 
@@ -122,6 +129,7 @@ struct sync {
     struct sync_counts counts;
     int64_t folded_at;
     int64_t rescued_at;
+    int64_t idled_at;
 };
 
 /* scale a wait */
@@ -144,8 +152,8 @@ bool rate_may(const struct sync *s, struct rate *r);
 void rate_use(const struct sync *s, struct rate *r);
 
 /* call.c: one way out for every request of a lane */
-bool call_read(struct sync *s, struct lane *l, struct work *w,
-               const char *path, call_done *done, struct err *e);
+bool call_read(struct sync *s, struct lane *l, struct work *w, const char *path,
+               call_done *done, struct err *e);
 bool call_write(struct sync *s, struct lane *l, struct work *w,
                 const char *path, const char *body, int64_t marked,
                 call_done *done, struct err *e);
@@ -159,14 +167,13 @@ const char *call_answer(struct arena *a, const struct lane *l,
                         const struct outbound_result *r);
 
 /* post.c */
-bool post_decide(struct sync *s, struct lane *l, struct work *w,
-                 struct err *e);
+bool post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e);
 bool post_flush(struct sync *s, struct lane *l, struct err *e);
 
 /* answer.c */
 void attempt_note(struct sync_settle *t, struct lane *l,
-                  const struct outbound_result *r,
-                  const struct qbo_answer *ans, const char *outcome);
+                  const struct outbound_result *r, const struct qbo_answer *ans,
+                  const char *outcome);
 int64_t ladder(int64_t attempts);
 struct sync_settle *settle_add(struct lane *l, struct work *w,
                                enum sync_signal on, const char *cause,
@@ -180,16 +187,13 @@ struct sync_link *link_of(struct arena *a, const struct lane *l,
 call_done answer_done;
 
 /* look.c */
-bool look_start(struct sync *s, struct lane *l, struct work *w,
-                struct err *e);
-bool look_stale(struct sync *s, struct lane *l, struct work *w,
-                struct err *e);
+bool look_start(struct sync *s, struct lane *l, struct work *w, struct err *e);
+bool look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e);
 
 /* names.c */
 bool read_failed(struct sync *s, struct lane *l, struct work *w,
                  const struct qbo_answer *ans, struct err *e);
-bool names_read(struct sync *s, struct lane *l, struct work *w,
-                struct err *e);
+bool names_read(struct sync *s, struct lane *l, struct work *w, struct err *e);
 
 /* token.c */
 bool token_needed(const struct sync *s, const struct lane *l);

@@ -28,8 +28,8 @@ static bool
 job_finish(struct sync *s, struct lane *l, bool good, const char *message,
            struct err *e)
 {
-    if (!s->p.store.job_end(s->p.store.ctx, &l->lease, l->job.id, good,
-                            message, e))
+    if (!s->p.store.job_end(s->p.store.ctx, &l->lease, l->job.id, good, message,
+                            e))
         return false;
     l->job.id = 0;
     l->run = NULL;
@@ -60,8 +60,7 @@ ref_add(struct lane *l)
     struct job_run *run = l->run;
 
     if (run->refs == NULL)
-        run->refs =
-            arena_alloc(&l->arena, REFERENCES_MAX, sizeof(*run->refs));
+        run->refs = arena_alloc(&l->arena, REFERENCES_MAX, sizeof(*run->refs));
     return run->ref_count < REFERENCES_MAX ? &run->refs[run->ref_count++]
                                            : NULL;
 }
@@ -129,8 +128,8 @@ rate_of_id(const struct lane *l, const char *id)
         const char *value = json_text_at(o, "RateValue");
 
         if (id != NULL && str_equal(json_text_at(o, "Id"), id) &&
-            value != NULL && !decimal_parse(value, 6, "RateValue", &out,
-                                            &ignored))
+            value != NULL &&
+            !decimal_parse(value, 6, "RateValue", &out, &ignored))
             out.micro = 0;
     }
     return out;
@@ -140,8 +139,7 @@ rate_of_id(const struct lane *l, const char *id)
 static struct decimal
 code_rate(const struct lane *l, const struct json *code)
 {
-    const struct json *list =
-        json_at(code, "SalesTaxRateList.TaxRateDetail");
+    const struct json *list = json_at(code, "SalesTaxRateList.TaxRateDetail");
     struct decimal sum = { 0 };
 
     for (const struct json *d = list != NULL ? list->first : NULL; d != NULL;
@@ -194,10 +192,14 @@ job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
     if (ans->class == QBO_TRANSIENT && ++l->run->tries < 3)
         return call_bearer(s, l, path, access_of(l), again, e);
     if (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED)
-        return job_finish(s, l, false, "QuickBooks did not accept the sign-in. "
-                          "Reconnect and try once more.", e);
-    return job_finish(s, l, false, "QuickBooks did not answer properly. Try "
-                      "again in a minute.", e);
+        return job_finish(s, l, false,
+                          "QuickBooks did not accept the sign-in. "
+                          "Reconnect and try once more.",
+                          e);
+    return job_finish(s, l, false,
+                      "QuickBooks did not answer properly. Try "
+                      "again in a minute.",
+                      e);
 }
 
 static const char *
@@ -205,11 +207,13 @@ list_path(struct lane *l)
 {
     const struct job_run *run = l->run;
 
-    return qbo_query_path(
-        &l->arena, realm_of(l),
-        arena_printf(&l->arena, "SELECT * FROM %s%s STARTPOSITION %lld "
-                     "MAXRESULTS %d", lists[run->list].entity,
-                     lists[run->list].where, (long long)run->start, PAGE));
+    return qbo_query_path(&l->arena, realm_of(l),
+                          arena_printf(&l->arena,
+                                       "SELECT * FROM %s%s STARTPOSITION %lld "
+                                       "MAXRESULTS %d",
+                                       lists[run->list].entity,
+                                       lists[run->list].where,
+                                       (long long)run->start, PAGE));
 }
 
 static bool
@@ -227,8 +231,10 @@ list_done(struct sync *s, struct call *c, const struct outbound_result *r,
         return job_read_failed(s, l, &ans, list_done, list_path(l), e);
     rows = qbo_query_rows(ans.root, lists[run->list].entity);
     if (!lists[run->list].rows(l, rows))
-        return job_finish(s, l, false, "QuickBooks has longer lists than "
-                          "Counterfoil can keep. Contact support.", e);
+        return job_finish(s, l, false,
+                          "QuickBooks has longer lists than "
+                          "Counterfoil can keep. Contact support.",
+                          e);
     run->tries = 0;
     if (rows != NULL && rows->n == PAGE) {
         run->start += PAGE;
@@ -253,7 +259,8 @@ list_next(struct sync *s, struct lane *l, struct err *e)
     return job_finish(s, l, true,
                       strcmp(l->job.kind, "exchange") == 0
                           ? "QuickBooks is connected."
-                          : "The lists are up to date.", e);
+                          : "The lists are up to date.",
+                      e);
 }
 
 /* ----------------------------------------------------------------- company */
@@ -279,9 +286,9 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
 
     qbo_judge(&l->arena, &http, "Preferences", false, &ans);
     if (ans.class != QBO_GOOD)
-        return job_read_failed(s, l, &ans, prefs_done,
-                               qbo_path(&l->arena, realm_of(l), "preferences",
-                                        NULL), e);
+        return job_read_failed(
+            s, l, &ans, prefs_done,
+            qbo_path(&l->arena, realm_of(l), "preferences", NULL), e);
     co->custom_numbers =
         json_true_at(ans.entity, "SalesFormsPrefs.CustomTxnNumbers");
     co->uses_tax = json_true_at(ans.entity, "TaxPrefs.UsingSalesTax");
@@ -312,9 +319,9 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct qbo_http http = call_http(r);
     struct lane *l = c->lane;
     struct sync_company *co = &l->run->company;
-    const char *path = qbo_path(&l->arena, realm_of(l),
-                                arena_printf(&l->arena, "companyinfo/%s",
-                                             realm_of(l)), NULL);
+    const char *path =
+        qbo_path(&l->arena, realm_of(l),
+                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)), NULL);
     struct qbo_answer ans;
     const char *text;
 
@@ -326,18 +333,19 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     text = json_text_at(ans.entity, "Country");
     co->country = text != NULL ? text : "";
     l->run->tries = 0;
-    return call_bearer(s, l, qbo_path(&l->arena, realm_of(l), "preferences",
-                                      NULL), access_of(l), prefs_done, e);
+    return call_bearer(s, l,
+                       qbo_path(&l->arena, realm_of(l), "preferences", NULL),
+                       access_of(l), prefs_done, e);
 }
 
 static bool
 company_read(struct sync *s, struct lane *l, struct err *e)
 {
-    return call_bearer(s, l,
-                       qbo_path(&l->arena, realm_of(l),
-                                arena_printf(&l->arena, "companyinfo/%s",
-                                             realm_of(l)), NULL),
-                       access_of(l), company_done, e);
+    return call_bearer(
+        s, l,
+        qbo_path(&l->arena, realm_of(l),
+                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)), NULL),
+        access_of(l), company_done, e);
 }
 
 /* ---------------------------------------------------------------- exchange */
@@ -352,8 +360,10 @@ exchange_done(struct sync *s, struct call *c, const struct outbound_result *r,
 
     if (qbo_grant_read(&l->arena, &http, &l->run->tokens) != QBO_GRANTED) {
         l->run->tokens.access = NULL;
-        return job_finish(s, l, false, "QuickBooks did not confirm the "
-                          "connection. Press Connect once more.", e);
+        return job_finish(s, l, false,
+                          "QuickBooks did not confirm the "
+                          "connection. Press Connect once more.",
+                          e);
     }
     return company_read(s, l, e);
 }
@@ -371,8 +381,10 @@ exchange_start(struct sync *s, struct lane *l, struct err *e)
     code = json_text_at(o, "code");
     realm = json_text_at(o, "realm");
     if (code == NULL || realm == NULL || !qbo_realm_valid(realm))
-        return job_finish(s, l, false, "QuickBooks' answer was not complete. "
-                          "Press Connect once more.", e);
+        return job_finish(s, l, false,
+                          "QuickBooks' answer was not complete. "
+                          "Press Connect once more.",
+                          e);
     l->run->company.realm = realm;
     return call_token(s, l, s->p.conf->token_url,
                       "application/x-www-form-urlencoded",
@@ -414,21 +426,22 @@ revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
             struct err *e)
 {
     struct lane *l = c->lane;
-    bool good = r->end == OUTBOUND_ANSWER &&
-                (r->status == 200 || r->status == 400);
+    bool good =
+        r->end == OUTBOUND_ANSWER && (r->status == 200 || r->status == 400);
 
     if (!good && ++l->run->tries < 3)
         return call_token(s, l, s->p.conf->revoke_url, "application/json",
                           qbo_revoke_json(&l->arena, l->run->conn.refresh),
                           revoke_done, e);
-    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id,
-                           e))
+    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id, e))
         return false;
     return job_finish(s, l, true,
-                      good ? "Disconnected. QuickBooks has taken the permission "
-                             "back."
-                           : "Disconnected here. QuickBooks could not be told; "
-                             "remove Counterfoil under Apps in QuickBooks.", e);
+                      good
+                          ? "Disconnected. QuickBooks has taken the permission "
+                            "back."
+                          : "Disconnected here. QuickBooks could not be told; "
+                            "remove Counterfoil under Apps in QuickBooks.",
+                      e);
 }
 
 static bool
@@ -463,8 +476,7 @@ job_step(struct sync *s, struct lane *l, struct err *e)
 
     if (l->in_flight > 0)
         return true;
-    if (!s->p.store.job(s->p.store.ctx, &l->arena, &l->lease, &l->job, &got,
-                        e))
+    if (!s->p.store.job(s->p.store.ctx, &l->arena, &l->lease, &l->job, &got, e))
         return false;
     if (!got) {
         l->over = true;

@@ -72,7 +72,7 @@ lane_streak(struct sync *s, struct lane *l)
     if (++l->release.streak < OUTAGE_STREAK || l->held_for_outage)
         return; /* what was in flight together fails together */
     l->held_for_outage = true;
-    l->release.hold_s = l->release.hold_s == 0   ? 60
+    l->release.hold_s = l->release.hold_s == 0    ? 60
                         : l->release.hold_s > 450 ? 900
                                                   : 2 * l->release.hold_s;
     lane_hold(s, l, l->release.hold_s * SECOND, "outage");
@@ -124,8 +124,8 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
         l->release.reason = "signed_out";
         return true;
     }
-    return s->p.store.context(s->p.store.ctx, &l->arena, &l->lease,
-                              &l->context, e) &&
+    return s->p.store.context(s->p.store.ctx, &l->arena, &l->lease, &l->context,
+                              e) &&
            works_load(s, l, e);
 }
 

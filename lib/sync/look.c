@@ -70,8 +70,7 @@ is_rival(struct arena *a, const struct work *w, const struct json *body,
         return number != NULL && strcmp(number, r->number) == 0;
     if (name == NULL)
         name = json_text_at(body, "Name");
-    return name != NULL &&
-           strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+    return name != NULL && strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
 }
 
 static struct evidence
@@ -116,8 +115,7 @@ fault_keep(struct sync_settle *t, const struct work *w)
 }
 
 static void
-ours(struct sync *s, struct lane *l, struct work *w,
-     const struct json *entity)
+ours(struct sync *s, struct lane *l, struct work *w, const struct json *entity)
 {
     enum sync_signal on =
         w->event.state == EVENT_CHECKING ? SYNC_OURS : SYNC_ACCEPTED;
@@ -127,8 +125,7 @@ ours(struct sync *s, struct lane *l, struct work *w,
 
     if (!qbo_record_read(entity, &r))
         return;
-    message =
-        success_message(&l->arena, l, w, w->attempt.create, &r, &cause);
+    message = success_message(&l->arena, l, w, w->attempt.create, &r, &cause);
     t = settle_add(l, w, on, cause, message);
     t->link = link_of(&l->arena, l, w, entity, w->attempt.revision);
     t->outcome = "adopted";
@@ -151,8 +148,7 @@ static void
 attention(struct lane *l, struct work *w, const char *cause,
           const char *message, bool definite)
 {
-    struct sync_settle *t =
-        settle_add(l, w, person_signal(w), cause, message);
+    struct sync_settle *t = settle_add(l, w, person_signal(w), cause, message);
 
     t->definite = definite;
     fault_keep(t, w);
@@ -163,15 +159,18 @@ foreign(struct lane *l, struct work *w)
 {
     if (w->event.entity == ENTITY_INVOICE)
         attention(l, w, "duplicate_number",
-                  arena_printf(&l->arena, "Duplicate Doc Number: %s belongs to "
+                  arena_printf(&l->arena,
+                               "Duplicate Doc Number: %s belongs to "
                                "another document in QuickBooks",
-                               w->event.label), true);
+                               w->event.label),
+                  true);
     else
         attention(l, w,
                   w->event.entity == ENTITY_CUSTOMER ? "duplicate_customer"
                                                      : "item_collision",
                   arena_printf(&l->arena, "QuickBooks already had '%s'",
-                               w->event.label), true);
+                               w->event.label),
+                  true);
 }
 
 static void
@@ -223,7 +222,8 @@ conclude(struct sync *s, struct lane *l, struct work *w,
     case FOUND_TWO:
         attention(l, w, "two_copies",
                   arena_printf(&l->arena, "QuickBooks has %s more than once",
-                               w->event.label), false);
+                               w->event.label),
+                  false);
         break;
     case FOUND_NOTHING:
         absent(s, l, w);
@@ -236,10 +236,12 @@ static void
 look_again(struct sync *s, struct lane *l, struct work *w,
            const struct qbo_answer *ans)
 {
-    struct sync_settle *t = settle_add(
-        l, w, SYNC_ABSENT, NULL,
-        arena_printf(&l->arena, "Sent, and QuickBooks will not say whether it "
-                     "arrived: %s", ans->text));
+    struct sync_settle *t =
+        settle_add(l, w, SYNC_ABSENT, NULL,
+                   arena_printf(&l->arena,
+                                "Sent, and QuickBooks will not say whether it "
+                                "arrived: %s",
+                                ans->text));
 
     t->to = EVENT_CHECKING;
     t->looks = w->event.looks;
@@ -290,9 +292,9 @@ query_done(struct sync *s, struct call *c, const struct outbound_result *r,
     if (ans.class != QBO_GOOD)
         return look_failed(s, c->lane, c->work, &ans, e);
     lane_good(c->lane);
-    found = weigh(s, c->lane, c->work,
-                  qbo_query_rows(ans.root,
-                                 plan_qbo_name(c->work->event.entity)));
+    found =
+        weigh(s, c->lane, c->work,
+              qbo_query_rows(ans.root, plan_qbo_name(c->work->event.entity)));
     conclude(s, c->lane, c->work, &found);
     return true;
 }
@@ -331,8 +333,7 @@ remote_changed(struct lane *l, struct work *w, const struct json *entity)
                      event_entity_word(w->event.entity), w->event.label));
 
     /* Retry by hand writes over what is there now. */
-    t->link = link_of(&l->arena, l, w, entity,
-                      w->subject.link.posted_revision);
+    t->link = link_of(&l->arena, l, w, entity, w->subject.link.posted_revision);
     fault_keep(t, w);
 }
 
@@ -341,12 +342,12 @@ remote_gone(struct lane *l, struct work *w)
 {
     const char *cause = w->event.entity == ENTITY_INVOICE ? "deleted_in_qbo"
                         : w->event.entity == ENTITY_ITEM  ? "link_lost"
-                                                          : "customer_not_found";
+                                                         : "customer_not_found";
 
     attention(l, w, cause,
               arena_printf(&l->arena, "%s %s was deleted in QuickBooks",
-                           event_entity_word(w->event.entity),
-                           w->event.label), true);
+                           event_entity_word(w->event.entity), w->event.label),
+              true);
 }
 
 /* After an update whose answer was lost: is it applied? */
@@ -407,8 +408,8 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
     }
     t = settle_add(l, w, SYNC_HELD, NULL, "Sending again over a newer version");
     t->attempts = w->event.attempts; /* not given back: at most three */
-    t->link = link_of(&l->arena, l, w, ans.entity,
-                      w->subject.link.posted_revision);
+    t->link =
+        link_of(&l->arena, l, w, ans.entity, w->subject.link.posted_revision);
     fault_keep(t, w);
     return true;
 }
@@ -418,7 +419,8 @@ read_path(struct lane *l, const struct work *w)
 {
     return qbo_path(&l->arena, l->conn.realm,
                     arena_printf(&l->arena, "%s/%s", w->attempt.path,
-                                 w->subject.link.qbo_id), NULL);
+                                 w->subject.link.qbo_id),
+                    NULL);
 }
 
 bool
@@ -434,8 +436,8 @@ look_start(struct sync *s, struct lane *l, struct work *w, struct err *e)
     struct sync_settle *t;
 
     if (!w->subject_loaded) {
-        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease,
-                                &w->event, &w->subject, e))
+        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease, &w->event,
+                                &w->subject, e))
             return false;
         w->subject_loaded = true;
     }

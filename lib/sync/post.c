@@ -29,8 +29,8 @@ customer_busy(const struct lane *l, int64_t key)
 static bool
 slot_take(const struct lane *l, struct work *w)
 {
-    bool name = w->event.entity == ENTITY_CUSTOMER ||
-                w->event.entity == ENTITY_ITEM;
+    bool name =
+        w->event.entity == ENTITY_CUSTOMER || w->event.entity == ENTITY_ITEM;
     int64_t key = w->event.entity == ENTITY_CUSTOMER ? w->event.record_id
                   : w->event.entity == ENTITY_INVOICE
                       ? w->subject.invoice.customer_id
@@ -114,10 +114,9 @@ decided_link(struct lane *l, struct work *w, const struct plan *plan)
 {
     const struct plan_candidate *c = plan->link_to;
     struct sync_link *k = arena_alloc(&l->arena, 1, sizeof(*k));
-    struct sync_settle *t =
-        settle_add(l, w, SYNC_ACCEPTED, NULL,
-                   arena_printf(&l->arena, "Linked to '%s' in QuickBooks",
-                                c->name));
+    struct sync_settle *t = settle_add(
+        l, w, SYNC_ACCEPTED, NULL,
+        arena_printf(&l->arena, "Linked to '%s' in QuickBooks", c->name));
 
     *k = (struct sync_link){ .qbo_id = c->qbo_id,
                              .sync_token = c->sync_token,
@@ -157,8 +156,10 @@ cannot_plan(struct lane *l, struct work *w, struct err *e)
     log_error("plan", "event=%lld %s", (long long)w->event.id, e->text);
     err_clear(e);
     settle_add(l, w, SYNC_CAUSE, "incomplete",
-               arena_printf(&l->arena, "%s %s cannot be made into a QuickBooks "
-                            "record", event_entity_word(w->event.entity),
+               arena_printf(&l->arena,
+                            "%s %s cannot be made into a QuickBooks "
+                            "record",
+                            event_entity_word(w->event.entity),
                             w->event.label));
     return true;
 }
@@ -169,8 +170,8 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
     struct plan plan;
 
     if (!w->subject_loaded) {
-        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease,
-                                &w->event, &w->subject, e))
+        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease, &w->event,
+                                &w->subject, e))
             return cannot_plan(l, w, e);
         w->subject.operation = w->event.operation;
         w->subject.marker =
@@ -216,8 +217,8 @@ resend(struct sync *s, struct lane *l, struct work *w, struct err *e)
     };
 
     if (!w->subject_loaded) {
-        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease,
-                                &w->event, &w->subject, e))
+        if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease, &w->event,
+                                &w->subject, e))
             return false;
         w->subject_loaded = true;
     }
@@ -236,8 +237,8 @@ post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e)
         return decided_wait(s, l, w, &waits, e);
     }
     if (w->event.attempt_id != 0 && !w->loaded) {
-        if (!s->p.store.attempt(s->p.store.ctx, &l->arena, &l->lease,
-                                &w->event, &w->attempt, e))
+        if (!s->p.store.attempt(s->p.store.ctx, &l->arena, &l->lease, &w->event,
+                                &w->attempt, e))
             return false;
         w->loaded = true;
     }
@@ -264,8 +265,8 @@ settles_flush(struct sync *s, struct lane *l, struct err *e)
     if (n == 0)
         return true;
     l->settle_count = 0;
-    switch (s->p.store.settle(s->p.store.ctx, &l->arena, &l->lease,
-                              l->settles, n, e)) {
+    switch (s->p.store.settle(s->p.store.ctx, &l->arena, &l->lease, l->settles,
+                              n, e)) {
     case SYNC_DONE:
         return true;
     case SYNC_LOST_LEASE:
@@ -282,8 +283,8 @@ settles_flush(struct sync *s, struct lane *l, struct err *e)
 static void
 not_started(struct sync *s, struct lane *l, struct work *w, struct err *e)
 {
-    struct sync_settle *t = settle_add(l, w, SYNC_NOT_SENT, "qbo_unavailable",
-                                       "Not sent yet");
+    struct sync_settle *t =
+        settle_add(l, w, SYNC_NOT_SENT, "qbo_unavailable", "Not sent yet");
 
     t->due_in_us = scaled(s, SECOND);
     t->outcome = "not_sent";
@@ -311,10 +312,10 @@ sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
         w->event.attempt_id = m->attempt_id;
         w->event.attempts++;
         s->counts.marked++;
-        if (!call_write(s, l, w,
-                        qbo_path(&l->arena, l->conn.realm, m->path,
-                                 m->request_id),
-                        m->body, marked, answer_done, e))
+        if (!call_write(
+                s, l, w,
+                qbo_path(&l->arena, l->conn.realm, m->path, m->request_id),
+                m->body, marked, answer_done, e))
             not_started(s, l, w, e);
     }
 }

@@ -40,8 +40,7 @@ event_preview(struct sync_store_db *s, struct arena *a,
     subject.marker = "";
     if (!plan_decide(a, c, &subject, &plan, e))
         return false;
-    fprintf(to, "%s%s%s\n", verbs[plan.kind],
-            plan.message != NULL ? ": " : "",
+    fprintf(to, "%s%s%s\n", verbs[plan.kind], plan.message != NULL ? ": " : "",
             plan.message != NULL ? plan.message : "");
     if (plan.kind == PLAN_POST)
         fprintf(to, "  POST /%s %s\n", plan.what, plan.body);

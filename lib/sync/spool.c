@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json/json.h"
 #include "str/str.h"
 #include "sync/store.h"
+#include "json/json.h"
 
 enum { ENTRY_BYTES = 16 * 1024 };
 
@@ -58,9 +58,8 @@ failed(struct err *e, const char *what, const char *path)
 }
 
 bool
-spool_reserve(const struct sync_store_db *s, struct arena *a,
-              int64_t shop_id, int64_t connection_id, int64_t epoch,
-              struct err *e)
+spool_reserve(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
+              int64_t connection_id, int64_t epoch, struct err *e)
 {
     const char *path = path_of(s, a, shop_id, connection_id, epoch);
     char *zeros = arena_alloc(a, ENTRY_BYTES, 1);
@@ -108,8 +107,7 @@ bool
 spool_write(const struct sync_store_db *s, struct arena *a,
             const struct spool_entry *x, struct err *e)
 {
-    const char *path =
-        path_of(s, a, x->shop_id, x->connection_id, x->epoch);
+    const char *path = path_of(s, a, x->shop_id, x->connection_id, x->epoch);
     const char *text = entry_text(a, x);
     struct bytes sealed;
     unsigned char size[4];

@@ -5,11 +5,9 @@
 
 enum { SCRATCH_MAX = 64 << 20 };
 
-static const struct field one_int_fields[] = { FIELD(struct one_int, NULL,
-                                                     v) };
+static const struct field one_int_fields[] = { FIELD(struct one_int, NULL, v) };
 const struct record one_int_record = RECORD(struct one_int, one_int_fields);
-static const struct field one_utc_fields[] = { FIELD(struct one_utc, NULL,
-                                                     v) };
+static const struct field one_utc_fields[] = { FIELD(struct one_utc, NULL, v) };
 const struct record one_utc_record = RECORD(struct one_utc, one_utc_fields);
 
 const char *
@@ -65,6 +63,7 @@ sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
         .ready = store_ready,
         .fold = store_fold,
         .rescue = store_rescue,
+        .wake_idle = store_wake_idle,
         .lease = store_lease,
         .take_over = store_take_over,
         .connection = store_connection,

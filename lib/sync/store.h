@@ -36,6 +36,7 @@ enum sync_done store_tx(struct sync_store_db *s, db_body *body, void *ctx,
 bool store_ready(void *ctx, struct err *e);
 bool store_fold(void *ctx, struct err *e);
 bool store_rescue(void *ctx, struct err *e);
+bool store_wake_idle(void *ctx, int64_t idle_us, struct err *e);
 bool store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
                  struct err *e);
 bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
@@ -70,20 +71,17 @@ enum sync_done store_mark(void *ctx, struct arena *a, struct sync_lease *l,
                           struct sync_mark *marks, size_t n, struct err *e);
 enum sync_done store_settle(void *ctx, struct arena *a,
                             const struct sync_lease *l,
-                            struct sync_settle *list, size_t n,
-                            struct err *e);
+                            struct sync_settle *list, size_t n, struct err *e);
 
 /* store_token.c */
 bool store_connection(void *ctx, struct arena *a, const struct sync_lease *l,
-                      struct sync_connection *out, bool *found,
-                      struct err *e);
+                      struct sync_connection *out, bool *found, struct err *e);
 bool store_job_connection(void *ctx, struct arena *a,
                           const struct sync_lease *l, int64_t connection_id,
                           struct sync_connection *out, bool *found,
                           struct err *e);
-bool store_refresh_begin(void *ctx, struct arena *a,
-                         const struct sync_lease *l, int64_t *epoch,
-                         bool *ours, struct err *e);
+bool store_refresh_begin(void *ctx, struct arena *a, const struct sync_lease *l,
+                         int64_t *epoch, bool *ours, struct err *e);
 bool store_refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,
                        int64_t epoch, const struct sync_connection *used,
                        const struct qbo_tokens *tokens, struct err *e);
@@ -95,8 +93,8 @@ bool store_expire(void *ctx, const struct sync_lease *l, const char *reason,
 /* store_job.c */
 bool store_job(void *ctx, struct arena *a, const struct sync_lease *l,
                struct sync_job *out, bool *got, struct err *e);
-bool store_job_end(void *ctx, const struct sync_lease *l, int64_t id,
-                   bool good, const char *message, struct err *e);
+bool store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
+                   const char *message, struct err *e);
 bool store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
                      const struct sync_company *c,
                      const struct qbo_tokens *tokens, int64_t *connection_id,
@@ -104,8 +102,8 @@ bool store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
                  int64_t connection_id, const struct sync_company *c,
                  const struct sync_reference *list, size_t n, struct err *e);
-bool store_forget(void *ctx, const struct sync_lease *l,
-                  int64_t connection_id, struct err *e);
+bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
+                  struct err *e);
 
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 struct spool_entry {
@@ -120,7 +118,7 @@ bool spool_reserve(const struct sync_store_db *s, struct arena *a,
                    struct err *e);
 bool spool_write(const struct sync_store_db *s, struct arena *a,
                  const struct spool_entry *entry, struct err *e);
-void spool_drop(const struct sync_store_db *s, struct arena *a,
-                int64_t shop_id, int64_t connection_id, int64_t epoch);
+void spool_drop(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
+                int64_t connection_id, int64_t epoch);
 
 #endif

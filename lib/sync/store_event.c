@@ -113,8 +113,7 @@ store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
     struct sync_store_db *s = ctx;
 
     return plan_subject_load(s->conf.db, a, l->shop, l->connection_id,
-                             ev->entity, ev->record_id, ev->changed_at, out,
-                             e);
+                             ev->entity, ev->record_id, ev->changed_at, out, e);
 }
 
 /* -------------------------------------------------------------- candidates */
@@ -131,15 +130,14 @@ static bool
 candidate_put(struct db *db, const struct candidates *t,
               const struct plan_candidate *c, struct err *e)
 {
-    return db_insert(
-        db, STMT_CANDIDATE_INSERT,
-        ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
-             ARG_TEXT(event_entity_name(t->ev->entity)),
-             ARG_INT(t->ev->record_id), ARG_TEXT(c->qbo_id),
-             ARG_TEXT(c->name), ARG_TEXT(c->email), ARG_TEXT(c->type),
-             ARG_BOOL(c->active), ARG_TEXT(c->sync_token),
-             ARG_INT(t->revision)),
-        NULL, e);
+    return db_insert(db, STMT_CANDIDATE_INSERT,
+                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                          ARG_TEXT(event_entity_name(t->ev->entity)),
+                          ARG_INT(t->ev->record_id), ARG_TEXT(c->qbo_id),
+                          ARG_TEXT(c->name), ARG_TEXT(c->email),
+                          ARG_TEXT(c->type), ARG_BOOL(c->active),
+                          ARG_TEXT(c->sync_token), ARG_INT(t->revision)),
+                     NULL, e);
 }
 
 static bool
@@ -186,8 +184,8 @@ struct waits {
 /* The open event of a record the event waits for, made when there is none;
  * 0 when the record was linked meanwhile. */
 static bool
-wait_for(struct db *db, struct waits *t, const struct plan_wait *w,
-         int64_t *id, struct err *e)
+wait_for(struct db *db, struct waits *t, const struct plan_wait *w, int64_t *id,
+         struct err *e)
 {
     struct event_change change = { w->entity, w->record_id, w->label, "post" };
     const char *entity = event_entity_name(w->entity);
@@ -202,10 +200,10 @@ wait_for(struct db *db, struct waits *t, const struct plan_wait *w,
         return false;
     if (found)
         return true;
-    if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWEST_OPEN,
-                  ARGS(ARG_SHOP(t->l->shop), ARG_TEXT(entity),
-                       ARG_INT(w->record_id)),
-                  &one_int_record, &row, &found, e))
+    if (!db_maybe(
+            db, &t->s->scratch, STMT_EVENT_NEWEST_OPEN,
+            ARGS(ARG_SHOP(t->l->shop), ARG_TEXT(entity), ARG_INT(w->record_id)),
+            &one_int_record, &row, &found, e))
         return false;
     if (found) {
         *id = row.v;
@@ -243,8 +241,7 @@ wait_body(struct db *db, void *ctx, struct err *e)
 
 enum sync_done
 store_wait(void *ctx, struct arena *a, const struct sync_lease *l,
-           const struct sync_event *ev, const struct plan *plan,
-           struct err *e)
+           const struct sync_event *ev, const struct plan *plan, struct err *e)
 {
     struct waits t = { ctx, l, ev, plan, false };
 

@@ -67,8 +67,7 @@ store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
 
     return db_exec(s->conf.db, STMT_JOB_END,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(id),
-                        ARG_TEXT(good ? "done" : "failed"),
-                        ARG_TEXT(message)),
+                        ARG_TEXT(good ? "done" : "failed"), ARG_TEXT(message)),
                    NULL, e);
 }
 
@@ -111,7 +110,8 @@ may_connect(struct db *db, const struct connected *t, struct err *e)
     return err_set(e, ERR_REFUSED,
                    "You signed in to \"%.60s\", and this shop's records are "
                    "linked to \"%.60s\". Connect that company again, or "
-                   "contact support to change it.", t->c->name, used.name);
+                   "contact support to change it.",
+                   t->c->name, used.name);
 }
 
 static bool
@@ -159,8 +159,7 @@ secret_save(struct db *db, struct connected *t, struct err *e)
     crypt_sha256(t->tokens->refresh, strlen(t->tokens->refresh), hash);
     return sealed_token(t, "secret.realm", t->c->realm, &realm, e) &&
            sealed_token(t, "secret.access", t->tokens->access, &access, e) &&
-           sealed_token(t, "secret.refresh", t->tokens->refresh, &refresh,
-                        e) &&
+           sealed_token(t, "secret.refresh", t->tokens->refresh, &refresh, e) &&
            db_exec(db, STMT_SECRET_SAVE,
                    ARGS(ARG_SHOP(t->shop), ARG_INT(t->id), ARG_BYTES(realm),
                         ARG_BYTES(access), ARG_BYTES(refresh),
@@ -192,8 +191,7 @@ connected_body(struct db *db, void *ctx, struct err *e)
     if (!may_connect(db, t, e) || !row_connect(db, t, e))
         return false;
     args[1] = ARG_INT(t->id);
-    return company_save(db, t->shop, t->id, t->c, e) &&
-           secret_save(db, t, e) &&
+    return company_save(db, t->shop, t->id, t->c, e) && secret_save(db, t, e) &&
            db_exec(db, STMT_SHOP_USE_CONNECTION, args, NULL, e) &&
            db_exec(db, STMT_EVENT_ADOPT, args, NULL, e) &&
            db_exec(db, STMT_LANE_OPEN, args, NULL, e);
@@ -238,13 +236,11 @@ lists_body(struct db *db, void *ctx, struct err *e)
         return false;
     for (size_t i = 0; i < t->n; i++) {
         const struct sync_reference *r = &t->list[i];
-        char *name = arena_copy(&t->s->scratch, r->name,
-                                strnlen(r->name, 190));
+        char *name = arena_copy(&t->s->scratch, r->name, strnlen(r->name, 190));
 
         if (!db_insert(db, STMT_REFERENCE_INSERT,
                        ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
-                            ARG_TEXT(r->kind), ARG_TEXT(r->id),
-                            ARG_TEXT(name),
+                            ARG_TEXT(r->kind), ARG_TEXT(r->id), ARG_TEXT(name),
                             ARG_TEXT(str_fold(&t->s->scratch, name)),
                             ARG_DECIMAL(r->rate), ARG_TEXT(r->type),
                             ARG_BOOL(r->active)),

@@ -197,6 +197,15 @@ store_fold(void *ctx, struct err *e)
     return rows.n == 0 || db_tx(s->conf.db, fold_body, s, e);
 }
 
+bool
+store_wake_idle(void *ctx, int64_t idle_us, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_exec(s->conf.db, STMT_LANE_WAKE_IDLE, ARGS(ARG_INT(idle_us)),
+                   NULL, e);
+}
+
 /* ------------------------------------------------------------------ leases */
 
 bool
@@ -322,20 +331,19 @@ release_body(struct db *db, void *ctx, struct err *e)
     if (dead)
         asked = true; /* nothing is due until a reconnect wakes the lane */
     else if (l->kind == SYNC_JOB)
-        asked = db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_JOB,
-                         ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due,
-                         &found, e);
+        asked =
+            db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_JOB,
+                     ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due, &found, e);
     else
         asked = db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_POST,
                          ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
                          &one_utc_record, &due, &found, e);
     if (!asked)
         return false;
-    if (l->run_id != 0 &&
-        !db_exec(db, STMT_RUN_END,
-                 ARGS(ARG_SHOP(l->shop), ARG_INT(l->run_id),
-                      ARG_INT(r->posted)),
-                 NULL, e))
+    if (l->run_id != 0 && !db_exec(db, STMT_RUN_END,
+                                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->run_id),
+                                        ARG_INT(r->posted)),
+                                   NULL, e))
         return false;
     return db_exec(db, STMT_LANE_RELEASE,
                    ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),

@@ -48,17 +48,17 @@ attempt_insert(struct db *db, struct mark *t, struct sync_mark *m,
     struct bytes hashed = { hash, sizeof(hash) };
 
     crypt_sha256(m->body, strlen(m->body), hash);
-    return db_insert(
-        db, STMT_ATTEMPT_INSERT,
-        ARGS(ARG_SHOP(l->shop), ARG_INT(m->event->id),
-             ARG_INT(l->connection_id), ARG_INT(t->c->generation),
-             ARG_INT(l->fence), ARG_INT(t->run_id),
-             ARG_INT(m->event->attempts + 1),
-             ARG_TEXT(m->create ? "create" : "update"),
-             ARG_TEXT(m->request_id), ARG_INT(m->revision), ARG_TEXT(m->path),
-             ARG_TEXT(m->body), ARG_BYTES(hashed), ARG_TEXT(m->marker),
-             ARG_UTC(m->first_marked_at)),
-        &m->attempt_id, e);
+    return db_insert(db, STMT_ATTEMPT_INSERT,
+                     ARGS(ARG_SHOP(l->shop), ARG_INT(m->event->id),
+                          ARG_INT(l->connection_id), ARG_INT(t->c->generation),
+                          ARG_INT(l->fence), ARG_INT(t->run_id),
+                          ARG_INT(m->event->attempts + 1),
+                          ARG_TEXT(m->create ? "create" : "update"),
+                          ARG_TEXT(m->request_id), ARG_INT(m->revision),
+                          ARG_TEXT(m->path), ARG_TEXT(m->body),
+                          ARG_BYTES(hashed), ARG_TEXT(m->marker),
+                          ARG_UTC(m->first_marked_at)),
+                     &m->attempt_id, e);
 }
 
 static bool
@@ -178,8 +178,7 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
     if (!db_maybe(db, &t->s->scratch, STMT_LINK_OWNER,
                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
                        ARG_TEXT(event_entity_name(x->event->entity)),
-                       ARG_TEXT(x->link->qbo_id),
-                       ARG_INT(x->event->record_id)),
+                       ARG_TEXT(x->link->qbo_id), ARG_INT(x->event->record_id)),
                   &one_int_record, &row, &rival, e))
         return false;
     if (!rival)
@@ -190,7 +189,8 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
                                                : "duplicate_customer";
     x->message = arena_printf(&t->s->scratch,
                               "'%s' in QuickBooks is already linked to "
-                              "another record here", x->event->label);
+                              "another record here",
+                              x->event->label);
     return true;
 }
 
@@ -200,16 +200,15 @@ event_move(struct db *db, const struct settle *t, struct sync_settle *x,
 {
     int64_t changed;
 
-    if (!db_exec(db, STMT_EVENT_SETTLE,
-                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
-                      ARG_INT(x->attempt_id),
-                      ARG_TEXT(event_state_name(x->from)),
-                      ARG_INT(x->marked ? t->l->fence : 0),
-                      ARG_TEXT(event_state_name(x->to)), ARG_TEXT(x->cause),
-                      ARG_INT(x->attempts), ARG_TEXT(x->message),
-                      ARG_INT(x->looks), ARG_INT(x->due_in_us),
-                      ARG_BOOL(x->definite)),
-                 &changed, e))
+    if (!db_exec(
+            db, STMT_EVENT_SETTLE,
+            ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
+                 ARG_INT(x->attempt_id), ARG_TEXT(event_state_name(x->from)),
+                 ARG_INT(x->marked ? t->l->fence : 0),
+                 ARG_TEXT(event_state_name(x->to)), ARG_TEXT(x->cause),
+                 ARG_INT(x->attempts), ARG_TEXT(x->message), ARG_INT(x->looks),
+                 ARG_INT(x->due_in_us), ARG_BOOL(x->definite)),
+            &changed, e))
         return false;
     x->hit = changed == 1;
     return true;
@@ -217,8 +216,7 @@ event_move(struct db *db, const struct settle *t, struct sync_settle *x,
 
 /* Does any event of the shop wait for another?  Most often none does. */
 static bool
-anyone_waits(struct db *db, const struct settle *t, bool *waits,
-             struct err *e)
+anyone_waits(struct db *db, const struct settle *t, bool *waits, struct err *e)
 {
     struct one_int row;
 

@@ -3,17 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json/json.h"
 #include "log/log.h"
 #include "str/str.h"
 #include "sync/store.h"
+#include "json/json.h"
 
 /* clang-format off */
 struct secret_row {
     const char *state;
     int64_t generation;
     struct bytes realm, access, refresh, previous, refresh_hash;
-    int64_t access_left_us;
+    int64_t access_left_us, refreshed_age_us;
 };
 static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, state),
@@ -24,6 +24,7 @@ static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, previous),
     FIELD(struct secret_row, NULL, refresh_hash),
     FIELD(struct secret_row, NULL, access_left_us),
+    FIELD(struct secret_row, NULL, refreshed_age_us),
 };
 struct lock_row { bool busy; int64_t epoch; };
 static const struct field lock_fields[] = {
@@ -86,11 +87,12 @@ store_job_connection(void *ctx, struct arena *a, const struct sync_lease *l,
     out->generation = r.generation;
     out->refresh_hash = r.refresh_hash;
     out->access_left_us = r.access_left_us;
+    out->refreshed_age_us = r.refreshed_age_us;
     return unsealed(s, a, shop, id, "secret.realm", r.realm, &out->realm, e) &&
            unsealed(s, a, shop, id, "secret.access", r.access, &out->access,
                     e) &&
-           unsealed(s, a, shop, id, "secret.refresh", r.refresh,
-                    &out->refresh, e) &&
+           unsealed(s, a, shop, id, "secret.refresh", r.refresh, &out->refresh,
+                    e) &&
            unsealed(s, a, shop, id, "secret.previous", r.previous,
                     &out->previous, e);
 }
@@ -116,7 +118,8 @@ begin_body(struct db *db, void *ctx, struct err *e)
 {
     struct begin *t = ctx;
     const struct val args[] = { ARG_SHOP(t->l->shop),
-                                ARG_INT(t->l->connection_id), { 0 } };
+                                ARG_INT(t->l->connection_id),
+                                { 0 } };
     struct lock_row row;
 
     t->ours = false;
@@ -145,8 +148,8 @@ store_refresh_begin(void *ctx, struct arena *a, const struct sync_lease *l,
         return false;
     *epoch = t.epoch;
     *ours = t.ours;
-    return !t.ours || spool_reserve(s, a, l->shop.id, l->connection_id,
-                                    t.epoch, e);
+    return !t.ours ||
+           spool_reserve(s, a, l->shop.id, l->connection_id, t.epoch, e);
 }
 
 struct refreshed {
@@ -179,8 +182,8 @@ refreshed_body(struct db *db, void *ctx, struct err *e)
 /* Seal and store a pair; the spool's entry goes once it is committed. */
 static bool
 pair_store(struct sync_store_db *s, struct arena *a,
-           const struct spool_entry *x, const char *previous,
-           int64_t refresh_s, struct err *e)
+           const struct spool_entry *x, const char *previous, int64_t refresh_s,
+           struct err *e)
 {
     unsigned char *hash = arena_alloc(a, CRYPT_HASH, 1);
     struct refreshed t = {
@@ -204,8 +207,10 @@ pair_store(struct sync_store_db *s, struct arena *a,
         !db_tx(s->conf.db, refreshed_body, &t, e))
         return false;
     if (t.changed != 1) {
-        log_warn("refresh", "shop=%lld a newer pair is stored; ours is kept "
-                            "in the spool", (long long)x->shop_id);
+        log_warn("refresh",
+                 "shop=%lld a newer pair is stored; ours is kept "
+                 "in the spool",
+                 (long long)x->shop_id);
         return true;
     }
     spool_drop(s, a, x->shop_id, x->connection_id, x->epoch);
@@ -245,10 +250,10 @@ store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
 
     arena_reset(&s->scratch);
     spool_drop(s, &s->scratch, l->shop.id, l->connection_id, epoch);
-    return db_exec(s->conf.db, STMT_SECRET_STOP,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                        ARG_INT(epoch)),
-                   NULL, e);
+    return db_exec(
+        s->conf.db, STMT_SECRET_STOP,
+        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(epoch)),
+        NULL, e);
 }
 
 bool
@@ -257,10 +262,10 @@ store_expire(void *ctx, const struct sync_lease *l, const char *reason,
 {
     struct sync_store_db *s = ctx;
 
-    return db_exec(s->conf.db, STMT_CONNECTION_EXPIRE,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                        ARG_TEXT(reason)),
-                   NULL, e);
+    return db_exec(
+        s->conf.db, STMT_CONNECTION_EXPIRE,
+        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_TEXT(reason)),
+        NULL, e);
 }
 
 /* ------------------------------------------------------------------ replay */

@@ -12,6 +12,7 @@ enum {
 };
 #define FOLD_EVERY (SECOND / 4)
 #define RESCUE_EVERY (2 * SECOND)
+#define IDLE_EVERY MINUTE
 
 int64_t
 scaled(const struct sync *s, int64_t us)
@@ -50,7 +51,7 @@ sync_open(struct sync **out, const struct sync_ports *p, struct err *e)
     arena_init(&s->scratch, SCRATCH_ARENA);
     for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
         arena_init(&s->lanes[i].arena, LANE_ARENA);
-    s->folded_at = s->rescued_at = -RESCUE_EVERY - 1;
+    s->folded_at = s->rescued_at = s->idled_at = -IDLE_EVERY - 1;
     if (s->lanes == NULL || s->rates == NULL)
         return err_set(e, ERR_FAULT, "no memory for %zu lanes", s->lane_count);
     return true;
@@ -128,6 +129,8 @@ lease_one(struct sync *s, bool *got, struct err *e)
     l->release.streak = l->lease.streak;
     l->release.hold_s = l->lease.hold_s;
     l->rate = rate_of(s, l->lease.connection_id);
+    /* Spread, so that tokens given out together do not end together (T10). */
+    l->refresh_early = REFRESH_EARLY_US - chance(s, REFRESH_JITTER_US);
     s->held++;
     s->counts.leases++;
     if (!lane_begin(s, l, e)) {
@@ -152,6 +155,11 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
         if (!s->p.store.rescue(s->p.store.ctx, e))
             return false;
     }
+    if (now - s->idled_at > IDLE_EVERY) {
+        s->idled_at = now;
+        if (!s->p.store.wake_idle(s->p.store.ctx, scaled(s, IDLE_US), e))
+            return false;
+    }
     if (now - s->folded_at > FOLD_EVERY) {
         s->folded_at = now;
         if (!s->p.store.fold(s->p.store.ctx, e))
@@ -171,14 +179,13 @@ lanes_step(struct sync *s, struct err *e)
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
-        if (!l->used ||
-            (!l->dirty && (l->wake_at == 0 || now < l->wake_at)))
+        if (!l->used || (!l->dirty && (l->wake_at == 0 || now < l->wake_at)))
             continue;
         l->dirty = false;
         l->wake_at = 0;
         if (!lane_step(s, l, e)) {
-            log_warn("lane", "shop=%lld step: %s",
-                     (long long)l->lease.shop.id, e->text);
+            log_warn("lane", "shop=%lld step: %s", (long long)l->lease.shop.id,
+                     e->text);
             err_clear(e);
             lane_abandon(l);
         }
@@ -244,6 +251,8 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
                 crowd_wake(s);
             return true;
         }
+        if (r.distrusted)
+            log_error("certificate", "not trusted: %s", r.reason);
         c = r.tag;
         c->lane->in_flight--;
         c->lane->dirty = true;
@@ -259,14 +268,13 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
 }
 
 bool
-sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle,
-          struct err *e)
+sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle, struct err *e)
 {
     s->let_go = false;
     *idle = s->held == 0;
-    if (!s->p.store.ready(s->p.store.ctx, e) ||
-        !housekeeping(s, leasing, e) || !lanes_step(s, e) ||
-        !answers_take(s, patience(s, wait_ms), e) || !lanes_step(s, e))
+    if (!s->p.store.ready(s->p.store.ctx, e) || !housekeeping(s, leasing, e) ||
+        !lanes_step(s, e) || !answers_take(s, patience(s, wait_ms), e) ||
+        !lanes_step(s, e))
         return false;
     *idle = s->held == 0 && !(leasing && s->let_go);
     return true;

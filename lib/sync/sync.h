@@ -37,7 +37,8 @@ struct sync_connection {
     const char *realm;
     const char *access, *refresh, *previous;
     struct bytes refresh_hash;
-    int64_t access_left_us; /* by the database's clock */
+    int64_t access_left_us;   /* by the database's clock */
+    int64_t refreshed_age_us; /* since the tokens were last renewed */
 };
 
 struct sync_event {
@@ -104,8 +105,8 @@ enum sync_done {
 };
 
 struct sync_release {
-    int64_t hold_us;     /* 0: none */
-    const char *reason;  /* "throttled", "outage", "signed_out", "" */
+    int64_t hold_us;    /* 0: none */
+    const char *reason; /* "throttled", "outage", "signed_out", "" */
     int64_t streak, hold_s;
     int64_t posted;
     bool again; /* more is due now: end of a turn */
@@ -135,13 +136,14 @@ struct sync_store {
     bool (*ready)(void *ctx, struct err *e);
     bool (*fold)(void *ctx, struct err *e);
     bool (*rescue)(void *ctx, struct err *e); /* lanes of dead owners here */
-    bool (*lease)(void *ctx, struct arena *a, struct sync_lease *out,
-                  bool *got, struct err *e);
+    /* make lanes due whose tokens were not renewed for that long */
+    bool (*wake_idle)(void *ctx, int64_t idle_us, struct err *e);
+    bool (*lease)(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
+                  struct err *e);
     bool (*take_over)(void *ctx, struct arena *a, const struct sync_lease *l,
                       int64_t settle_us, struct err *e);
     bool (*connection)(void *ctx, struct arena *a, const struct sync_lease *l,
-                       struct sync_connection *out, bool *found,
-                       struct err *e);
+                       struct sync_connection *out, bool *found, struct err *e);
     bool (*context)(void *ctx, struct arena *a, const struct sync_lease *l,
                     struct plan_context *out, struct err *e);
     bool (*due)(void *ctx, struct arena *a, const struct sync_lease *l,
@@ -158,15 +160,14 @@ struct sync_store {
                        struct err *e);
     enum sync_done (*wait)(void *ctx, struct arena *a,
                            const struct sync_lease *l,
-                           const struct sync_event *ev,
-                           const struct plan *plan, struct err *e);
+                           const struct sync_event *ev, const struct plan *plan,
+                           struct err *e);
     enum sync_done (*mark)(void *ctx, struct arena *a, struct sync_lease *l,
                            const struct sync_connection *c,
                            struct sync_mark *marks, size_t n, struct err *e);
     enum sync_done (*settle)(void *ctx, struct arena *a,
                              const struct sync_lease *l,
-                             struct sync_settle *list, size_t n,
-                             struct err *e);
+                             struct sync_settle *list, size_t n, struct err *e);
     bool (*release)(void *ctx, const struct sync_lease *l,
                     const struct sync_release *r, struct err *e);
 
@@ -174,12 +175,11 @@ struct sync_store {
     bool (*refresh_begin)(void *ctx, struct arena *a,
                           const struct sync_lease *l, int64_t *epoch,
                           bool *ours, struct err *e);
-    bool (*refresh_end)(void *ctx, struct arena *a,
-                        const struct sync_lease *l, int64_t epoch,
-                        const struct sync_connection *used,
+    bool (*refresh_end)(void *ctx, struct arena *a, const struct sync_lease *l,
+                        int64_t epoch, const struct sync_connection *used,
                         const struct qbo_tokens *tokens, struct err *e);
-    bool (*refresh_stop)(void *ctx, const struct sync_lease *l,
-                         int64_t epoch, struct err *e);
+    bool (*refresh_stop)(void *ctx, const struct sync_lease *l, int64_t epoch,
+                         struct err *e);
     bool (*expire)(void *ctx, const struct sync_lease *l, const char *reason,
                    struct err *e);
 
@@ -199,8 +199,8 @@ struct sync_store {
                            const struct sync_lease *l, int64_t connection_id,
                            struct sync_connection *out, bool *found,
                            struct err *e);
-    bool (*forget)(void *ctx, const struct sync_lease *l,
-                   int64_t connection_id, struct err *e);
+    bool (*forget)(void *ctx, const struct sync_lease *l, int64_t connection_id,
+                   struct err *e);
 };
 
 struct sync_http {
@@ -225,9 +225,9 @@ struct sync_conf {
     const char *api_url, *token_url, *revoke_url;
     const char *client_id, *client_secret, *redirect_uri;
     int64_t time_scale;
-    size_t lanes;                /* at once */
-    unsigned requests;           /* in flight at once, over all lanes */
-    const void *marker_key;      /* 32 bytes */
+    size_t lanes;           /* at once */
+    unsigned requests;      /* in flight at once, over all lanes */
+    const void *marker_key; /* 32 bytes */
 };
 
 struct sync_ports {
@@ -279,8 +279,7 @@ struct sync_clock sync_clock_real(void);
 struct sync_random sync_random_real(void);
 
 /* What would be posted next, a line each; nothing is leased or sent. */
-ERR_CHECKED bool sync_preview(struct sync_store_db *s, FILE *to,
-                              struct err *e);
+ERR_CHECKED bool sync_preview(struct sync_store_db *s, FILE *to, struct err *e);
 
 /* Replay tokens whose commit was lost (T3). */
 ERR_CHECKED bool sync_spool_replay(struct sync_store_db *s, struct err *e);

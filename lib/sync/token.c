@@ -9,12 +9,13 @@ token_needed(const struct sync *s, const struct lane *l)
 {
     int64_t left = l->conn.access_left_us - (mono(s) - l->began);
 
-    return !l->refreshed && left < REFRESH_EARLY_US;
+    return !l->refreshed && (left < l->refresh_early ||
+                             l->conn.refreshed_age_us > scaled(s, IDLE_US));
 }
 
 static bool
-reload(struct sync *s, struct lane *l, struct sync_connection *out,
-       bool *found, struct err *e)
+reload(struct sync *s, struct lane *l, struct sync_connection *out, bool *found,
+       struct err *e)
 {
     return s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, out,
                                  found, e);
@@ -56,8 +57,8 @@ static bool post_refresh(struct sync *s, struct lane *l, const char *token,
 static bool
 stopped(struct sync *s, struct lane *l, struct err *e)
 {
-    return s->p.store.refresh_stop(s->p.store.ctx, &l->lease,
-                                   l->refresh_epoch, e);
+    return s->p.store.refresh_stop(s->p.store.ctx, &l->lease, l->refresh_epoch,
+                                   e);
 }
 
 /* invalid_grant: newer one stored? else the previous one once, else dead. */
@@ -91,13 +92,12 @@ static bool
 grant_later(struct sync *s, struct lane *l, struct err *e)
 {
     if (++l->refresh_tries < 3)
-        return post_refresh(s, l, l->refresh_previous ? l->conn.previous
-                                                      : l->conn.refresh, e);
+        return post_refresh(
+            s, l, l->refresh_previous ? l->conn.previous : l->conn.refresh, e);
     if (!stopped(s, l, e))
         return false;
     l->refreshed = true; /* not again in this lease */
-    if (!l->refused &&
-        l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
+    if (!l->refused && l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
         l->refresh = REFRESH_NO; /* it still lives */
         return true;
     }
@@ -124,8 +124,9 @@ refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
     case QBO_GRANT_CONFIG:
         break;
     }
-    log_error("refresh", "shop=%lld status=%ld: the client id or secret is "
-                         "not accepted; no connection is given up",
+    log_error("refresh",
+              "shop=%lld status=%ld: the client id or secret is "
+              "not accepted; no connection is given up",
               (long long)l->lease.shop.id, r->status);
     l->refresh = REFRESH_FAILED;
     lane_hold(s, l, 15 * MINUTE, "outage");
@@ -161,8 +162,7 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
 
 /* A request was answered 401, or with `why` 403: no refresh can help. */
 bool
-token_refused(struct sync *s, struct lane *l, const char *why,
-              struct err *e)
+token_refused(struct sync *s, struct lane *l, const char *why, struct err *e)
 {
     if (l->refresh == REFRESH_FAILED)
         return true;
@@ -172,7 +172,8 @@ token_refused(struct sync *s, struct lane *l, const char *why,
                         ? "QuickBooks does not let the connection in: who "
                           "connected it may no longer be an admin, or the "
                           "subscription has lapsed."
-                        : "QuickBooks no longer accepts the connection.", e);
+                        : "QuickBooks no longer accepts the connection.",
+                    e);
     l->refused = true;
     if (l->refresh == REFRESH_NO)
         l->refresh = REFRESH_WANTED;

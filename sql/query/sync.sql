@@ -75,6 +75,16 @@ UPDATE lane
        hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
 
+-- lane_wake_idle  i  -  across  sweeper
+UPDATE secret AS s
+  JOIN connection AS c ON c.shop_id = s.shop_id AND c.id = s.connection_id
+       AND c.state = 'active'
+  JOIN lane AS l ON l.shop_id = s.shop_id AND l.kind = 'post'
+       AND l.connection_id = s.connection_id
+   SET l.due_at = NOW(6)
+ WHERE s.refreshed_at < NOW(6) - INTERVAL ?1 MICROSECOND
+   AND l.due_at IS NULL;
+
 -- lane_owned  t  itiit  across  sweeper
 SELECT shop_id, kind, connection_id, fence, owner FROM lane
  WHERE owner LIKE ?1 AND until > NOW(6) ORDER BY owner LIMIT 1000;
@@ -104,9 +114,10 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
    AND fence < ?4;
 
--- connection_secret  si  tibbbbbi  shop  sweeper
+-- connection_secret  si  tibbbbbii  shop  sweeper
 SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
-       s.refresh_hash, TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at)
+       s.refresh_hash, TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at),
+       TIMESTAMPDIFF(MICROSECOND, s.refreshed_at, NOW(6))
   FROM connection AS c
   JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
