@@ -41,29 +41,34 @@ private_db_stop(void **state)
     return system(command);
 }
 
+struct db_conf
+private_db_conf(const char *user, enum db_program program)
+{
+    static char passwords[8][40]; /* one test program has few users */
+    static size_t n;
+    char *password = passwords[n++ % 8];
+
+    snprintf(password, sizeof(passwords[0]), "test-%s", user);
+    return (struct db_conf){ .socket = at,
+                             .name = "counterfoil",
+                             .user = user,
+                             .password = password,
+                             .lock_wait_s = 5,
+                             .program = program };
+}
+
 struct db *
 private_db_open(enum db_program program)
 {
-    const char *user = "cf_web";
+    const char *user = program == DB_API       ? "cf_api"
+                       : program == DB_ADMIN   ? "cf_admin"
+                       : program == DB_SWEEPER ? "cf_sweep"
+                                               : "cf_web";
+    struct db_conf c = private_db_conf(user, program);
     struct err e = { 0 };
-    char password[40];
     struct db *db;
 
-    if (program == DB_API)
-        user = "cf_api";
-    else if (program == DB_ADMIN)
-        user = "cf_admin";
-    else if (program == DB_SWEEPER)
-        user = "cf_sweep";
-    snprintf(password, sizeof(password), "test-%s", user);
-    if (!db_open(&db,
-                 &(struct db_conf){ .socket = at,
-                                    .name = "counterfoil",
-                                    .user = user,
-                                    .password = password,
-                                    .lock_wait_s = 5,
-                                    .program = program },
-                 &e))
+    if (!db_open(&db, &c, &e))
         fail_msg("%s: %s", user, e.text);
     return db;
 }

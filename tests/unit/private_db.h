@@ -11,6 +11,9 @@
 int private_db_start(void **state);
 int private_db_stop(void **state);
 
+/* How that user connects; valid until some more were asked for. */
+struct db_conf private_db_conf(const char *user, enum db_program program);
+
 /* A connection as that program; fails the test when it cannot be had. */
 struct db *private_db_open(enum db_program program);
 
