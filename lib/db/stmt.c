@@ -151,9 +151,14 @@ struct bound {
 static void
 time_put(MYSQL_TIME *t, struct utc at)
 {
-    struct date d = date_from_days((int32_t)(at.us / 86400000000));
-    int64_t rest = at.us % 86400000000;
+    int64_t day = at.us / 86400000000, rest = at.us % 86400000000;
+    struct date d;
 
+    if (rest < 0) { /* before 1970 */
+        rest += 86400000000;
+        day--;
+    }
+    d = date_from_days((int32_t)day);
     memset(t, 0, sizeof(*t));
     t->year = (unsigned)date_year(d);
     t->month = (unsigned)date_month(d);
