@@ -22,6 +22,7 @@ enum {
 #define UNKNOWN_US (24 * 60 * MINUTE)
 #define THROTTLE_US (60 * SECOND)
 #define TURN_US (60 * SECOND)
+#define ERROR_HOLD_US (5 * SECOND)
 #define REFRESH_EARLY_US (10 * MINUTE)
 #define REFRESH_JITTER_US (5 * MINUTE)
 #define IDLE_US (7 * 24 * 60 * MINUTE)
@@ -122,6 +123,7 @@ struct sync {
     struct lane *lanes;
     size_t lane_count;
     size_t held;
+    bool leasing;
     bool let_go; /* of a lane in this round: it may be due again */
     struct rate *rates;
     size_t rate_count;

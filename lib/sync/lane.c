@@ -210,11 +210,16 @@ lane_step(struct sync *s, struct lane *l, struct err *e)
     return l->lease.kind == SYNC_JOB ? job_step(s, l, e) : post_step(s, l, e);
 }
 
+/*
+ * Let go.  A lane that an error took from us is let go as well, or it would
+ * wait for the end of its lease: when another sweeper has it, its fence keeps
+ * us out, and what is open is resolved by the next lease.
+ */
 bool
 lane_end(struct sync *s, struct lane *l, struct err *e)
 {
-    if (l->lost)
-        return true; /* whoever leases it next resolves what is open */
+    if (l->lost && l->release.hold_us == 0)
+        l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may come again */
     if (!s->p.store.release(s->p.store.ctx, &l->lease, &l->release, e)) {
         log_warn("release", "shop=%lld %s", (long long)l->lease.shop.id,
                  e->text);

@@ -171,6 +171,22 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
     return true;
 }
 
+/* While the database is away it stays ours, and is tried again. */
+static void
+lane_let_go(struct sync *s, struct lane *l, struct err *e)
+{
+    if (!lane_end(s, l, e)) {
+        err_clear(e);
+        if (s->leasing) {
+            l->wake_at = mono(s) + FOLD_EVERY;
+            return;
+        } /* else the lease runs out by itself */
+    }
+    l->used = false;
+    s->held--;
+    s->let_go = s->let_go || l->work_count > 0;
+}
+
 static bool
 lanes_step(struct sync *s, struct err *e)
 {
@@ -189,13 +205,8 @@ lanes_step(struct sync *s, struct err *e)
             err_clear(e);
             lane_abandon(l);
         }
-        if (l->over && l->in_flight == 0) {
-            if (!lane_end(s, l, e))
-                err_clear(e); /* the lease runs out by itself */
-            l->used = false;
-            s->held--;
-            s->let_go = s->let_go || l->work_count > 0;
-        }
+        if (l->over && l->in_flight == 0)
+            lane_let_go(s, l, e);
     }
     return true;
 }
@@ -270,6 +281,7 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
 bool
 sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle, struct err *e)
 {
+    s->leasing = leasing;
     s->let_go = false;
     *idle = s->held == 0;
     if (!s->p.store.ready(s->p.store.ctx, e) || !housekeeping(s, leasing, e) ||
