@@ -56,9 +56,11 @@ file_read(struct arena *a, const char *path, char **out, struct err *e)
            err_set(e, ERR_FAULT, "%s is too long", path);
 }
 
-/* Drop "-- " comments, cut at each ';' that ends a line. */
-static size_t
-steps_cut(char *text, char *steps[STEPS_MAX])
+/* Drop "-- " comments, cut at each ';' that ends a line.  What no ';' ends
+ * would never be run, so it is refused. */
+static bool
+steps_cut(char *text, char *steps[STEPS_MAX], size_t *steps_n,
+          const char *file, struct err *e)
 {
     size_t n = 0;
     char *w = text, *start = text, *line;
@@ -73,14 +75,20 @@ steps_cut(char *text, char *steps[STEPS_MAX])
         w += len;
         if (len > 0 && w[-1] == ';') {
             w[-1] = '\0';
-            if (n < STEPS_MAX)
-                steps[n++] = start;
+            if (n == STEPS_MAX)
+                return err_set(e, ERR_FAULT, "%s: too many statements", file);
+            steps[n++] = start;
             start = w;
         } else {
             *w++ = '\n';
         }
     }
-    return n;
+    *steps_n = n;
+    for (; start < w; start++)
+        if (*start != '\n' && *start != ' ')
+            return err_set(e, ERR_FAULT, "%s: statement %zu has no ; at its "
+                           "end", file, n + 1);
+    return true;
 }
 
 /* Errors that say "this step was done, only not recorded". */
@@ -128,7 +136,7 @@ file_run(MYSQL *my, const char *directory, const char *file,
     char *steps[STEPS_MAX], *text;
     char sql[300];
     struct arena a;
-    size_t n;
+    size_t n = 0;
     long had;
     bool good;
 
@@ -138,8 +146,9 @@ file_run(MYSQL *my, const char *directory, const char *file,
     if (!number(my, sql, &had, e))
         return false;
     arena_init(&a, 4 << 20);
-    good = file_read(&a, arena_printf(&a, "%s/%s", directory, file), &text, e);
-    n = good ? steps_cut(text, steps) : 0;
+    good = file_read(&a, arena_printf(&a, "%s/%s", directory, file), &text,
+                     e) &&
+           steps_cut(text, steps, &n, file, e);
     if (good && (size_t)had < n)
         say(file);
     for (size_t i = 0; good && i < n; i++)
@@ -217,14 +226,13 @@ db_grant(const struct db_conf *c, const char *file, struct err *e)
     char *steps[STEPS_MAX], *text;
     struct arena a;
     MYSQL *my = link_open(c, e);
-    size_t n;
+    size_t n = 0;
     bool good;
 
     if (my == NULL)
         return false;
     arena_init(&a, 8 << 20);
-    good = file_read(&a, file, &text, e);
-    n = good ? steps_cut(text, steps) : 0;
+    good = file_read(&a, file, &text, e) && steps_cut(text, steps, &n, file, e);
     for (size_t i = 0; good && i < n; i++) {
         char *at = strstr(steps[i], "{db}");
 
