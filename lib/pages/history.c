@@ -250,10 +250,9 @@ page_show_history(struct req *r, struct tmpl *t, enum tmpl_include at,
         tell_attempt(r, &s, rows_at(&attempt, &attempt_record, i));
     for (size_t i = 0; i < deed.n; i++)
         tell_deed(r, &s, rows_at(&deed, &audit_record, i));
-    if (s.n == 0)
-        return true;
     qsort(s.list, s.n, sizeof(*s.list), newest_first);
     t = tmpl_include(t, at, TPL_TIMELINE);
+    tmpl_when(t, s.n == 0 ? TS_TIMELINE_NONE : TS_TIMELINE_ANY, true);
     for (size_t i = 0; i < s.n; i++) {
         in = tmpl_section(t, TS_TIMELINE_ENTRY);
         tmpl_utc(in, TV_AT, s.list[i].at);

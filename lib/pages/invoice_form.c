@@ -8,27 +8,28 @@
 /* Fields outside the lines: where each stands and where its fault is said. */
 static const struct plain {
     const char *name;
+    const char *label;
     enum tmpl_var value;
     enum tmpl_section bad;
 } plain[] = {
-    { "customer",                TV_F_CUSTOMER,       TS_INVOICE_FORM_BAD_CUSTOMER },
-    { "number",                  TV_F_NUMBER,         TS_INVOICE_FORM_BAD_NUMBER },
-    { "invoice_date",            TV_F_INVOICE_DATE,   TS_INVOICE_FORM_BAD_INVOICE_DATE },
-    { "due_date",                TV_F_DUE_DATE,       TS_INVOICE_FORM_BAD_DUE_DATE },
-    { "terms",                   TV_F_TERMS,          TS_INVOICE_FORM_BAD_TERMS },
-    { "discount.percent",        TV_F_PERCENT,        TS_INVOICE_FORM_BAD_PERCENT },
-    { "discount.amount",         TV_F_AMOUNT,         TS_INVOICE_FORM_BAD_AMOUNT },
-    { "member_discount.percent", TV_F_MEMBER_PERCENT, TS_INVOICE_FORM_BAD_MEMBER_PERCENT },
-    { "member_discount.amount",  TV_F_MEMBER_AMOUNT,  TS_INVOICE_FORM_BAD_MEMBER_AMOUNT },
-    { "customer_note",           TV_F_CUSTOMER_NOTE,  TS_INVOICE_FORM_BAD_CUSTOMER_NOTE },
-    { "internal_note",           TV_F_INTERNAL_NOTE,  TS_INVOICE_FORM_BAD_INTERNAL_NOTE },
+    { "customer",                "Customer", TV_F_CUSTOMER,       TS_INVOICE_FORM_BAD_CUSTOMER },
+    { "number",                  "Number", TV_F_NUMBER,         TS_INVOICE_FORM_BAD_NUMBER },
+    { "invoice_date",            "Invoice date", TV_F_INVOICE_DATE,   TS_INVOICE_FORM_BAD_INVOICE_DATE },
+    { "due_date",                "Due date", TV_F_DUE_DATE,       TS_INVOICE_FORM_BAD_DUE_DATE },
+    { "terms",                   "Terms", TV_F_TERMS,          TS_INVOICE_FORM_BAD_TERMS },
+    { "discount.percent",        "Discount", TV_F_PERCENT,        TS_INVOICE_FORM_BAD_PERCENT },
+    { "discount.amount",         "Discount", TV_F_AMOUNT,         TS_INVOICE_FORM_BAD_AMOUNT },
+    { "member_discount.percent", "Member discount", TV_F_MEMBER_PERCENT, TS_INVOICE_FORM_BAD_MEMBER_PERCENT },
+    { "member_discount.amount",  "Member discount", TV_F_MEMBER_AMOUNT,  TS_INVOICE_FORM_BAD_MEMBER_AMOUNT },
+    { "customer_note",           "Note to the customer", TV_F_CUSTOMER_NOTE,  TS_INVOICE_FORM_BAD_CUSTOMER_NOTE },
+    { "internal_note",           "Internal note", TV_F_INTERNAL_NOTE,  TS_INVOICE_FORM_BAD_INTERNAL_NOTE },
 };
 /* Fields of a line row. */
 static const struct plain line_plain[] = {
-    { "item",        TV_F_ITEM,        TS_INVOICE_FORM_BAD_ITEM },
-    { "description", TV_F_DESCRIPTION, TS_INVOICE_FORM_BAD_DESCRIPTION },
-    { "quantity",    TV_F_QUANTITY,    TS_INVOICE_FORM_BAD_QUANTITY },
-    { "unit_price",  TV_F_UNIT_PRICE,  TS_INVOICE_FORM_BAD_UNIT_PRICE },
+    { "item",        "Item", TV_F_ITEM,        TS_INVOICE_FORM_BAD_ITEM },
+    { "description", "Description", TV_F_DESCRIPTION, TS_INVOICE_FORM_BAD_DESCRIPTION },
+    { "quantity",    "Quantity", TV_F_QUANTITY,    TS_INVOICE_FORM_BAD_QUANTITY },
+    { "unit_price",  "Unit price", TV_F_UNIT_PRICE,  TS_INVOICE_FORM_BAD_UNIT_PRICE },
 };
 /* clang-format on */
 enum {
@@ -324,13 +325,33 @@ show_choices(struct req *r, struct tmpl *t, struct err *e)
     return true;
 }
 
+/* Where a fault is: "Line 2" or the field's label. */
+static const char *
+place_of(struct arena *a, const char *field)
+{
+    int64_t row = row_of(field);
+
+    if (row >= 0)
+        return arena_printf(a, "Line %lld", (long long)row + 1);
+    for (size_t i = 0; i < PLAIN; i++)
+        if (strcmp(plain[i].name, field) == 0)
+            return plain[i].label;
+    return "";
+}
+
 static void
 show_faults(struct req *r, struct tmpl *t, const struct ledger_faults *faults)
 {
     struct form f = { .arena = r->arena };
 
-    for (size_t i = 0; i < faults->n; i++)
-        form_bad(&f, faults->list[i].field, "%s", faults->list[i].message);
+    for (size_t i = 0; i < faults->n; i++) {
+        const struct ledger_fault *fault = &faults->list[i];
+        const char *place = place_of(r->arena, fault->field);
+        bool told = *place == '\0' || str_starts(fault->message, place);
+
+        form_bad(&f, fault->field, "%s%s%s", told ? "" : place,
+                 told ? "" : ": ", fault->message);
+    }
     form_show(&f, t, TI_INVOICE_FORM_SUMMARY);
     form_show_field(&f, t, "lines", TS_INVOICE_FORM_BAD_LINES);
 }

@@ -40,6 +40,7 @@ struct asked {
     const struct tab *tab;
     const char *q;
     int64_t customer, before;
+    size_t namesakes; /* customers offered instead of invoices */
 };
 
 static const char *
@@ -149,6 +150,7 @@ namesakes(struct req *r, struct tmpl *t, struct asked *ask, bool *chosen,
         tmpl_text(in, TV_NAMESAKE, c->name);
     }
     tmpl_when(t, TS_INVOICES_NAMESAKES, rows.n > 0);
+    ask->namesakes = rows.n;
     return true;
 }
 
@@ -232,7 +234,8 @@ page_invoices(struct req *r, struct reply *out, struct err *e)
         return false;
     show_tabs(r, t, &ask);
     if (rows.n == 0) {
-        show_empty(r, t, &ask);
+        if (ask.namesakes == 0)
+            show_empty(r, t, &ask);
         return reply_page(r, out, t, "Invoices", e);
     }
     list = tmpl_section(t, TS_INVOICES_LIST);

@@ -82,10 +82,25 @@ const char *
 page_retried(struct req *r, int64_t moved)
 {
     if (moved == 0)
-        return "Nothing was sent again: what needed it is on its way already.";
+        return "Nothing was sent again: no record was waiting for it.";
     return arena_printf(r->arena, "%s %s being sent again.",
                         tmpl_int_words(r->format, moved),
                         moved == 1 ? "record is" : "records are");
+}
+
+/* Settings are the owner's and the bookkeeper's to change. */
+static const char *
+who_fixes(const struct req *r, const struct cause *c)
+{
+    bool settings = c->page != NULL;
+
+    if (c->support)
+        return "Support fixes this.";
+    if (http_allowed(r->who, settings ? ACCESS_KEEP : ACCESS_OPERATE))
+        return "You can fix this; no support needed.";
+    return settings ? "An owner or bookkeeper of your shop can fix this; no "
+                      "support needed."
+                    : "Your shop can fix this; no support needed.";
 }
 
 void
@@ -103,9 +118,7 @@ page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
     tmpl_text(in, TV_PROBLEM_WHY, c->why);
     tmpl_text(in, TV_PROBLEM_FIX, c->fix);
     tmpl_text(in, TV_PROBLEM_OTHERS, p->others);
-    tmpl_text(in, TV_PROBLEM_WHO,
-              c->support ? "Support fixes this."
-                         : "You can fix this; no support needed.");
+    tmpl_text(in, TV_PROBLEM_WHO, who_fixes(r, c));
     if (href != NULL && press != NULL) {
         struct tmpl *b = tmpl_section(in, TS_PROBLEM_OPEN);
 

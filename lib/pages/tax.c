@@ -135,6 +135,16 @@ show_row(struct req *r, struct tmpl *form, const struct tax *x,
     return row;
 }
 
+/* Problems whose message has the rate's name in quotes. */
+static int64_t
+waiting_for(struct req *r, const struct tax *x, const char *name)
+{
+    return mapping_waiting_for(&x->waiting,
+                               arena_printf(r->arena, "'%s'", name)) +
+           mapping_waiting_for(&x->waiting,
+                               arena_printf(r->arena, "‘%s’", name));
+}
+
 static void
 show_rows(struct req *r, struct tmpl *form, const struct tax *x)
 {
@@ -145,9 +155,7 @@ show_rows(struct req *r, struct tmpl *form, const struct tax *x)
             show_row(r, form, x, rate->id, rate->name, suggested(r, x, rate));
 
         tmpl_textf(row, TV_RATE, "%s%%", decimal_text(r->arena, rate->rate));
-        tmpl_int(row, TV_ROW_WAITING,
-                 mapping_waiting_for(
-                     &x->waiting, arena_printf(r->arena, "'%s'", rate->name)));
+        tmpl_int(row, TV_ROW_WAITING, waiting_for(r, x, rate->name));
     }
     if (!x->us)
         tmpl_text(show_row(r, form, x, 0, "Lines without tax", NULL), TV_RATE,

@@ -1,0 +1,1 @@
+UPDATE customer SET name = '<script>alert(1)</script>\'" ‮right to left', email = '<script>alert(1)</script>\'" ‮right to left', phone = '<b>', terms = '<i>', bill_line1 = '<script>alert(1)</script>\'" ‮right to left', ship_city = '<u>' WHERE shop_id = 1 AND id = 1;

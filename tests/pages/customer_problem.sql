@@ -1,0 +1,1 @@
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, message, created_at, changed_at) VALUES (1, 20, 1, 'customer', 1, 'x', 'x', 'needs_attention', 'duplicate_customer', 'The name ‘x’ is taken', '2026-01-05 18:00:00', '2026-01-05 18:00:00');

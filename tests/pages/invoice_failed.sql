@@ -1,0 +1,1 @@
+UPDATE sync_event SET state = 'failed', cause = 'qbo_unavailable', message = '' WHERE shop_id = 1 AND id = 2; INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, qbo_number, sync_token, posted_revision, snapshot) VALUES (1, 1, 'invoice', 1, '812', '1847', '0', 1, '{}');

@@ -1,0 +1,1 @@
+UPDATE sync_event SET state = 'succeeded', cause = 'tax_mismatch', message = 'Posted as 1847. QuickBooks’ total is $188.21, here it is $188.22' WHERE shop_id = 1 AND id = 2; INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, qbo_number, sync_token, posted_revision, snapshot) VALUES (1, 1, 'invoice', 1, '812', '1847', '0', 1, '{}');

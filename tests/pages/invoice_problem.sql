@@ -1,0 +1,3 @@
+INSERT INTO invoice_tax (shop_id, invoice_id, tax_rate_id, rate, net, amount) VALUES (1, 1, 1, 7250000, 17550, 1272);
+INSERT INTO audit (shop_id, at, actor, actor_id, actor_name, what, entity, entity_id) VALUES (1, '2026-01-05 17:30:00', 'user', 1, 'Rosa Owner', 'invoice.create', 'invoice', 1), (1, '2026-01-05 17:38:03', 'user', 1, 'Rosa Owner', 'invoice.send', 'invoice', 1);
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, message) SELECT 1, n.id, 1, e.entity, 2, '1848', '1848', 'needs_attention', cause, message FROM (SELECT 30 AS id UNION SELECT 31) AS n JOIN sync_event AS e ON e.shop_id = 1 AND e.id = 2;

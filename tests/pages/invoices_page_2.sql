@@ -1,0 +1,1 @@
+INSERT INTO invoice (shop_id, id, external_id, number, customer_id, status, invoice_date, total, balance) SELECT 1, 1000 + seq, CONCAT('p-', seq), CONCAT('P', seq), 1, 'paid', '2026-01-05', seq, 0 FROM seq_1_to_55;

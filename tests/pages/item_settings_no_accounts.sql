@@ -1,0 +1,1 @@
+DELETE FROM reference WHERE shop_id = 1;

@@ -1,0 +1,1 @@
+INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type, active) VALUES (1, 1, 'account', '81', 'Interest', 'interest', 'Other Income', 1), (1, 1, 'account', '82', 'Old sales', 'old sales', 'Income', 0), (1, 1, 'account', '83', 'Checking', 'checking', 'Bank', 1);

@@ -1,0 +1,1 @@
+UPDATE connection SET state = 'disconnected' WHERE shop_id = 1;

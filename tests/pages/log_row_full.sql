@@ -1,0 +1,3 @@
+INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at, settled_at, outcome, http_status, fault_code, intuit_tid, answer) VALUES
+  (1, 5, 2, 1, 1, 1, 1, 1, 'create', REPEAT('5', 32), 1, 'invoice', '{"DocNumber":"1847","Line":[{"Amount":133.50,"Text":"a, [b] {c} \\\"d\\\": e"},{}],"None":[]}', REPEAT('h', 32), '2026-01-05 17:38:01', '2026-01-05 17:38:01', NULL, 'unknown', 0, '', '', NULL),
+  (1, 6, 2, 1, 1, 1, 1, 2, 'create', REPEAT('5', 32), 1, 'invoice', '{"DocNumber":"1847"}', REPEAT('h', 32), '2026-01-05 17:38:01', '2026-01-05 17:48:01', '2026-01-05 17:48:02', 'refused', 400, '6140', '1-tid-6', '<html><script>alert(1)</script></html>');

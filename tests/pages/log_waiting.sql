@@ -1,0 +1,1 @@
+UPDATE connection SET state = 'disconnected' WHERE shop_id = 1; UPDATE sync_event SET state = 'pending', message = '', cause = '' WHERE shop_id = 1 AND id = 2; UPDATE tally SET needs_attention = 0, problem_invoices = 0, pending = 1 WHERE shop_id = 1;
