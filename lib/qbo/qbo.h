@@ -175,6 +175,16 @@ bool qbo_literal(struct arena *a, const char *s, const char **out);
  */
 const char *qbo_by_name(struct arena *a, const char *entity,
                         const char *name);
+enum {
+    QBO_STATEMENT_MAX = 2000, /* bytes; three times that in a URL */
+    QBO_ROWS_MAX = 1000,      /* of one answer; as many may not be all */
+};
+/*
+ * The same for several names at once.  NULL when one of them is no literal
+ * (qbo_literal) or when it would be too long: ask for fewer.
+ */
+const char *qbo_by_names(struct arena *a, const char *entity,
+                         const char *const *names, size_t n);
 const char *qbo_invoice_by_number(struct arena *a, const char *number);
 /* Records created since an instant, oldest first (marker looks). */
 const char *qbo_created_since(struct arena *a, const char *entity,

@@ -76,12 +76,17 @@ qbo_literal(struct arena *a, const char *s, const char **out)
     return true;
 }
 
+/* What carries the name of a customer or item. */
+static const char *
+name_field(const char *entity)
+{
+    return strcmp(entity, "Customer") == 0 ? "DisplayName" : "Name";
+}
+
 const char *
 qbo_by_name(struct arena *a, const char *entity, const char *name)
 {
-    const char *field = strcmp(entity, "Customer") == 0 ? "DisplayName"
-                                                        : "Name";
-    const char *literal;
+    const char *field = name_field(entity), *literal;
     size_t n;
 
     if (qbo_literal(a, name, &literal))
@@ -96,6 +101,25 @@ qbo_by_name(struct arena *a, const char *entity, const char *name)
     return arena_printf(a, "SELECT * FROM %s WHERE %s LIKE '%s%%' AND Active "
                            "IN (true,false) MAXRESULTS 1000",
                         entity, field, quoted(a, name, n));
+}
+
+const char *
+qbo_by_names(struct arena *a, const char *entity, const char *const *names,
+             size_t n)
+{
+    struct str s;
+
+    str_init(&s, a, QBO_STATEMENT_MAX);
+    str_addf(&s, "SELECT * FROM %s WHERE %s IN (", entity, name_field(entity));
+    for (size_t i = 0; i < n; i++) {
+        const char *literal;
+
+        if (!qbo_literal(a, names[i], &literal))
+            return NULL;
+        str_addf(&s, "%s%s", i > 0 ? "," : "", literal);
+    }
+    str_addf(&s, ") AND Active IN (true,false) MAXRESULTS %d", QBO_ROWS_MAX);
+    return str_whole(&s) ? s.text : NULL;
 }
 
 const char *

@@ -43,6 +43,7 @@ struct call {
 
 enum stage {
     STAGE_NEW,
+    STAGE_ASKING, /* names_flush asks for its name */
     STAGE_BUSY, /* a request of it is in flight */
     STAGE_DONE, /* for this lease */
 };
@@ -58,6 +59,8 @@ struct work {
     bool name_write;      /* a customer or item write is in flight */
     int64_t customer_key; /* whose balance a write touches; 0 = none */
     bool looking_after_fault;
+    struct work *asked_next; /* asked about in the same query */
+    bool ask_alone;          /* that query was refused as a whole */
     const char *hint; /* cause when a look after 6140 finds nothing of ours */
     struct sync_settle fault; /* what a fault said, until the look settles it */
 };
@@ -149,6 +152,7 @@ void lane_good(struct lane *l);
 /* One more of surely-not-sent, 5xx, time-out; five hold the lane. */
 void lane_streak(struct sync *s, struct lane *l);
 void lane_abandon(struct lane *l);
+bool lane_room(struct sync *s, struct lane *l);
 struct rate *rate_of(struct sync *s, int64_t connection_id);
 bool rate_may(const struct sync *s, struct rate *r);
 void rate_use(const struct sync *s, struct rate *r);
@@ -195,7 +199,10 @@ bool look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e);
 /* names.c */
 bool read_failed(struct sync *s, struct lane *l, struct work *w,
                  const struct qbo_answer *ans, struct err *e);
-bool names_read(struct sync *s, struct lane *l, struct work *w, struct err *e);
+/* What has the event's name is read; names_flush asks for all names of a step
+ * in one query and sets *waiting when it could not. */
+bool names_want(struct sync *s, struct lane *l, struct work *w, struct err *e);
+bool names_flush(struct sync *s, struct lane *l, bool *waiting, struct err *e);
 
 /* token.c */
 bool token_needed(const struct sync *s, const struct lane *l);

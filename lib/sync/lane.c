@@ -138,6 +138,16 @@ most_in_flight(const struct lane *l)
                : IN_FLIGHT_MAX;
 }
 
+/* May another request of this lane start now? */
+bool
+lane_room(struct sync *s, struct lane *l)
+{
+    l->crowded = s->p.http.busy(s->p.http.ctx) + l->mark_count >=
+                 s->p.conf->requests;
+    return !l->crowded && l->in_flight + l->mark_count < most_in_flight(l) &&
+           rate_may(s, l->rate);
+}
+
 static bool
 turn_over(const struct sync *s, const struct lane *l)
 {
@@ -154,10 +164,7 @@ works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
 
         if (w->stage != STAGE_NEW)
             continue;
-        l->crowded = s->p.http.busy(s->p.http.ctx) + l->mark_count >=
-                     s->p.conf->requests;
-        if (l->crowded || l->in_flight + l->mark_count >= most_in_flight(l) ||
-            !rate_may(s, l->rate)) {
+        if (!lane_room(s, l)) {
             *waiting = true;
             break;
         }
@@ -166,7 +173,7 @@ works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
         if (w->stage == STAGE_NEW)
             *waiting = true; /* another write of the same name or customer */
     }
-    return post_flush(s, l, e);
+    return names_flush(s, l, waiting, e) && post_flush(s, l, e);
 }
 
 static bool

@@ -185,7 +185,7 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
         settle_add(l, w, SYNC_ACCEPTED, NULL, "Already in QuickBooks");
         return true;
     case PLAN_READ:
-        return names_read(s, l, w, e);
+        return names_want(s, l, w, e);
     case PLAN_LINK:
         decided_link(l, w, &plan);
         return true;

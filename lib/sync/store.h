@@ -57,9 +57,7 @@ bool store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
                    const struct sync_event *ev, struct plan_subject *out,
                    struct err *e);
 bool store_candidates(void *ctx, const struct sync_lease *l,
-                      const struct sync_event *ev, int64_t revision,
-                      const struct plan_candidate *list, size_t n,
-                      struct err *e);
+                      const struct sync_found *found, size_t n, struct err *e);
 enum sync_done store_wait(void *ctx, struct arena *a,
                           const struct sync_lease *l,
                           const struct sync_event *ev, const struct plan *plan,

@@ -120,53 +120,63 @@ store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
 
 struct candidates {
     const struct sync_lease *l;
-    const struct sync_event *ev;
-    int64_t revision;
-    const struct plan_candidate *list;
+    const struct sync_found *found;
     size_t n;
 };
 
 static bool
-candidate_put(struct db *db, const struct candidates *t,
-              const struct plan_candidate *c, struct err *e)
+candidate_put(struct db *db, const struct sync_lease *l,
+              const struct sync_found *f, const struct plan_candidate *c,
+              struct err *e)
 {
-    return db_insert(db, STMT_CANDIDATE_INSERT,
-                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
-                          ARG_TEXT(event_entity_name(t->ev->entity)),
-                          ARG_INT(t->ev->record_id), ARG_TEXT(c->qbo_id),
-                          ARG_TEXT(c->name), ARG_TEXT(c->email),
-                          ARG_TEXT(c->type), ARG_BOOL(c->active),
-                          ARG_TEXT(c->sync_token), ARG_INT(t->revision)),
-                     NULL, e);
+    return db_insert(
+        db, STMT_CANDIDATE_INSERT,
+        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+             ARG_TEXT(event_entity_name(f->event->entity)),
+             ARG_INT(f->event->record_id), ARG_TEXT(c->qbo_id),
+             ARG_TEXT(c->name), ARG_TEXT(c->email), ARG_TEXT(c->type),
+             ARG_BOOL(c->active), ARG_TEXT(c->sync_token),
+             ARG_INT(f->revision)),
+        NULL, e);
+}
+
+static bool
+candidates_of(struct db *db, const struct sync_lease *l,
+              const struct sync_found *f, struct err *e)
+{
+    static const struct plan_candidate none = { "", "", "", "", "", false };
+
+    if (!db_exec(db, STMT_CANDIDATE_CLEAR,
+                 ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                      ARG_TEXT(event_entity_name(f->event->entity)),
+                      ARG_INT(f->event->record_id)),
+                 NULL, e))
+        return false;
+    if (f->n == 0)
+        return candidate_put(db, l, f, &none, e);
+    for (size_t i = 0; i < f->n; i++)
+        if (!candidate_put(db, l, f, &f->list[i], e))
+            return false;
+    return true;
 }
 
 static bool
 candidates_body(struct db *db, void *ctx, struct err *e)
 {
-    static const struct plan_candidate none = { "", "", "", "", "", false };
     const struct candidates *t = ctx;
 
-    if (!db_exec(db, STMT_CANDIDATE_CLEAR,
-                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
-                      ARG_TEXT(event_entity_name(t->ev->entity)),
-                      ARG_INT(t->ev->record_id)),
-                 NULL, e))
-        return false;
-    if (t->n == 0)
-        return candidate_put(db, t, &none, e);
     for (size_t i = 0; i < t->n; i++)
-        if (!candidate_put(db, t, &t->list[i], e))
+        if (!candidates_of(db, t->l, &t->found[i], e))
             return false;
     return true;
 }
 
 bool
 store_candidates(void *ctx, const struct sync_lease *l,
-                 const struct sync_event *ev, int64_t revision,
-                 const struct plan_candidate *list, size_t n, struct err *e)
+                 const struct sync_found *found, size_t n, struct err *e)
 {
     struct sync_store_db *s = ctx;
-    struct candidates t = { l, ev, revision, list, n };
+    struct candidates t = { l, found, n };
 
     return db_tx(s->conf.db, candidates_body, &t, e);
 }

@@ -112,6 +112,14 @@ struct sync_release {
     bool again; /* more is due now: end of a turn */
 };
 
+/* What has an event's name in QuickBooks; n may be 0. */
+struct sync_found {
+    const struct sync_event *event;
+    int64_t revision; /* of the record here */
+    const struct plan_candidate *list;
+    size_t n;
+};
+
 struct sync_job {
     int64_t id;
     int64_t connection_id;
@@ -155,8 +163,7 @@ struct sync_store {
                     const struct sync_event *ev, struct plan_subject *out,
                     struct err *e);
     bool (*candidates)(void *ctx, const struct sync_lease *l,
-                       const struct sync_event *ev, int64_t revision,
-                       const struct plan_candidate *list, size_t n,
+                       const struct sync_found *found, size_t n,
                        struct err *e);
     enum sync_done (*wait)(void *ctx, struct arena *a,
                            const struct sync_lease *l,
