@@ -1,6 +1,7 @@
 /* One invoice: its lines, where it stands in QuickBooks, what to do. */
 #include <string.h>
 
+#include "pages/connection.h"
 #include "pages/history.h"
 
 /* What the invoice stands on: its customer, then its items. */
@@ -269,9 +270,30 @@ show_problem(struct req *r, struct tmpl *t, const struct invoice_row *row,
     return true;
 }
 
+/* What a queued invoice waits for when the engine has not said. */
+static bool
+show_queued(struct req *r, struct tmpl *t, const struct invoice_row *row,
+            struct err *e)
+{
+    struct connection_row c;
+    const char *holds;
+    bool found;
+
+    if (!str_equal(row->event_state, "pending") || *row->message != '\0')
+        return true;
+    if (!page_connection_read(r, &c, &found, e))
+        return false;
+    holds = found ? page_connection_holds(r, &c)
+                  : "It goes out as soon as QuickBooks is connected.";
+    tmpl_text(t, TV_MESSAGE,
+              holds == NULL ? "It goes out within seconds." : holds);
+    return true;
+}
+
 /* The small card: number, id, when it goes on. */
-static void
-show_books(struct req *r, struct tmpl *t, const struct invoice_row *row)
+static bool
+show_books(struct req *r, struct tmpl *t, const struct invoice_row *row,
+           struct err *e)
 {
     const struct portal *p = r->site->ctx;
 
@@ -281,17 +303,18 @@ show_books(struct req *r, struct tmpl *t, const struct invoice_row *row)
         tmpl_text(t, TV_MESSAGE, row->message);
         if (!str_equal(row->event_state, "pending"))
             tmpl_utc(t, TV_NEXT_AT, row->next_attempt_at);
-    } else if (row->qbo_id != NULL && row->cause != NULL &&
+    } else if (row->qbo_id != NULL &&
                str_equal(row->event_state, "succeeded")) {
         tmpl_text(t, TV_MESSAGE, row->message);
     }
     if (row->qbo_id == NULL)
-        return;
+        return show_queued(r, t, row, e);
     tmpl_text(t, TV_QBO_NUMBER, row->qbo_number);
     tmpl_text(t, TV_QBO_ID, row->qbo_id);
     if (*p->conf->qbo_app_url != '\0')
         tmpl_textf(t, TV_QBO_HREF, "%s/invoice?txnId=%s", p->conf->qbo_app_url,
                    row->qbo_id);
+    return show_queued(r, t, row, e);
 }
 
 /* GET /invoices/:id */
@@ -310,8 +333,8 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
     if (n >= 0)
         page_show_notice(t, TI_INVOICE_NOTICE, page_retried(r, n));
     show_invoice(r, t, &inv);
-    show_books(r, t, &row);
-    if (!show_problem(r, t, &row, e) || !show_chain(r, t, &row, e) ||
+    if (!show_books(r, t, &row, e) || !show_problem(r, t, &row, e) ||
+        !show_chain(r, t, &row, e) ||
         !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))
         return false;
     return reply_page(r, out, t,
