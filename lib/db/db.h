@@ -132,10 +132,14 @@ ERR_CHECKED bool db_change(struct db *db, enum stmt s, const struct val *args,
 ERR_CHECKED bool db_insert(struct db *db, enum stmt s, const struct val *args,
                            int64_t *id, struct err *e);
 
-/* The same insert for n rows of args, one behind the other, in one round. */
-ERR_CHECKED bool db_insert_many(struct db *db, enum stmt s,
-                                const struct val *args, size_t n,
-                                struct err *e);
+/*
+ * A change or an insert for n rows of args, one behind the other, in one round
+ * for every 500.  *changed (may be NULL) is the sum over the rows, so n means
+ * that each hit one, for statements that cannot hit two.
+ */
+ERR_CHECKED bool db_exec_many(struct db *db, enum stmt s,
+                              const struct val *args, size_t n,
+                              int64_t *changed, struct err *e);
 
 enum db_end {
     DB_COMMITTED,

@@ -7,7 +7,14 @@
 #include "db/db.h"
 #include "db/stmt.h"
 
-struct prepared;
+struct column;
+
+struct prepared {
+    MYSQL_STMT *stmt;
+    unsigned columns;
+    struct column *column;
+    MYSQL_BIND *bind;
+};
 
 struct db {
     MYSQL *link; /* NULL when lost */
@@ -28,6 +35,16 @@ bool link_failed(struct db *db, unsigned number, const char *text,
 
 bool errno_again(unsigned number); /* 1213, 1205, 1020 */
 bool errno_lost(unsigned number);  /* the connection is gone */
+
+enum enum_field_types type_of(char letter);
+void time_put(MYSQL_TIME *t, struct utc at);
+void date_put(MYSQL_TIME *t, int64_t ymd);
+
+/* The statement, prepared, when it is this program's and args fit it. */
+bool stmt_ready(struct db *db, enum stmt s, const struct val *args,
+                struct prepared **out, struct err *e);
+bool stmt_failed(struct db *db, MYSQL_STMT *st, const char *name,
+                 struct err *e);
 
 bool prepared_all(struct db *db, struct err *e);
 void prepared_free(struct db *db);

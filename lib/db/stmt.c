@@ -20,14 +20,7 @@ struct column {
     my_bool null;
 };
 
-struct prepared {
-    MYSQL_STMT *stmt;
-    unsigned columns;
-    struct column *column;
-    MYSQL_BIND *bind;
-};
-
-static enum enum_field_types
+enum enum_field_types
 type_of(char letter)
 {
     switch (letter) {
@@ -44,7 +37,7 @@ type_of(char letter)
     }
 }
 
-static bool
+bool
 stmt_failed(struct db *db, MYSQL_STMT *st, const char *name, struct err *e)
 {
     return link_failed(db, mysql_stmt_errno(st), mysql_stmt_error(st), name, e);
@@ -148,7 +141,7 @@ struct bound {
     long long i[STMT_PARAMS];
 };
 
-static void
+void
 time_put(MYSQL_TIME *t, struct utc at)
 {
     int64_t day = at.us / 86400000000, rest = at.us % 86400000000;
@@ -170,7 +163,7 @@ time_put(MYSQL_TIME *t, struct utc at)
     t->time_type = MYSQL_TIMESTAMP_DATETIME;
 }
 
-static void
+void
 date_put(MYSQL_TIME *t, int64_t ymd)
 {
     struct date d = { (int32_t)ymd };
@@ -231,13 +224,11 @@ letters_match(const struct stmt_row *row, const struct val *args, struct err *e)
     return true;
 }
 
-static bool
-run(struct db *db, enum stmt s, const struct val *args, struct prepared **out,
-    struct err *e)
+bool
+stmt_ready(struct db *db, enum stmt s, const struct val *args,
+           struct prepared **out, struct err *e)
 {
     const struct stmt_row *row = &stmt_rows[s];
-    struct prepared *p;
-    struct bound b;
 
     if (db->link == NULL) {
         db->last = CR_SERVER_GONE_ERROR;
@@ -247,10 +238,24 @@ run(struct db *db, enum stmt s, const struct val *args, struct prepared **out,
         return err_set(e, ERR_FAULT, "%s is not of this program", row->name);
     if (!letters_match(row, args, e) || !prepared_here(db, (int)s, e))
         return false;
-    *out = p = db->prepared[s];
+    *out = db->prepared[s];
+    db->cost.statements++;
+    return true;
+}
+
+static bool
+run(struct db *db, enum stmt s, const struct val *args, struct prepared **out,
+    struct err *e)
+{
+    const struct stmt_row *row = &stmt_rows[s];
+    struct prepared *p;
+    struct bound b;
+
+    if (!stmt_ready(db, s, args, out, e))
+        return false;
+    p = *out;
     for (int i = 0; i < row->params; i++)
         bind_one(&b, (size_t)i, &args[row->order[i] - 1]);
-    db->cost.statements++;
     if ((row->params > 0 && mysql_stmt_bind_param(p->stmt, b.bind) != 0) ||
         mysql_stmt_execute(p->stmt) != 0)
         return stmt_failed(db, p->stmt, row->name, e);
@@ -483,17 +488,5 @@ db_insert(struct db *db, enum stmt s, const struct val *args, int64_t *id,
         return false;
     if (id != NULL)
         *id = (int64_t)mysql_stmt_insert_id(p->stmt);
-    return true;
-}
-
-bool
-db_insert_many(struct db *db, enum stmt s, const struct val *args, size_t n,
-               struct err *e)
-{
-    size_t width = strlen(stmt_rows[s].args);
-
-    for (size_t i = 0; i < n; i++)
-        if (!db_insert(db, s, args + i * width, NULL, e))
-            return false;
     return true;
 }

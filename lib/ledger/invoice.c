@@ -201,10 +201,11 @@ rows_write(const struct ledger *l, const struct invoice *inv, struct err *e)
 
         memcpy(tax + i * 6, row, sizeof(row));
     }
-    return db_insert_many(l->db, STMT_INVOICE_LINE_INSERT, line, n, e) &&
-           db_insert_many(l->db, STMT_INVOICE_LINE_TAX_INSERT, rate, rates,
-                          e) &&
-           db_insert_many(l->db, STMT_INVOICE_TAX_INSERT, tax, inv->tax_n, e);
+    return db_exec_many(l->db, STMT_INVOICE_LINE_INSERT, line, n, NULL, e) &&
+           db_exec_many(l->db, STMT_INVOICE_LINE_TAX_INSERT, rate, rates, NULL,
+                        e) &&
+           db_exec_many(l->db, STMT_INVOICE_TAX_INSERT, tax, inv->tax_n, NULL,
+                        e);
 }
 
 enum { ARGS_MAX = 40 };

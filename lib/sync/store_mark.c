@@ -13,6 +13,7 @@ struct mark {
     size_t n;
     int64_t run_id;
     bool lost;
+    bool singly; /* a round for all of them missed one */
 };
 
 /* Lane row with our fence and time left, then the connection as it was. */
@@ -61,31 +62,60 @@ attempt_insert(struct db *db, struct mark *t, struct sync_mark *m,
                      &m->attempt_id, e);
 }
 
-static bool
-mark_one(struct db *db, struct mark *t, struct sync_mark *m,
-         struct tally *delta, struct err *e)
+enum { MARKED_ARGS = 6, SETTLE_ARGS = 12, ATTEMPT_ARGS = 7, LINK_ARGS = 10 };
+
+static void
+marked_args(const struct mark *t, const struct sync_mark *m, struct val *to)
 {
-    const struct sync_lease *l = t->l;
+    to[0] = ARG_SHOP(t->l->shop);
+    to[1] = ARG_INT(m->event->id);
+    to[2] = ARG_INT(m->event->attempt_id);
+    to[3] = ARG_TEXT(event_state_name(m->event->state));
+    to[4] = ARG_INT(m->attempt_id);
+    to[5] = ARG_INT(t->l->fence);
+}
+
+/* Superseded or retried meanwhile: only this event is dropped. */
+static bool
+mark_singly(struct db *db, struct mark *t, struct sync_mark *m, struct err *e)
+{
+    struct val args[MARKED_ARGS];
     int64_t changed;
 
-    if (!attempt_insert(db, t, m, e) ||
-        !db_exec(db, STMT_EVENT_MARKED,
-                 ARGS(ARG_SHOP(l->shop), ARG_INT(m->event->id),
-                      ARG_INT(m->event->attempt_id),
-                      ARG_TEXT(event_state_name(m->event->state)),
-                      ARG_INT(m->attempt_id), ARG_INT(l->fence)),
-                 &changed, e))
+    marked_args(t, m, args);
+    if (!db_exec(db, STMT_EVENT_MARKED, args, &changed, e))
         return false;
-    if (changed == 1) {
-        tally_count(delta, m->event->entity, m->event->state, EVENT_SENDING);
+    if (changed == 1)
         return true;
-    }
-    /* Superseded or retried meanwhile: only this event is dropped. */
     if (!db_change(db, STMT_ATTEMPT_DROP,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(m->attempt_id)), e))
+                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(m->attempt_id)), e))
         return false;
     m->attempt_id = 0;
     return true;
+}
+
+/* All in one round, as long as every event is still there to be marked. */
+static bool
+mark_events(struct db *db, struct mark *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * MARKED_ARGS, sizeof(*args));
+    int64_t changed;
+
+    for (size_t i = 0; i < t->n; i++) {
+        if (!attempt_insert(db, t, &t->list[i], e) ||
+            (t->singly && !mark_singly(db, t, &t->list[i], e)))
+            return false;
+        marked_args(t, &t->list[i], args + i * MARKED_ARGS);
+    }
+    if (t->singly)
+        return true;
+    if (!db_exec_many(db, STMT_EVENT_MARKED, args, t->n, &changed, e))
+        return false;
+    if (changed == (int64_t)t->n)
+        return true;
+    t->singly = true;
+    return err_set(e, ERR_CONFLICT, "an event is gone: one by one");
 }
 
 static bool
@@ -104,9 +134,12 @@ mark_body(struct db *db, void *ctx, struct err *e)
                         ARG_INT(l->fence), ARG_TEXT(t->s->owner)),
                    &t->run_id, e))
         return false;
+    if (!mark_events(db, t, e))
+        return false;
     for (size_t i = 0; i < t->n; i++)
-        if (!mark_one(db, t, &t->list[i], &delta, e))
-            return false;
+        if (t->list[i].attempt_id != 0)
+            tally_count(&delta, t->list[i].event->entity,
+                        t->list[i].event->state, EVENT_SENDING);
     return db_exec(db, STMT_RUN_MARKED,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(t->run_id),
                         ARG_INT((int64_t)t->n)),
@@ -119,11 +152,15 @@ store_mark(void *ctx, struct arena *a, struct sync_lease *l,
            const struct sync_connection *c, struct sync_mark *marks, size_t n,
            struct err *e)
 {
-    struct mark t = { ctx, l, c, marks, n, 0, false };
+    struct mark t = { ctx, l, c, marks, n, 0, false, false };
     enum sync_done done;
 
     (void)a;
     done = store_tx(ctx, mark_body, &t, &t.lost, e);
+    if (done == SYNC_FAILED && t.singly) {
+        err_clear(e);
+        done = store_tx(ctx, mark_body, &t, &t.lost, e);
+    }
     if (done == SYNC_DONE)
         l->run_id = t.run_id;
     return done;
@@ -137,32 +174,18 @@ struct settle {
     struct sync_settle *list;
     size_t n;
     bool lost;
+    bool singly; /* a round for all of them missed one */
 };
 
+/* Does an earlier one of the same round link to the same record? */
 static bool
-link_save(struct db *db, const struct settle *t, const struct sync_settle *x,
-          struct err *e)
+rival_in_round(const struct settle *t, const struct sync_settle *x)
 {
-    const struct sync_link *k = x->link;
-    const struct val args[] = {
-        ARG_SHOP(t->l->shop),
-        ARG_INT(t->l->connection_id),
-        ARG_TEXT(event_entity_name(x->event->entity)),
-        ARG_INT(x->event->record_id),
-        ARG_TEXT(k->qbo_id),
-        ARG_TEXT(k->number),
-        ARG_TEXT(k->sync_token),
-        ARG_INT(k->revision),
-        ARG_MONEY(k->total),
-        ARG_TEXT(k->snapshot),
-        { 0 },
-    };
-    int64_t changed;
-
-    /* A create has no link yet, as a rule: INSERT IGNORE tells. */
-    if (!db_exec(db, STMT_LINK_INSERT, args, &changed, e))
-        return false;
-    return changed == 1 || db_change(db, STMT_LINK_UPDATE, args, e);
+    for (const struct sync_settle *y = t->list; y < x; y++)
+        if (y->link != NULL && y->event->entity == x->event->entity &&
+            strcmp(y->link->qbo_id, x->link->qbo_id) == 0)
+            return true;
+    return false;
 }
 
 /* A QuickBooks record is one record here: another link to it is asked. */
@@ -175,7 +198,9 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
 
     if (x->link == NULL || x->marked || x->to != EVENT_SUCCEEDED)
         return true;
-    if (!db_maybe(db, &t->s->scratch, STMT_LINK_OWNER,
+    rival = rival_in_round(t, x);
+    if (!rival &&
+        !db_maybe(db, &t->s->scratch, STMT_LINK_OWNER,
                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
                        ARG_TEXT(event_entity_name(x->event->entity)),
                        ARG_TEXT(x->link->qbo_id), ARG_INT(x->event->record_id)),
@@ -194,24 +219,110 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
     return true;
 }
 
-static bool
-event_move(struct db *db, const struct settle *t, struct sync_settle *x,
-           struct err *e)
+static void
+settle_args(const struct settle *t, const struct sync_settle *x, struct val *to)
 {
+    to[0] = ARG_SHOP(t->l->shop);
+    to[1] = ARG_INT(x->event->id);
+    to[2] = ARG_INT(x->attempt_id);
+    to[3] = ARG_TEXT(event_state_name(x->from));
+    to[4] = ARG_INT(x->marked ? t->l->fence : 0);
+    to[5] = ARG_TEXT(event_state_name(x->to));
+    to[6] = ARG_TEXT(x->cause);
+    to[7] = ARG_INT(x->attempts);
+    to[8] = ARG_TEXT(x->message);
+    to[9] = ARG_INT(x->looks);
+    to[10] = ARG_INT(x->due_in_us);
+    to[11] = ARG_BOOL(x->definite);
+}
+
+/* All in one round, as long as nobody else decided one of them. */
+static bool
+events_move(struct db *db, struct settle *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * SETTLE_ARGS, sizeof(*args));
     int64_t changed;
 
-    if (!db_exec(
-            db, STMT_EVENT_SETTLE,
-            ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
-                 ARG_INT(x->attempt_id), ARG_TEXT(event_state_name(x->from)),
-                 ARG_INT(x->marked ? t->l->fence : 0),
-                 ARG_TEXT(event_state_name(x->to)), ARG_TEXT(x->cause),
-                 ARG_INT(x->attempts), ARG_TEXT(x->message), ARG_INT(x->looks),
-                 ARG_INT(x->due_in_us), ARG_BOOL(x->definite)),
-            &changed, e))
+    for (size_t i = 0; i < t->n; i++) {
+        settle_args(t, &t->list[i], args + i * SETTLE_ARGS);
+        t->list[i].hit = true;
+        if (!t->singly)
+            continue;
+        if (!db_exec(db, STMT_EVENT_SETTLE, args + i * SETTLE_ARGS, &changed,
+                     e))
+            return false;
+        t->list[i].hit = changed == 1;
+    }
+    if (t->singly)
+        return true;
+    if (!db_exec_many(db, STMT_EVENT_SETTLE, args, t->n, &changed, e))
         return false;
-    x->hit = changed == 1;
-    return true;
+    if (changed == (int64_t)t->n)
+        return true;
+    t->singly = true;
+    return err_set(e, ERR_CONFLICT, "an event has moved: one by one");
+}
+
+static bool
+attempts_settle(struct db *db, const struct settle *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * ATTEMPT_ARGS, sizeof(*args));
+    struct val *to = args;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_settle *x = &t->list[i];
+
+        if (!x->hit || x->outcome == NULL || x->attempt_id == 0)
+            continue;
+        *to++ = ARG_SHOP(t->l->shop);
+        *to++ = ARG_INT(x->attempt_id);
+        *to++ = ARG_TEXT(x->outcome);
+        *to++ = ARG_INT(x->http_status);
+        *to++ = ARG_TEXT(x->fault_code);
+        *to++ = ARG_TEXT(x->tid);
+        *to++ = ARG_TEXT(x->answer);
+    }
+    return db_exec_many(db, STMT_ATTEMPT_SETTLE, args,
+                        (size_t)(to - args) / ATTEMPT_ARGS, NULL, e);
+}
+
+/* A create has no link yet, as a rule: INSERT IGNORE tells. */
+static bool
+links_save(struct db *db, const struct settle *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * LINK_ARGS, sizeof(*args));
+    struct val *to = args;
+    int64_t changed;
+    size_t n;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_settle *x = &t->list[i];
+
+        if (!x->hit || x->link == NULL)
+            continue;
+        *to++ = ARG_SHOP(t->l->shop);
+        *to++ = ARG_INT(t->l->connection_id);
+        *to++ = ARG_TEXT(event_entity_name(x->event->entity));
+        *to++ = ARG_INT(x->event->record_id);
+        *to++ = ARG_TEXT(x->link->qbo_id);
+        *to++ = ARG_TEXT(x->link->number);
+        *to++ = ARG_TEXT(x->link->sync_token);
+        *to++ = ARG_INT(x->link->revision);
+        *to++ = ARG_MONEY(x->link->total);
+        *to++ = ARG_TEXT(x->link->snapshot);
+    }
+    n = (size_t)(to - args) / LINK_ARGS;
+    if (!db_exec_many(db, STMT_LINK_INSERT, args, n, &changed, e))
+        return false;
+    if (changed == (int64_t)n)
+        return true;
+    if (!db_exec_many(db, STMT_LINK_UPDATE, args, n, &changed, e))
+        return false;
+    return changed == (int64_t)n ||
+           err_set(e, ERR_CONFLICT, "a record of QuickBooks has another link");
 }
 
 /* Does any event of the shop wait for another?  Most often none does. */
@@ -225,28 +336,21 @@ anyone_waits(struct db *db, const struct settle *t, bool *waits, struct err *e)
                     e);
 }
 
+/* What waited for these is planned again. */
 static bool
-settle_one(struct db *db, const struct settle *t, struct sync_settle *x,
-           bool waits, struct tally *delta, struct err *e)
+waiting_release(struct db *db, const struct settle *t, struct err *e)
 {
-    if (!link_rival(db, t, x, e) || !event_move(db, t, x, e))
+    bool waits;
+
+    if (!anyone_waits(db, t, &waits, e))
         return false;
-    if (!x->hit)
-        return true; /* somebody else decided */
-    tally_count(delta, x->event->entity, x->from, x->to);
-    if (x->outcome != NULL && x->attempt_id != 0 &&
-        !db_exec(db, STMT_ATTEMPT_SETTLE,
-                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->attempt_id),
-                      ARG_TEXT(x->outcome), ARG_INT(x->http_status),
-                      ARG_TEXT(x->fault_code), ARG_TEXT(x->tid),
-                      ARG_TEXT(x->answer)),
-                 NULL, e))
-        return false;
-    if (x->link != NULL && !link_save(db, t, x, e))
-        return false;
-    return !x->release || !waits ||
-           db_exec(db, STMT_EVENT_RELEASE,
-                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id)), NULL, e);
+    for (size_t i = 0; waits && i < t->n; i++)
+        if (t->list[i].hit && t->list[i].release &&
+            !db_exec(db, STMT_EVENT_RELEASE,
+                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->list[i].event->id)),
+                     NULL, e))
+            return false;
+    return true;
 }
 
 static bool
@@ -254,7 +358,7 @@ settle_body(struct db *db, void *ctx, struct err *e)
 {
     struct settle *t = ctx;
     struct tally delta = { 0 };
-    bool unmarked = false, ours = true, waits;
+    bool unmarked = false, ours = true;
 
     for (size_t i = 0; i < t->n; i++)
         unmarked = unmarked || !t->list[i].marked;
@@ -265,11 +369,16 @@ settle_body(struct db *db, void *ctx, struct err *e)
         t->lost = true;
         return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
     }
-    if (!anyone_waits(db, t, &waits, e))
+    for (size_t i = 0; i < t->n; i++)
+        if (!link_rival(db, t, &t->list[i], e))
+            return false;
+    if (!events_move(db, t, e) || !attempts_settle(db, t, e) ||
+        !links_save(db, t, e) || !waiting_release(db, t, e))
         return false;
     for (size_t i = 0; i < t->n; i++)
-        if (!settle_one(db, t, &t->list[i], waits, &delta, e))
-            return false;
+        if (t->list[i].hit)
+            tally_count(&delta, t->list[i].event->entity, t->list[i].from,
+                        t->list[i].to);
     return tally_move(db, t->l->shop, &delta, e);
 }
 
@@ -277,16 +386,21 @@ enum sync_done
 store_settle(void *ctx, struct arena *a, const struct sync_lease *l,
              struct sync_settle *list, size_t n, struct err *e)
 {
-    struct settle t = { ctx, l, list, n, false };
+    struct settle t = { ctx, l, list, n, false, false };
     enum sync_done done;
 
     (void)a;
     done = store_tx(ctx, settle_body, &t, &t.lost, e);
+    if (done == SYNC_FAILED && t.singly) {
+        err_clear(e);
+        done = store_tx(ctx, settle_body, &t, &t.lost, e);
+    }
     if (done != SYNC_UNSURE)
         return done;
     /* COMMIT's answer was lost.  Every move is guarded by state, attempt and
        fence, so running it again changes nothing that was stored. */
     err_clear(e);
+    t.singly = true;
     if (!store_ready(ctx, e))
         return SYNC_FAILED;
     return store_tx(ctx, settle_body, &t, &t.lost, e);
