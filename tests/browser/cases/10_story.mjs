@@ -22,8 +22,8 @@ export const cases = [
   ["a new invoice is sent and in the log within seconds, in QuickBooks once", async () => {
     const sent = await rosa.send({
       customer: "Copper Kettle Café",
-      lines: [{ item: "Service call" },
-        { item: "Filter 16x25x1 MERV 11", quantity: "3", rate: "California 7.25" }],
+      lines: [{ item: "Service call", price: "119.00" },
+        { item: "Filter 16x25x1 MERV 11", price: "14.75", quantity: "3", rate: "California 7.25" }],
     });
     equal(sent.cents, 11900 + 4425 + 321, "the total shown, in cents");
     const row = await rosa.untilLogged(`Invoice #${sent.number}`, "Success");

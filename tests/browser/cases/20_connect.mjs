@@ -20,7 +20,7 @@ export const cases = [
     equal(early.cents, 4480 + 480 + 896, "the total shown, in pence");
     const row = await harriet.untilLogged(`Invoice #${early.number}`, "Pending");
     equal(row.direction, "Counterfoil → QBO", "the direction");
-    await harriet.sees("until QuickBooks is connected");
+    await waitsBecause(harriet, /not connected/);
   }],
   ["Deny gives one calm sentence and changes nothing", async () => {
     await connect(harriet, "Harbour Gifts Ltd", "Deny");
@@ -89,7 +89,7 @@ export const cases = [
       return requests.some((r) => r.path.includes("/revoke") && r.status === 200);
     });
     await harriet.untilLogged(`Invoice #${early.number}`, "Pending");
-    await harriet.sees("until QuickBooks is reconnected");
+    await waitsBecause(harriet, /disconnected/i);
     equal((await inBooks(gb, early.number)).length, 0, "documents in QuickBooks");
     await harriet.open("/");
     await harriet.sees("Disconnected", ".figures");
@@ -121,3 +121,9 @@ export const cases = [
     }
   }],
 ];
+
+// Above the log's rows: how many wait, and why.
+async function waitsBecause(one, pattern) {
+  const all = await one.page.locator(".attention").allInnerTexts();
+  check(all.some((t) => /\d+ records? waits?/.test(t) && pattern.test(t)), `the log says: ${all.join(" / ")}`);
+}
