@@ -20,7 +20,8 @@ static const char realm[] = "9130347596842384626";
 static bool
 is_act(const char *line)
 {
-    static const char *const acts[] = { "sql ", "retry ", "enqueue ", "seal " };
+    static const char *const acts[] = { "sql ", "retry ", "enqueue ", "seal ",
+                                        "job " };
 
     for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
         if (strncmp(line, acts[i], strlen(acts[i])) == 0)
@@ -139,7 +140,7 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
     return event_enqueue(db, h->arena, shop, &change, 1, NULL, e);
 }
 
-static void seal_line(struct engine *x, struct arena *a, const char *line);
+static void row_line(struct engine *x, struct arena *a, const char *line);
 
 static void
 act(struct script *s, struct answer *x)
@@ -150,8 +151,9 @@ act(struct script *s, struct answer *x)
     x->used = true;
     if (strncmp(x->act, "sql ", 4) == 0)
         private_db_sql(x->act + 4);
-    else if (strncmp(x->act, "seal ", 5) == 0)
-        seal_line(s->engine, s->arena, x->act);
+    else if (strncmp(x->act, "seal ", 5) == 0 ||
+             strncmp(x->act, "job ", 4) == 0)
+        row_line(s->engine, s->arena, x->act);
     else if (!db_tx(s->web, by_hand_body, &h, &e))
         fail_msg("%s: %s", x->act, e.text);
 }
@@ -250,17 +252,65 @@ seal_line(struct engine *x, struct arena *a, const char *line)
                                 str_hex(a, sealed.p, sealed.n)));
 }
 
+/* As the portal asks the sweeper for something. */
+static void
+job_line(struct engine *x, struct arena *a, const char *line)
+{
+    struct crypt_bind bind = { 1, 0, "job.payload" };
+    struct bytes sealed = { "", 0 };
+    struct err e = { 0 };
+    const char *payload;
+    char kind[20];
+
+    assert_int_equal(sscanf(line, "job %19s", kind), 1);
+    payload = strchr(line, '{');
+    if (payload != NULL)
+        assert_true(crypt_seal(a, &x->ring, bind,
+                               (struct bytes){ payload, strlen(payload) },
+                               &sealed, &e));
+    private_db_sql(arena_printf(
+        a,
+        "INSERT INTO job (shop_id, connection_id, kind, payload) SELECT 1, "
+        "connection_id, '%s', X'%s' FROM shop WHERE id = 1; "
+        "INSERT INTO wake (shop_id, kind) VALUES (1, 'job')",
+        kind, str_hex(a, sealed.p, sealed.n)));
+}
+
+static void
+realm_line(struct engine *x, struct arena *a, const char *line)
+{
+    unsigned char hmac[CRYPT_HASH];
+    char other[30];
+    long long connection;
+
+    assert_int_equal(sscanf(line, "realm %lld %29s", &connection, other), 2);
+    crypt_hmac(x->key, 32, other, strlen(other), hmac);
+    private_db_sql(arena_printf(a,
+                                "UPDATE connection SET realm_hmac = X'%s' "
+                                "WHERE id = %lld",
+                                str_hex(a, hmac, sizeof(hmac)), connection));
+}
+
+static void
+row_line(struct engine *x, struct arena *a, const char *line)
+{
+    if (strncmp(line, "seal ", 5) == 0)
+        seal_line(x, a, line);
+    else if (strncmp(line, "job ", 4) == 0)
+        job_line(x, a, line);
+    else if (strncmp(line, "realm ", 6) == 0)
+        realm_line(x, a, line);
+    else
+        private_db_sql(line);
+}
+
 void
 engine_rows(struct engine *x, struct arena *a, char *text)
 {
     char *line;
 
-    while ((line = strsep(&text, "\n")) != NULL) {
-        if (strncmp(line, "seal ", 5) == 0)
-            seal_line(x, a, line);
-        else
-            private_db_sql(line);
-    }
+    while ((line = strsep(&text, "\n")) != NULL)
+        row_line(x, a, line);
 }
 
 static void
