@@ -4,27 +4,13 @@
 #include "log/log.h"
 #include "money/money.h"
 #include "str/str.h"
-#include "sync/core.h"
+#include "sync/job.h"
 
 enum { REFERENCES_MAX = 12000 };
 
-/* A job under way; its lists grow in the lane's arena. */
-struct job_run {
-    struct qbo_tokens tokens;
-    struct sync_company company;
-    struct sync_connection conn;
-    int64_t connection_id;
-    size_t list; /* which of lists[] is being read */
-    int64_t start;
-    struct sync_reference *refs;
-    size_t ref_count;
-    const struct json *rates; /* TaxRate rows, for the codes' totals */
-    int tries;
-};
-
 /* ------------------------------------------------------------------ ending */
 
-static bool
+bool
 job_finish(struct sync *s, struct lane *l, bool good, const char *message,
            struct err *e)
 {
@@ -304,7 +290,10 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
             return false;
         text = arena_text(&l->arena, e->text);
         err_clear(e);
-        return job_finish(s, l, false, text, e);
+        /* QuickBooks may end every grant of a company with one of them. */
+        return l->run->connection_id == SYNC_ELSEWHERE
+                   ? job_finish(s, l, false, text, e)
+                   : job_give_back(s, l, text, e);
     }
     if (l->run->tokens.access != NULL)
         rate_join(s, l, 2);
@@ -418,7 +407,7 @@ lists_start(struct sync *s, struct lane *l, struct err *e)
         return false;
     if (!found || strcmp(l->run->conn.state, "active") != 0)
         return job_finish(s, l, false, "QuickBooks is not connected.", e);
-    return company_read(s, l, e);
+    return job_with_access(s, l, company_read, e);
 }
 
 static bool

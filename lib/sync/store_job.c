@@ -80,11 +80,12 @@ struct connected {
     const struct qbo_tokens *tokens;
     unsigned char hmac[CRYPT_HASH];
     int64_t id;
+    bool elsewhere;
 };
 
 /* One realm, one shop; one shop, one realm (T16, features.md A5). */
 static bool
-may_connect(struct db *db, const struct connected *t, struct err *e)
+may_connect(struct db *db, struct connected *t, struct err *e)
 {
     struct bytes hmac = { t->hmac, CRYPT_HASH };
     struct one_int other;
@@ -95,6 +96,7 @@ may_connect(struct db *db, const struct connected *t, struct err *e)
                   ARGS(ARG_SHOP(t->shop), ARG_BYTES(hmac)), &one_int_record,
                   &other, &found, e))
         return false;
+    t->elsewhere = found;
     if (found)
         return err_set(e, ERR_REFUSED,
                        "This QuickBooks company is connected to another "
@@ -203,13 +205,17 @@ store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
                 int64_t *connection_id, struct err *e)
 {
     struct sync_store_db *s = ctx;
-    struct connected t = { s, l->shop, c, tokens, { 0 }, 0 };
+    struct connected t = { s, l->shop, c, tokens, { 0 }, 0, false };
 
     (void)a;
     arena_reset(&s->scratch);
     crypt_hmac(s->conf.realm_key, 32, c->realm, strlen(c->realm), t.hmac);
-    if (!db_tx(s->conf.db, connected_body, &t, e))
+    *connection_id = 0;
+    if (!db_tx(s->conf.db, connected_body, &t, e)) {
+        if (t.elsewhere)
+            *connection_id = SYNC_ELSEWHERE;
         return false;
+    }
     *connection_id = t.id;
     return true;
 }

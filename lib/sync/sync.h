@@ -120,6 +120,9 @@ struct sync_found {
     size_t n;
 };
 
+/* In place of a connection's id: the company is another shop's. */
+#define SYNC_ELSEWHERE INT64_C(-1)
+
 struct sync_job {
     int64_t id;
     int64_t connection_id;
@@ -195,6 +198,7 @@ struct sync_store {
                 struct sync_job *out, bool *got, struct err *e);
     bool (*job_end)(void *ctx, const struct sync_lease *l, int64_t id,
                     bool good, const char *message, struct err *e);
+    /* Refused with SYNC_ELSEWHERE in *connection_id: another shop has it. */
     bool (*connected)(void *ctx, struct arena *a, const struct sync_lease *l,
                       const struct sync_company *c,
                       const struct qbo_tokens *tokens, int64_t *connection_id,

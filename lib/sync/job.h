@@ -1,0 +1,43 @@
+/* job: what the files of jobs share.  Not for others. */
+#ifndef SYNC_JOB_H
+#define SYNC_JOB_H
+
+#include "sync/core.h"
+
+typedef bool job_next(struct sync *s, struct lane *l, struct err *e);
+
+/* A job under way; its lists grow in the lane's arena. */
+struct job_run {
+    struct qbo_tokens tokens;
+    struct sync_company company;
+    struct sync_connection conn;
+    int64_t connection_id;
+    size_t list; /* which of lists[] is being read */
+    int64_t start;
+    struct sync_reference *refs;
+    size_t ref_count;
+    const struct json *rates; /* TaxRate rows, for the codes' totals */
+    int tries;
+    int64_t epoch;       /* of a refresh before the job */
+    job_next *next;      /* what follows it */
+    const char *parting; /* what the page says once a grant is given back */
+};
+
+/* job.c */
+bool job_finish(struct sync *s, struct lane *l, bool good, const char *message,
+                struct err *e);
+
+/* job_grant.c */
+
+/* next(), with an access token that lives long enough for it. */
+bool job_with_access(struct sync *s, struct lane *l, job_next *next,
+                     struct err *e);
+
+/*
+ * The job has failed: give the grant back that was got for it, then say so.
+ * Only for a company that is known to be connected nowhere.
+ */
+bool job_give_back(struct sync *s, struct lane *l, const char *message,
+                   struct err *e);
+
+#endif
