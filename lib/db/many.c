@@ -31,27 +31,28 @@ column_bind(struct columns *c, int at, char letter, const struct val *first,
     char *null = take(c, n, 1);
     unsigned long *length = take(c, n, sizeof(*length));
     MYSQL_TIME *time = take(c, n, sizeof(*time));
-    const char **text = take(c, n, sizeof(*text));
+    const void **at_each = take(c, n, sizeof(*at_each));
     long long *number = take(c, n, sizeof(*number));
 
     memset(to, 0, sizeof(*to));
     to->buffer_type = type_of(letter);
-    to->buffer = strchr("tb", letter) != NULL   ? (void *)text
-                 : strchr("ud", letter) != NULL ? (void *)time
-                                                : (void *)number;
+    /* The library wants numbers side by side, and pointers to the rest. */
+    to->buffer =
+        strchr("tbud", letter) != NULL ? (void *)at_each : (void *)number;
     to->length = length;
     to->u.indicator = null;
     for (size_t i = 0; i < n; i++) {
         const struct val *v = first + i * width;
 
         null[i] = v->null ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
+        at_each[i] = &time[i];
         if (v->null)
             continue;
         if (letter == 't') {
-            text[i] = v->v.t;
+            at_each[i] = v->v.t;
             length[i] = strlen(v->v.t);
         } else if (letter == 'b') {
-            text[i] = v->v.b.p;
+            at_each[i] = v->v.b.p;
             length[i] = v->v.b.n;
         } else if (letter == 'u') {
             time_put(&time[i], (struct utc){ v->v.i });
