@@ -152,6 +152,7 @@ transient(struct sync *s, struct lane *l, struct work *w,
     if (r->end == OUTBOUND_NOT_SENT) {
         t = settle_add(l, w, SYNC_NOT_SENT, "qbo_unavailable",
                        "QuickBooks could not be reached");
+        t->definite = w->event.definite; /* what went before it stays unknown */
         t->due_in_us = scaled(s, 5 * SECOND);
         attempt_note(t, l, r, ans, "not_sent");
         lane_streak(s, l);

@@ -89,6 +89,21 @@ lane_abandon(struct lane *l)
 
 /* ------------------------------------------------------------------- life */
 
+/*
+ * One event of a record in a lease: what the next one needs to know (a link, a
+ * token, whether there is still something to wait for) is read once, before
+ * the first is settled.
+ */
+static bool
+record_taken(const struct work *works, const struct work *w)
+{
+    for (const struct work *o = works; o < w; o++)
+        if (o->event.entity == w->event.entity &&
+            o->event.record_id == w->event.record_id)
+            return true;
+    return false;
+}
+
 static bool
 works_load(struct sync *s, struct lane *l, struct err *e)
 {
@@ -102,8 +117,11 @@ works_load(struct sync *s, struct lane *l, struct err *e)
     l->marks = arena_alloc(&l->arena, n + 1, sizeof(*l->marks));
     l->mark_works = arena_alloc(&l->arena, n + 1, sizeof(*l->mark_works));
     l->work_count = n;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         l->works[i].event = events[i];
+        if (record_taken(l->works, &l->works[i]))
+            l->works[i].stage = STAGE_DONE; /* for this lease */
+    }
     return true;
 }
 

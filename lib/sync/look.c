@@ -44,18 +44,31 @@ in_window(const struct work *w, const struct qbo_record *r)
            at.us >= w->attempt.first_marked_at.us - WINDOW_US;
 }
 
+/* The name that was sent: the record's own may have changed since. */
+static const char *
+name_sent(const struct json *body)
+{
+    const char *name = json_text_at(body, "DisplayName");
+
+    return name != NULL ? name : json_text_at(body, "Name");
+}
+
+static bool
+same_name(struct arena *a, const struct json *body, const struct qbo_record *r)
+{
+    const char *name = name_sent(body);
+
+    return name != NULL && strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+}
+
 /* Is this row the record we sent? */
 static bool
-is_ours(struct arena *a, const struct work *w, const struct qbo_record *r)
+is_ours(struct arena *a, const struct work *w, const struct json *body,
+        const struct qbo_record *r)
 {
-    const char *name;
-
     if (w->event.entity == ENTITY_INVOICE)
         return has_marker(r, w->attempt.marker);
-    name = w->event.entity == ENTITY_CUSTOMER ? w->subject.customer.name
-                                              : w->subject.item.name;
-    return in_window(w, r) &&
-           strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+    return in_window(w, r) && same_name(a, body, r);
 }
 
 /* Our number or name without our marker. */
@@ -64,13 +77,10 @@ is_rival(struct arena *a, const struct work *w, const struct json *body,
          const struct qbo_record *r)
 {
     const char *number = json_text_at(body, "DocNumber");
-    const char *name = json_text_at(body, "DisplayName");
 
     if (w->event.entity == ENTITY_INVOICE)
         return number != NULL && strcmp(number, r->number) == 0;
-    if (name == NULL)
-        name = json_text_at(body, "Name");
-    return name != NULL && strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
+    return same_name(a, body, r);
 }
 
 static struct evidence
@@ -87,7 +97,7 @@ weigh(struct sync *s, struct lane *l, const struct work *w,
          o = o->next) {
         if (!qbo_record_read(o, &r))
             continue;
-        if (is_ours(a, w, &r)) {
+        if (is_ours(a, w, body, &r)) {
             out.finding = out.entity != NULL ? FOUND_TWO : FOUND_OURS;
             out.entity = o;
         } else if (is_rival(a, w, body, &r)) {
@@ -306,11 +316,9 @@ create_query(struct lane *l, const struct work *w)
     const struct json *body = body_of(l, w);
     const char *entity = plan_qbo_name(w->event.entity), *query = NULL;
     const char *number = json_text_at(body, "DocNumber");
-    const char *name = json_text_at(body, "DisplayName");
+    const char *name = name_sent(body);
     int64_t since = w->attempt.first_marked_at.us - WINDOW_US;
 
-    if (name == NULL)
-        name = json_text_at(body, "Name");
     if (w->event.entity == ENTITY_INVOICE) {
         if (number != NULL && strcmp(number, "AUTO_GENERATE") != 0)
             query = qbo_invoice_by_number(&l->arena, number);

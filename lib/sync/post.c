@@ -286,6 +286,7 @@ not_started(struct sync *s, struct lane *l, struct work *w, struct err *e)
     struct sync_settle *t =
         settle_add(l, w, SYNC_NOT_SENT, "qbo_unavailable", "Not sent yet");
 
+    t->definite = w->event.definite;
     t->due_in_us = scaled(s, SECOND);
     t->outcome = "not_sent";
     t->fault_code = t->tid = t->answer = "";

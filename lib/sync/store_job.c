@@ -83,13 +83,15 @@ struct connected {
     bool elsewhere;
 };
 
-/* One realm, one shop; one shop, one realm (T16, features.md A5). */
+/*
+ * One realm, one shop (T16).  Asked once more when our own row is there, and
+ * locked: of two shops that connect it at once, one sees the other.
+ */
 static bool
-may_connect(struct db *db, struct connected *t, struct err *e)
+realm_is_free(struct db *db, struct connected *t, struct err *e)
 {
     struct bytes hmac = { t->hmac, CRYPT_HASH };
     struct one_int other;
-    struct used_row used;
     bool found;
 
     if (!db_maybe(db, &t->s->scratch, STMT_REALM_ELSEWHERE,
@@ -97,11 +99,18 @@ may_connect(struct db *db, struct connected *t, struct err *e)
                   &other, &found, e))
         return false;
     t->elsewhere = found;
-    if (found)
-        return err_set(e, ERR_REFUSED,
-                       "This QuickBooks company is connected to another "
-                       "Counterfoil account. Disconnect it there first, or "
-                       "contact support.");
+    return !found || err_set(e, ERR_REFUSED,
+                             "This QuickBooks company is connected to another "
+                             "Counterfoil account. Disconnect it there first, "
+                             "or contact support.");
+}
+
+/* One shop, one realm (features.md A5). */
+static bool
+may_connect(struct db *db, const struct connected *t, struct err *e)
+{
+    struct used_row used;
+
     if (!db_one(db, &t->s->scratch, STMT_SHOP_CONNECTION,
                 ARGS(ARG_SHOP(t->shop)), &used_record, &used, e))
         return false;
@@ -190,7 +199,8 @@ connected_body(struct db *db, void *ctx, struct err *e)
     struct connected *t = ctx;
     struct val args[] = { ARG_SHOP(t->shop), { 0 }, { 0 } };
 
-    if (!may_connect(db, t, e) || !row_connect(db, t, e))
+    if (!realm_is_free(db, t, e) || !may_connect(db, t, e) ||
+        !row_connect(db, t, e) || !realm_is_free(db, t, e))
         return false;
     args[1] = ARG_INT(t->id);
     return company_save(db, t->shop, t->id, t->c, e) && secret_save(db, t, e) &&

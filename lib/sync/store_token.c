@@ -257,14 +257,15 @@ store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
 }
 
 bool
-store_expire(void *ctx, const struct sync_lease *l, const char *reason,
-             struct err *e)
+store_expire(void *ctx, const struct sync_lease *l, int64_t generation,
+             const char *reason, struct err *e)
 {
     struct sync_store_db *s = ctx;
 
     return db_exec(
         s->conf.db, STMT_CONNECTION_EXPIRE,
-        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_TEXT(reason)),
+        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_TEXT(reason),
+             ARG_INT(generation)),
         NULL, e);
 }
 

@@ -190,8 +190,9 @@ struct sync_store {
                         const struct qbo_tokens *tokens, struct err *e);
     bool (*refresh_stop)(void *ctx, const struct sync_lease *l, int64_t epoch,
                          struct err *e);
-    bool (*expire)(void *ctx, const struct sync_lease *l, const char *reason,
-                   struct err *e);
+    /* unless it was connected anew: another generation */
+    bool (*expire)(void *ctx, const struct sync_lease *l, int64_t generation,
+                   const char *reason, struct err *e);
 
     /* jobs */
     bool (*job)(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -30,7 +30,8 @@ dead(struct sync *s, struct lane *l, const char *why, struct err *e)
     l->release.reason = "signed_out";
     log_warn("connection", "shop=%lld connection=%lld expired",
              (long long)l->lease.shop.id, (long long)l->lease.connection_id);
-    return s->p.store.expire(s->p.store.ctx, &l->lease, why, e);
+    return s->p.store.expire(s->p.store.ctx, &l->lease, l->conn.generation, why,
+                             e);
 }
 
 static bool
@@ -160,13 +161,22 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
     return post_refresh(s, l, l->conn.refresh, e);
 }
 
+/* Given out a moment ago, by this lease or the one before it: another refresh
+ * would only be refused as well, and so on without an end (P26). */
+static bool
+token_fresh(const struct sync *s, const struct lane *l)
+{
+    return l->refreshed ||
+           l->conn.refreshed_age_us + mono(s) - l->began < scaled(s, MINUTE);
+}
+
 /* A request was answered 401, or with `why` 403: no refresh can help. */
 bool
 token_refused(struct sync *s, struct lane *l, const char *why, struct err *e)
 {
     if (l->refresh == REFRESH_FAILED)
         return true;
-    if (why != NULL || l->refreshed)
+    if (why != NULL || token_fresh(s, l))
         return dead(s, l,
                     why != NULL
                         ? "QuickBooks does not let the connection in: who "

@@ -21,11 +21,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
        skipped = skipped + VALUES(skipped),
        problem_invoices = problem_invoices + VALUES(problem_invoices);
 
+-- Locked: a shop that connects meanwhile adopts only the events it can see.
 -- event_insert  stittt  -  shop  portal api sweeper admin
 -- try customer 1 x x post
 INSERT INTO sync_event (shop_id, connection_id, entity, record_id, label,
                         label_key, operation)
-SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6 FROM shop WHERE id = ?1;
+SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6 FROM shop WHERE id = ?1
+  LOCK IN SHARE MODE;
 
 -- event_open_of_record  stii  ito  shop  portal api sweeper admin
 -- try customer 1 100

@@ -132,7 +132,8 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
        e.attempt_id, e.looks, e.definite, e.changed_at,
        COALESCE((SELECT MAX(o.id) FROM sync_event AS o
                   WHERE o.shop_id = ?1 AND o.entity = e.entity
-                    AND o.record_id = e.record_id AND o.id < e.id
+                    AND o.record_id = e.record_id
+                    AND (o.id < e.id OR (o.id > e.id AND e.definite = 1))
                     AND (o.state IN ('sending', 'checking')
                          OR (o.definite = 0
                              AND o.state IN ('pending', 'retrying',
@@ -240,12 +241,13 @@ UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
 -- event_waiting  s  i  shop  sweeper
 SELECT id FROM sync_event WHERE shop_id = ?1 AND waits_for > 0 LIMIT 1;
 
+-- Locked: what is replaced meanwhile hands on only the waits it can see.
 -- event_newest_open  sti  i  shop  sweeper
 -- try customer 1
 SELECT id FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
- ORDER BY id DESC LIMIT 1;
+ ORDER BY id DESC LIMIT 1 FOR UPDATE;
 
 -- event_wait  siit  -  shop  sweeper
 UPDATE sync_event FORCE INDEX (PRIMARY)
@@ -288,9 +290,9 @@ UPDATE secret SET access = ?3, refresh = ?4, previous = ?5, refresh_hash = ?6,
 UPDATE connection SET refresh_ends_at = NOW(6) + INTERVAL ?3 SECOND
  WHERE shop_id = ?1 AND id = ?2;
 
--- connection_expire  sit  -  shop  sweeper
+-- connection_expire  siti  -  shop  sweeper
 UPDATE connection SET state = 'expired', reason = ?3, changed_at = NOW(6)
- WHERE shop_id = ?1 AND id = ?2 AND state = 'active';
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'active' AND generation = ?4;
 
 -- job_orphans  s  -  shop  sweeper
 UPDATE job SET state = IF(kind = 'exchange', 'failed', 'waiting'),
@@ -316,7 +318,8 @@ UPDATE job SET state = ?3, message = ?4, payload = '', changed_at = NOW(6)
 
 -- realm_elsewhere  sb  i  across  sweeper
 SELECT id FROM connection
- WHERE realm_hmac = ?2 AND shop_id <> ?1 AND state = 'active' LIMIT 1;
+ WHERE realm_hmac = ?2 AND shop_id <> ?1 AND state = 'active' LIMIT 1
+   FOR UPDATE;
 
 -- shop_connection  s  itb  shop  sweeper
 SELECT s.connection_id, COALESCE(c.company_name, ''), c.realm_hmac

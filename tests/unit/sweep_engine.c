@@ -329,6 +329,8 @@ secret_store(struct engine *x, struct arena *a)
                      ARG_BYTES(seal(x, a, "secret.refresh", "refresh-1")),
                      ARG_BYTES(((struct bytes){ hash, 32 })), ARG_INT(3600)),
                 NULL, &e));
+    private_db_sql("UPDATE secret SET refreshed_at = NOW(6) - INTERVAL 10 "
+                   "SECOND");
 }
 
 void

@@ -8,6 +8,7 @@
  *                 puts a token into that column of the connection's secret,
  *                 "realm CONNECTION REALM" says whose realm it is, and
  *                 "job KIND {JSON}" is what the portal asks for
+ *   == scale      time_scale, where the usual one ends a turn too soon
  *   == script     one line per answer, used in order by what it matches:
  *                   METHOD fragment-of-url => STATUS body
  *                   METHOD fragment-of-url => lost | not_sent
@@ -221,6 +222,8 @@ case_run(const char *name)
     private_db_sql("DELETE FROM wake");
     private_db_file("tests/sweep/base.sql");
     engine_open(x, &t.arena, spool);
+    if (*section(&t, "scale") != '\0')
+        x->conf.time_scale = strtol(section(&t, "scale"), NULL, 10);
     engine_rows(x, &t.arena, section(&t, "rows"));
     rest = section(&t, "script");
     while ((line = strsep(&rest, "\n")) != NULL)

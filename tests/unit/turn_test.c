@@ -59,11 +59,60 @@ the_next_turn_follows_at_once(void **state)
     rmdir(spool);
 }
 
+/* After an outage one request goes first; what comes behind it in the same
+ * turn was read before its answer. */
+static char behind[] =
+    "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+    "sync_token, posted_revision, snapshot) VALUES (1, 1, 'customer', 1, '57', "
+    "'0', 1, ''), (1, 1, 'item', 1, '12', '0', 1, '')\n"
+    "INSERT INTO sync_event (shop_id, connection_id, entity, record_id, label, "
+    "label_key, state, attempts, attempt_id, definite) VALUES (1, 1, "
+    "'invoice', 1, '1842', '1842', 'checking', 1, 1, 0), (1, 1, 'invoice', 1, "
+    "'1842', '1842', 'pending', 0, 0, 1)\n"
+    "INSERT INTO tally (shop_id, pending, checking) VALUES (1, 1, 1)\n"
+    "INSERT INTO sync_attempt (shop_id, event_id, connection_id, generation, "
+    "fence, run_id, n, operation, request_id, revision, path, body, body_hash, "
+    "marker, first_marked_at, marked_at, outcome) VALUES (1, 1, 1, 1, 0, 1, 1, "
+    "'create', REPEAT('a', 32), 1, 'invoice', '{\"DocNumber\":\"1842\"}', "
+    "REPEAT('b', 32), 'AT5PBKB9', NOW(6), NOW(6), 'unknown')\n"
+    "UPDATE lane SET streak = 5, hold_s = 60\n";
+
+static void
+nothing_waits_for_what_is_over(void **state)
+{
+    static char spool[] = "/tmp/cf-spool.XXXXXX";
+    char answer[] =
+        "GET DocNumber => 200 {\"QueryResponse\":{\"Invoice\":[{\"Id\":\"812\","
+        "\"SyncToken\":\"0\",\"DocNumber\":\"1842\",\"TotalAmt\":143.18,"
+        "\"PrivateNote\":\"Counterfoil AT5PBKB9\"}]}}";
+    struct engine *x = calloc(1, sizeof(*x));
+    struct arena a;
+    char left[80];
+
+    (void)state;
+    assert_non_null(mkdtemp(spool));
+    arena_init(&a, 64 << 20);
+    private_db_file("tests/sweep/base.sql");
+    engine_open(x, &a, spool);
+    x->conf.time_scale = 10; /* a turn is longer than this takes */
+    engine_rows(x, &a, behind);
+    script_line(&x->script, answer);
+    engine_run(x);
+    private_db_text("SELECT id, state, waits_for FROM sync_event ORDER BY id",
+                    left, sizeof(left));
+    assert_string_equal(left, "1\tsucceeded\t0\n2\tsucceeded\t0\n");
+    engine_close(x);
+    free(x);
+    arena_free(&a);
+    rmdir(spool);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_turn_follows_at_once),
+        cmocka_unit_test(nothing_waits_for_what_is_over),
     };
 
     return cmocka_run_group_tests(tests, private_db_start, private_db_stop);
