@@ -1,0 +1,130 @@
+// Every page at two widths, light and dark, full and empty and refused: what
+// can be measured is, and the pictures are for people (build/browser/shots).
+import { execFileSync } from "node:child_process";
+import { books, check, control, shops, support, until } from "../house.mjs";
+import { person } from "../people.mjs";
+import { mapTax, pages } from "../doings.mjs";
+import { faultOfFocus, faultsOfPage } from "../look.mjs";
+
+const { us, gb } = shops;
+const views = [];
+for (const width of [1280, 390])
+  for (const colorScheme of ["light", "dark"])
+    views.push({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme });
+
+const empty = { email: "nell@new.example", password: "a-new-shop-of-the-tests" };
+const found = {};
+
+// A shop on its first day.
+function newShop() {
+  const operator = (args, input) => execFileSync(`build/${process.env.V || "dev"}/bin/counterfoil`, args, { input, encoding: "utf8" });
+  const id = operator(["shop", "add", "--name", "Nell’s Boilers", "--country", "US", "--currency", "USD", "--zone", "America/New_York"]).match(/\d+\s*$/)[0].trim();
+  operator(["user", "add", "--email", empty.email, "--name", "Nell New", "--shop", id, "--role", "owner", "--password-stdin"], `${empty.password}\n`);
+}
+
+async function tabThrough(one, where) {
+  const keys = new Set();
+  for (let i = 0; i < 80; i++) {
+    await one.page.keyboard.press("Tab");
+    const at = await one.page.evaluate(faultOfFocus);
+    if (!at || keys.has(at.key)) break;
+    keys.add(at.key);
+    if (at.wrong) return [`${where}: ${at.wrong}`];
+  }
+  return keys.size ? [] : [`${where}: Tab reaches nothing`];
+}
+
+// Open each, measure, take its picture.  places: [name, path, what to do there].
+async function look(who, places, tag) {
+  const bad = [];
+  for (const view of views) {
+    const one = await person(view);
+    if (who) await one.signIn(who);
+    for (const [name, path, doing] of places) {
+      const where = `${tag}-${name}-${view.viewport.width}-${view.colorScheme}`;
+      await one.open(path);
+      if (doing) await doing(one);
+      bad.push(...(await one.page.evaluate(faultsOfPage)).map((f) => `${where}: ${f}`));
+      await one.page.screenshot({ path: `${process.env.SHOTS}/${where}.png`, fullPage: true });
+      if (view.colorScheme === "light") bad.push(...await tabThrough(one, where));
+    }
+    await one.context.close();
+  }
+  check(bad.length === 0, () => `${bad.length} faults\n${bad.slice(0, 12).join("\n")}`);
+}
+
+const plain = (paths) => paths.map((path) => [path.slice(1).replace(/\W+/g, "-") || "home", path]);
+
+export const cases = [
+  ["a shop with problems, one of every kind that a record shows", async () => {
+    const rosa = await (await person()).signIn(us);
+    await mapTax(rosa, { "Combined 7.25": null });
+    const long = "A customer whose name goes on and on, Whitfield, Whitfield, Mendez & Sons of Petaluma";
+    if (!(await books(us)).Customer.some((c) => c.DisplayName === long)) {
+      await rosa.open("/customers/new");
+      await rosa.page.getByLabel("Name", { exact: true }).fill(long);
+      await rosa.press("Save");
+      await rosa.page.waitForURL((u) => /^\/customers\/\d+$/.test(u.pathname));
+    }
+    found.customer = new URL(rosa.page.url()).pathname;
+    found.stuck = await rosa.send({ customer: long, number: `L-${process.pid}`, note: "Thank you.\nCome again.",
+      lines: [{ item: "Flame sensor", price: "28.80", rate: "Combined 7.25" },
+        { item: "Furnace, 80k BTU 96%", quantity: "12.5", price: "248000.00", description: "supercalifragilistic".repeat(6) }] });
+    found.stuckRow = (await rosa.untilLogged(`Invoice #${found.stuck.number}`, "Needs attention")).path;
+    found.good = await rosa.send({ customer: "Copper Kettle Café", number: `G-${process.pid}`, lines: [{ item: "Service call", price: "119.00" }] });
+    found.goodRow = (await rosa.untilLogged(`Invoice #${found.good.number}`, "Success")).path;
+    await rosa.fillInvoice({ customer: "Copper Kettle Café", number: `D-${process.pid}`, lines: [{ item: "Service call" }] });
+    await rosa.press("Save draft");
+    found.draft = await rosa.invoiceShown(`D-${process.pid}`);
+    await rosa.open("/items");
+    found.item = await rosa.page.locator(".list .record a").first().getAttribute("href");
+    await until("the banner counts it", async () => { await rosa.open("/"); return rosa.banner(); });
+  }],
+  ["its pages", async () => {
+    await look(us, [...plain(pages), ["invoice-stuck", found.stuck.path], ["invoice-good", found.good.path],
+      ["invoice-draft", found.draft.path], ["invoice-edit", `${found.draft.path}/edit`],
+      ["row-stuck", found.stuckRow], ["row-good", found.goodRow], ["customer", found.customer],
+      ["customer-edit", `${found.customer}/edit`], ["item", found.item], ["item-edit", `${found.item}/edit`],
+      ["log-failed", "/settings/quickbooks/sync-log?status=failed"]], "us");
+  }],
+  ["nothing matches, not found, refused, and the menu of a phone", async () => {
+    await look(us, [["log-none", "/settings/quickbooks/sync-log?q=zzzz"], ["invoices-none", "/invoices?q=zzzz"],
+      ["customers-none", "/customers?q=zzzz"], ["not-found", "/invoices/99999999"], ["no-page", "/no/such/page"],
+      ["form-refused", "/invoices/new", async (one) => {
+        await one.page.locator('[name="lines[0].quantity"]').fill("two");
+        await one.press("Save and send");
+        await one.page.locator(".summary").waitFor();
+      }],
+      ["customer-refused", "/customers/new", async (one) => {
+        await one.press("Save");
+        await one.page.locator(".summary").waitFor();
+      }],
+      ["menu", "/", async (one) => {
+        const menu = one.page.locator(".menu summary");
+        if (await menu.isVisible()) await menu.click();
+      }]], "us");
+  }],
+  ["the GB shop", async () => {
+    await look(gb, plain(["/", "/invoices", "/settings/quickbooks", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log"]), "gb");
+  }],
+  ["a new shop without anything", async () => {
+    newShop();
+    await look(empty, plain(pages), "empty");
+  }],
+  ["signed out, refused at the door, and support", async () => {
+    await look(null, [["login", "/login"], ["login-refused", "/login", async (one) => {
+      await one.page.getByLabel("Email").fill(`nobody${Math.random()}@nowhere.example`);
+      await one.page.getByLabel("Password").fill("wrong");
+      await one.press("Sign in");
+      await one.page.locator(".summary").waitFor();
+    }]], "door");
+    await look(support, [["support", "/support"]], "support");
+  }],
+  ["expired, and disconnected", async () => {
+    await control(`grants/${gb.realm}/revoke`, {});
+    const one = await (await person()).signIn(gb);
+    await one.send({ customer: "Seaview Bookshop", lines: [{ item: "MAGNET", price: "2.40" }] });
+    await one.untilSees("/settings/quickbooks", "Token expired");
+    await look(gb, plain(["/", "/settings/quickbooks", "/settings/quickbooks/sync-log"]), "expired");
+  }],
+];
