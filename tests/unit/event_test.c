@@ -1,4 +1,5 @@
 /* event: the outbox, retries and the tally on a database. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+#include <mysql.h>
 
 #include "event/event.h"
 
@@ -387,6 +390,42 @@ the_tally_after_random_sequences(void **state)
     tally_holds();
 }
 
+/* A shop connects, and says so a while after it could be seen to. */
+static void *
+connects(void *ctx)
+{
+    MYSQL *my = ctx;
+    const struct timespec a_while = { 0, 300000000 };
+
+    nanosleep(&a_while, NULL);
+    mysql_query(my, "COMMIT");
+    return NULL;
+}
+
+static void
+a_shop_that_connects_meanwhile(void **state)
+{
+    struct db *db = *state;
+    MYSQL *my = private_db_root();
+    pthread_t thread;
+    int64_t id;
+
+    private_db_sql("UPDATE shop SET connection_id = 0 WHERE id = 1");
+    assert_int_equal(mysql_query(my, "BEGIN"), 0);
+    assert_int_equal(
+        mysql_query(my, "UPDATE shop SET connection_id = 7 WHERE id = 1"), 0);
+    assert_int_equal(
+        mysql_query(my, "UPDATE sync_event SET connection_id = 7 WHERE "
+                        "shop_id = 1 AND connection_id = 0"), 0);
+    assert_int_equal(pthread_create(&thread, NULL, connects, my), 0);
+    id = enqueue(db, ENTITY_INVOICE, 1);
+    pthread_join(thread, NULL);
+    mysql_close(my);
+    assert_true(id > 0);
+    assert_string_equal(text("SELECT DISTINCT connection_id FROM sync_event "
+                             "WHERE shop_id = 1"), "7\n");
+}
+
 static int
 start(void **state)
 {
@@ -415,6 +454,7 @@ main(void)
         WITH_DB(retry_acts_on_the_newest),
         WITH_DB(retry_by_cause),
         WITH_DB(another_shops_event_is_not_there),
+        WITH_DB(a_shop_that_connects_meanwhile),
         WITH_DB(the_tally_after_random_sequences),
     };
 
