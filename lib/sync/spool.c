@@ -3,7 +3,9 @@
  *
  * One file per refresh, sealed with the token key.  The file is made, filled
  * to its full size and synced before the old token is used, so a full disk
- * stops refreshing instead of losing a token (R5).
+ * stops refreshing instead of losing a token (R5).  Its last bytes name the
+ * process that refreshes: while that lives, the file is not another's to read
+ * or to remove.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 #include "sync/store.h"
 #include "json/json.h"
 
-enum { ENTRY_BYTES = 16 * 1024 };
+enum { ENTRY_BYTES = SPOOL_OWNER_AT + OWNER_MAX };
 
 static const char *
 path_of(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
@@ -62,13 +64,14 @@ spool_reserve(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
               int64_t connection_id, int64_t epoch, struct err *e)
 {
     const char *path = path_of(s, a, shop_id, connection_id, epoch);
-    char *zeros = arena_alloc(a, ENTRY_BYTES, 1);
+    char *whole = arena_alloc(a, ENTRY_BYTES, 1);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     bool good;
 
     if (fd < 0)
         return failed(e, "cannot make", path);
-    good = write_all(fd, zeros, ENTRY_BYTES) && fdatasync(fd) == 0;
+    memcpy(whole + SPOOL_OWNER_AT, s->owner, sizeof(s->owner));
+    good = write_all(fd, whole, ENTRY_BYTES) && fdatasync(fd) == 0;
     if (!good)
         failed(e, "cannot fill", path);
     close(fd);
@@ -91,7 +94,7 @@ entry_text(struct arena *a, const struct spool_entry *x)
     struct json_out o;
     struct str s;
 
-    str_init(&s, a, ENTRY_BYTES);
+    str_init(&s, a, SPOOL_OWNER_AT);
     json_start(&o, &s);
     json_open(&o, NULL, '{');
     json_put_int(&o, "epoch", x->epoch);
@@ -118,6 +121,8 @@ spool_write(const struct sync_store_db *s, struct arena *a,
                     bind_of(x->shop_id, x->connection_id),
                     (struct bytes){ text, strlen(text) }, &sealed, e))
         return false;
+    if (sealed.n + sizeof(size) > SPOOL_OWNER_AT)
+        return err_set(e, ERR_FAULT, "spool: the tokens do not fit");
     for (int i = 0; i < 4; i++)
         size[i] = (unsigned char)(sealed.n >> (8 * i));
     fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);

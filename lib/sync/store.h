@@ -8,6 +8,7 @@ enum { OWNER_MAX = 80 };
 
 struct sync_store_db {
     struct sync_store_conf conf;
+    bool spooled; /* a pair of ours is in the spool and not stored */
     struct arena scratch; /* reset at the start of every call that uses it */
     char owner[OWNER_MAX];
     char host[OWNER_MAX]; /* the part of owner that names this host */
@@ -103,7 +104,11 @@ bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
                   struct err *e);
 
+/* Does the process of this name ("boot.pidspace-pid-start") still run here? */
+bool store_owner_lives(const struct sync_store_db *s, const char *owner);
+
 /* spool.c: tokens between Intuit's answer and the database's commit. */
+enum { SPOOL_OWNER_AT = 16 * 1024 };
 struct spool_entry {
     int64_t shop_id, connection_id, epoch;
     struct bytes used_hash; /* of the refresh token that was used */

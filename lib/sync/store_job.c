@@ -182,12 +182,24 @@ secret_save(struct db *db, struct connected *t, struct err *e)
                    NULL, e);
 }
 
+/* QuickBooks' names may be longer than our columns: whole characters. */
+static const char *
+fitting(struct arena *a, const char *text, size_t chars)
+{
+    size_t n = 0;
+
+    for (; text[n] != '\0'; n++)
+        if ((text[n] & 0xC0) != 0x80 && chars-- == 0)
+            break;
+    return arena_copy(a, text, n);
+}
+
 static bool
-company_save(struct db *db, struct shop_ref shop, int64_t id,
+company_save(struct db *db, struct arena *a, struct shop_ref shop, int64_t id,
              const struct sync_company *c, struct err *e)
 {
     return db_exec(db, STMT_CONNECTION_COMPANY,
-                   ARGS(ARG_SHOP(shop), ARG_INT(id), ARG_TEXT(c->name),
+                   ARGS(ARG_SHOP(shop), ARG_INT(id), ARG_TEXT(fitting(a, c->name, 200)),
                         ARG_TEXT(c->country), ARG_BOOL(c->custom_numbers),
                         ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency)),
                    NULL, e);
@@ -203,7 +215,8 @@ connected_body(struct db *db, void *ctx, struct err *e)
         !row_connect(db, t, e) || !realm_is_free(db, t, e))
         return false;
     args[1] = ARG_INT(t->id);
-    return company_save(db, t->shop, t->id, t->c, e) && secret_save(db, t, e) &&
+    return company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) &&
+           secret_save(db, t, e) &&
            db_exec(db, STMT_SHOP_USE_CONNECTION, args, NULL, e) &&
            db_exec(db, STMT_EVENT_ADOPT, args, NULL, e) &&
            db_exec(db, STMT_LANE_OPEN, args, NULL, e);
@@ -247,12 +260,12 @@ lists_body(struct db *db, void *ctx, struct err *e)
     struct lists *t = ctx;
     const struct val both[] = { ARG_SHOP(t->shop), ARG_INT(t->id), { 0 } };
 
-    if (!company_save(db, t->shop, t->id, t->c, e) ||
+    if (!company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) ||
         !db_exec(db, STMT_REFERENCE_CLEAR, both, NULL, e))
         return false;
     for (size_t i = 0; i < t->n; i++) {
         const struct sync_reference *r = &t->list[i];
-        char *name = arena_copy(&t->s->scratch, r->name, strnlen(r->name, 190));
+        const char *name = fitting(&t->s->scratch, r->name, 190);
 
         if (!db_insert(db, STMT_REFERENCE_INSERT,
                        ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),

@@ -115,12 +115,19 @@ store_owner(struct sync_store_db *s, struct err *e)
 static bool
 owner_alive(const struct sync_store_db *s, const char *owner)
 {
-    const char *p = owner + strlen(s->host);
+    const char *p = owner + strlen(s->host); /* lane_owned asked for these */
     long pid = strtol(p, NULL, 10);
     const char *dash = strchr(p, '-');
     unsigned long long start = dash != NULL ? strtoull(dash + 1, NULL, 10) : 0;
 
     return start != 0 && process_start(pid) == start;
+}
+
+bool
+store_owner_lives(const struct sync_store_db *s, const char *owner)
+{
+    return strncmp(owner, s->host, strlen(s->host)) == 0 &&
+           owner_alive(s, owner);
 }
 
 bool
@@ -208,6 +215,17 @@ store_wake_idle(void *ctx, int64_t idle_us, struct err *e)
 
 /* ------------------------------------------------------------------ leases */
 
+/* A pair that could not be committed goes before any lane that would renew
+ * with the token it replaced. */
+static bool
+spool_retry(struct sync_store_db *s, struct err *e)
+{
+    if (!s->spooled)
+        return true;
+    s->spooled = false;
+    return sync_spool_replay(s, e);
+}
+
 bool
 store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
             struct err *e)
@@ -218,6 +236,8 @@ store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
 
     (void)a;
     *got = false;
+    if (!spool_retry(s, e))
+        return false;
     arena_reset(&s->scratch);
     if (!db_all(s->conf.db, &s->scratch, STMT_LANE_DUE,
                 ARGS(ARG_INT(s->conf.only_shop)), &due_record, &rows, e))

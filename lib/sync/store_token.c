@@ -203,9 +203,12 @@ pair_store(struct sync_store_db *s, struct arena *a,
         !sealed_as(s, a, x->shop_id, x->connection_id, "secret.refresh",
                    x->refresh, &t.refresh, e) ||
         !sealed_as(s, a, x->shop_id, x->connection_id, "secret.previous",
-                   previous, &t.previous, e) ||
-        !db_tx(s->conf.db, refreshed_body, &t, e))
+                   previous, &t.previous, e))
         return false;
+    if (!db_tx(s->conf.db, refreshed_body, &t, e)) {
+        s->spooled = true;
+        return false;
+    }
     if (t.changed != 1) {
         log_warn("refresh",
                  "shop=%lld a newer pair is stored; ours is kept "
@@ -238,8 +241,11 @@ store_refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,
                                ? used->previous
                                : used->refresh;
 
-    return spool_write(s, a, &x, e) &&
-           pair_store(s, a, &x, previous, tokens->refresh_s, e);
+    struct err spool = { 0 };
+
+    if (!spool_write(s, a, &x, &spool)) /* the database may still have it */
+        log_error("spool", "%s", spool.text);
+    return pair_store(s, a, &x, previous, tokens->refresh_s, e);
 }
 
 bool
@@ -285,26 +291,31 @@ unhex(const char *s, unsigned char *out, size_t n)
     return s[2 * n] == '\0';
 }
 
-/* The sealed part of a spool file; false when it was never written. */
-static bool
-file_read(struct arena *a, const char *path, struct bytes *out)
+enum spool_file { SPOOL_BUSY, SPOOL_EMPTY, SPOOL_PAIR };
+
+/* What a spool file is to us; of a pair, the sealed part. */
+static enum spool_file
+file_read(const struct sync_store_db *s, struct arena *a, const char *path,
+          struct bytes *out)
 {
-    unsigned char *p = arena_alloc(a, 32 * 1024, 1);
+    unsigned char *p = arena_alloc(a, 32 * 1024 + 1, 1);
     FILE *f = fopen(path, "re");
+    const char *owner = (const char *)p + SPOOL_OWNER_AT;
     size_t n, want;
 
     if (f == NULL)
-        return false;
+        return SPOOL_BUSY; /* just stored by its owner */
     n = fread(p, 1, 32 * 1024, f);
     fclose(f);
-    if (n < 4)
-        return false;
     want = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
            (size_t)p[3] << 24;
-    if (want == 0 || want > n - 4)
-        return false;
+    if (strcmp(owner, s->owner) == 0 ? want == 0
+                                     : store_owner_lives(s, owner))
+        return SPOOL_BUSY;
+    if (want == 0 || n < 4 || want > n - 4)
+        return SPOOL_EMPTY; /* the answer never came, or was cut with us */
     *out = (struct bytes){ p + 4, want };
-    return true;
+    return SPOOL_PAIR;
 }
 
 static bool
@@ -321,9 +332,14 @@ entry_replay(struct sync_store_db *s, struct arena *a, const char *name,
 
     if (sscanf(name, "%lld-%lld-%lld.token", &shop, &connection, &epoch) != 3)
         return true;
-    if (!file_read(a, path, &sealed)) {
-        remove(path); /* reserved, and the answer never came */
+    switch (file_read(s, a, path, &sealed)) {
+    case SPOOL_BUSY:
         return true;
+    case SPOOL_EMPTY:
+        remove(path);
+        return true;
+    case SPOOL_PAIR:
+        break;
     }
     if (!crypt_open(a, s->conf.token_ring,
                     (struct crypt_bind){ shop, connection, "spool" }, sealed,
@@ -359,8 +375,14 @@ sync_spool_replay(struct sync_store_db *s, struct err *e)
     arena_init(&a, 64 << 20);
     while (good && (entry = readdir(d)) != NULL) {
         arena_reset(&a);
-        if (strstr(entry->d_name, ".token") != NULL)
-            good = entry_replay(s, &a, entry->d_name, e);
+        if (strstr(entry->d_name, ".token") == NULL ||
+            entry_replay(s, &a, entry->d_name, e))
+            continue;
+        good = e->kind != ERR_LATER; /* then the database is away */
+        if (good) { /* one that cannot be read is kept, and stops no other */
+            log_error("spool", "%s: %s", entry->d_name, e->text);
+            err_clear(e);
+        }
     }
     arena_free(&a);
     closedir(d);
