@@ -378,7 +378,7 @@ sync_spool_replay(struct sync_store_db *s, struct err *e)
         if (strstr(entry->d_name, ".token") == NULL ||
             entry_replay(s, &a, entry->d_name, e))
             continue;
-        good = e->kind != ERR_LATER; /* then the database is away */
+        good = !s->spooled; /* or the database does not take it */
         if (good) { /* one that cannot be read is kept, and stops no other */
             log_error("spool", "%s: %s", entry->d_name, e->text);
             err_clear(e);
