@@ -86,6 +86,28 @@ by_name(void **state)
 }
 
 static void
+several_names(void **state)
+{
+    static const char *const names[] = { "Tin 'Pan'", "M\xC3\xBCller" };
+    static const char *const curly[] = { "Plain", "Joe\xE2\x80\x99s" };
+    const char *long_ones[40];
+    const char *q = qbo_by_names(&arena, "Customer", names, 2);
+
+    (void)state;
+    assert_string_equal(q, "SELECT * FROM Customer WHERE DisplayName IN ("
+                           "'Tin \\'Pan\\'','M\xC3\xBCller') AND Active IN "
+                           "(true,false) MAXRESULTS 1000");
+    assert_string_equal(qbo_by_names(&arena, "Item", names + 1, 1),
+                        "SELECT * FROM Item WHERE Name IN ('M\xC3\xBCller') "
+                        "AND Active IN (true,false) MAXRESULTS 1000");
+    assert_null(qbo_by_names(&arena, "Customer", curly, 2));
+    for (size_t i = 0; i < 40; i++)
+        long_ones[i] = arena_printf(&arena, "%0100zu", i);
+    assert_null(qbo_by_names(&arena, "Item", long_ones, 40));
+    assert_non_null(qbo_by_names(&arena, "Item", long_ones, 10));
+}
+
+static void
 other_queries(void **state)
 {
     struct utc at = { INT64_C(1781733600123456) }; /* 2026-06-17T22:00:00 */
@@ -381,6 +403,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(literals),
         cmocka_unit_test(by_name),
+        cmocka_unit_test(several_names),
         cmocka_unit_test(other_queries),
         cmocka_unit_test(a_number_is_a_number),
         cmocka_unit_test(what_we_do_not_own_is_not_in_it),
