@@ -95,12 +95,13 @@ weigh(struct sync *s, struct lane *l, const struct work *w,
 
     for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
          o = o->next) {
-        if (!qbo_record_read(o, &r))
-            continue;
-        if (is_ours(a, w, body, &r)) {
+        /* One that cannot be read whole is there all the same. */
+        bool whole = qbo_record_read(o, &r);
+
+        if (whole && is_ours(a, w, body, &r)) {
             out.finding = out.entity != NULL ? FOUND_TWO : FOUND_OURS;
             out.entity = o;
-        } else if (is_rival(a, w, body, &r)) {
+        } else if (is_rival(a, w, body, &r) || is_ours(a, w, body, &r)) {
             rival = true;
         }
     }
