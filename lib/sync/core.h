@@ -25,6 +25,8 @@ enum {
 #define ERROR_HOLD_US (5 * SECOND)
 #define REFRESH_EARLY_US (10 * MINUTE)
 #define REFRESH_JITTER_US (5 * MINUTE)
+/* A try begun by then has its answer before another host may begin. */
+#define REFRESH_TRY_US (30 * SECOND)
 #define IDLE_US (7 * 24 * 60 * MINUTE)
 
 struct lane;
@@ -103,6 +105,7 @@ struct lane {
     enum refresh_state refresh;
     int64_t refresh_epoch;
     int refresh_tries;
+    int64_t refresh_began;
     bool refresh_previous; /* trying the token before the last */
     bool refreshed;        /* once per lease */
     int64_t refresh_early; /* this long before the access token ends */

@@ -284,6 +284,14 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
     } else if (w->event.state == EVENT_CHECKING && ans->class == QBO_REFUSED) {
         look_again(s, l, w, ans); /* it is this record's, not the realm's */
         return true;
+    } else if (ans->class == QBO_REFUSED) { /* throttled before: still due */
+        attention(l, w, "outcome_unknown",
+                  arena_printf(&l->arena,
+                               "Not sent again: QuickBooks will not say whether "
+                               "it has it already: %s",
+                               ans->text),
+                  false);
+        return true;
     }
     return read_failed(s, l, w, ans, e);
 }

@@ -92,7 +92,7 @@ grant_dead(struct sync *s, struct lane *l, struct err *e)
 static bool
 grant_later(struct sync *s, struct lane *l, struct err *e)
 {
-    if (++l->refresh_tries < 3)
+    if (++l->refresh_tries < 3 && mono(s) - l->refresh_began < REFRESH_TRY_US)
         return post_refresh(
             s, l, l->refresh_previous ? l->conn.previous : l->conn.refresh, e);
     if (!stopped(s, l, e))
@@ -157,6 +157,7 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
         return true;
     }
     l->refresh_tries = 0;
+    l->refresh_began = mono(s);
     l->refresh_previous = false;
     return post_refresh(s, l, l->conn.refresh, e);
 }
