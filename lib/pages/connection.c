@@ -193,10 +193,10 @@ show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
         tmpl_when(t, TS_CONNECTION_MAY_NOT, true);
 }
 
-/* The newest job: under way, failed, or done just now. */
+/* The newest job: under way, failed, or done just now and still true. */
 static void
 show_job(struct req *r, struct reply *out, struct tmpl *t,
-         const struct job_row *j)
+         const struct job_row *j, bool active)
 {
     struct tmpl *in;
     size_t i = 0;
@@ -212,7 +212,8 @@ show_job(struct req *r, struct reply *out, struct tmpl *t,
         in = tmpl_section(t, TS_CONNECTION_JOB_FAILED);
         tmpl_row(in, &job_record, j);
         tmpl_text(in, TV_JOB_MESSAGE, j->message);
-    } else if (r->now.us - j->changed_at.us < JUST_NOW_S * INT64_C(1000000)) {
+    } else if (active != str_equal(j->kind, "disconnect") &&
+               r->now.us - j->changed_at.us < JUST_NOW_S * INT64_C(1000000)) {
         page_show_notice(t, TI_CONNECTION_NOTICE, j->message);
     }
 }
@@ -234,7 +235,7 @@ page_connection(struct req *r, struct reply *out, struct err *e)
     if (found)
         show_facts(r, t, &c);
     if (asked)
-        show_job(r, out, t, &job);
+        show_job(r, out, t, &job, found && str_equal(c.state, "active"));
     for (size_t i = 0; i < RETURNS; i++)
         if (str_equal(returns[i].how, how))
             tmpl_text(tmpl_section(t, TS_CONNECTION_RETURNED), TV_RETURNED_TEXT,
