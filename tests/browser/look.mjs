@@ -12,6 +12,8 @@ export function faultsOfPage() {
       .filter((el) => seen(el) && el.getBoundingClientRect().right > root.clientWidth + 1).slice(-1);
     found.push(`it scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}${wide.map((el) => `, ${name(el)}`)}`);
   }
+  for (const el of document.querySelectorAll(".list, .card, .attention, .page"))
+    if (seen(el) && el.scrollWidth > el.clientWidth + 1) found.push(`cut off: ${name(el)}, ${el.scrollWidth} > ${el.clientWidth}`);
   const h1 = [...document.querySelectorAll("h1")].filter(seen).length;
   if (h1 !== 1) found.push(`${h1} h1`);
   if (!document.title.trim() || !root.lang) found.push("no title or no language");
@@ -57,6 +59,12 @@ export function faultsOfPage() {
     const [a, b] = [light(front), light(back)];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < 4.5) bad.set(`${el.tagName}.${el.className}`, `contrast ${ratio.toFixed(2)}: ${name(el)}`);
+    // A word that is torn apart though it is short.
+    if (el.matches("td, th, td > *") && innerWidth >= 1180 && /^\S{3,14}$/.test(el.textContent.trim()) && el.childElementCount === 0) {
+      const range = document.createRange();
+      range.selectNodeContents(el);
+      if (new Set([...range.getClientRects()].map((r) => r.top)).size > 1) bad.set(`${el.className} torn`, `torn apart: ${name(el)}`);
+    }
     const size = parseFloat(getComputedStyle(el).fontSize);
     if (size < 13) bad.set(`${el.tagName}.${el.className} size`, `text of ${size}px: ${name(el)}`);
   }

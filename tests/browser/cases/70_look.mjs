@@ -1,7 +1,7 @@
 // Every page at two widths, light and dark, full and empty and refused: what
 // can be measured is, and the pictures are for people (build/browser/shots).
 import { execFileSync } from "node:child_process";
-import { books, check, control, shops, support, until } from "../house.mjs";
+import { books, check, control, equal, shops, support, until } from "../house.mjs";
 import { person } from "../people.mjs";
 import { mapTax, pages } from "../doings.mjs";
 import { faultOfFocus, faultsOfPage } from "../look.mjs";
@@ -11,8 +11,10 @@ const views = [];
 for (const width of [1280, 390])
   for (const colorScheme of ["light", "dark"])
     views.push({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme });
+// A tablet, and the narrowest window in which tables have columns.
+for (const width of [834, 1040]) views.push({ viewport: { width, height: 1100 }, colorScheme: "light" });
 
-const empty = { email: "nell@new.example", password: "a-new-shop-of-the-tests" };
+const empty = { email: `nell-${process.pid}@new.example`, password: "a-new-shop-of-the-tests" };
 const found = {};
 
 // A shop on its first day.
@@ -46,7 +48,7 @@ async function look(who, places, tag) {
       if (doing) await doing(one);
       bad.push(...(await one.page.evaluate(faultsOfPage)).map((f) => `${where}: ${f}`));
       await one.page.screenshot({ path: `${process.env.SHOTS}/${where}.png`, fullPage: true });
-      if (view.colorScheme === "light") bad.push(...await tabThrough(one, where));
+      if (view === views[0] || view === views[2]) bad.push(...await tabThrough(one, where));
     }
     await one.context.close();
   }
@@ -125,6 +127,7 @@ export const cases = [
     const one = await (await person()).signIn(gb);
     await one.send({ customer: "Seaview Bookshop", lines: [{ item: "MAGNET", price: "2.40" }] });
     await one.untilSees("/settings/quickbooks", "Token expired");
+    equal(await one.page.locator(".notice").count(), 0, "notices of the earlier success");
     await look(gb, plain(["/", "/settings/quickbooks", "/settings/quickbooks/sync-log"]), "expired");
   }],
 ];
