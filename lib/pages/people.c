@@ -102,6 +102,7 @@ page_logout(struct req *r, struct reply *out, struct err *e)
     if (r->session != NULL && !shop_sign_out(r->db, r->session, e))
         return false;
     reply_cookie(out, cookie_named(r, "session"), "", 0);
+    reply_header(out, "Clear-Site-Data", "\"cache\""); /* Back shows nothing */
     return reply_redirect(out, "/login");
 }
 

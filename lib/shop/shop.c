@@ -131,6 +131,8 @@ audit_add(struct db *db, struct shop_ref shop, const struct audit *a,
 
 /* ------------------------------------------------------ forms that act once */
 
+enum { PLACE_MAX = 500 };
+
 struct place {
     const char *location;
 };
@@ -155,7 +157,7 @@ form_claim(struct db *db, struct arena *a, struct shop_ref shop,
                  &n, e))
         return false;
     if (n == 1)
-        return true;
+        return db_exec(db, STMT_FORM_KEY_SWEEP, ARGS(ARG_SHOP(shop)), NULL, e);
     if (!db_one(db, a, STMT_FORM_KEY_LED_TO,
                 ARGS(ARG_SHOP(shop), ARG_BYTES(hash)), &place_record, &place,
                 e))
@@ -170,6 +172,8 @@ form_led_to(struct db *db, struct arena *a, struct shop_ref shop,
 {
     if (key == NULL || *key == '\0')
         return true;
+    if (strlen(location) > PLACE_MAX)
+        location = ""; /* a long search: pressed twice, it leads to the list */
     return db_exec(
         db, STMT_FORM_KEY_LEADS,
         ARGS(ARG_SHOP(shop), ARG_BYTES(hash_of(a, key)), ARG_TEXT(location)),

@@ -136,6 +136,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 -- try new
 INSERT IGNORE INTO form_key (shop_id, key_hash) VALUES (?1, ?2);
 
+-- A key is remembered for a week; a few old ones go with each new one.
+-- form_key_sweep  s  -  shop  portal
+DELETE FROM form_key
+ WHERE shop_id = ?1 AND at < NOW(6) - INTERVAL 7 DAY LIMIT 20;
+
 -- form_key_led_to  sb  t  shop  portal
 SELECT location FROM form_key WHERE shop_id = ?1 AND key_hash = ?2 LIMIT 1;
 

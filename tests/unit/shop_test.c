@@ -258,6 +258,28 @@ guessing_from_an_address_is_slowed(void **state)
 }
 
 static void
+guessing_from_a_network_is_slowed(void **state)
+{
+    struct fixture *f = *state;
+    struct err e = { 0 };
+    const char *token;
+    int64_t wait;
+
+    forget_tries();
+    assert_false(try_in(f, "a@b.example", "wrong-password", "2001:db8:1:2::1",
+                        &token, &wait, &e));
+    private_db_sql("UPDATE throttle SET failures = 31, blocked_until = NOW(6) "
+                   "+ INTERVAL 60 SECOND");
+    assert_false(try_in(f, "c@d.example", "wrong-password",
+                        "2001:db8:1:2:ffff::77", &token, &wait, &e));
+    assert_int_equal(e.kind, ERR_LATER);
+    assert_false(try_in(f, "c@d.example", "wrong-password", "2001:db8:1:3::1",
+                        &token, &wait, &e));
+    assert_int_equal(e.kind, ERR_REFUSED);
+    forget_tries();
+}
+
+static void
 a_key_opens_its_shop_until_it_is_revoked(void **state)
 {
     struct fixture *f = *state;
@@ -299,6 +321,24 @@ a_form_acts_once_in_its_shop(void **state)
     assert_null(before);
     SAID(e, form_claim(f->web, &f->a, f->rose, "k2", &before, &e));
     assert_null(before);
+}
+
+static void
+a_form_is_forgotten_after_a_week(void **state)
+{
+    struct fixture *f = *state;
+    struct err e = { 0 };
+    const char *before;
+    char left[20];
+
+    private_db_sql("DELETE FROM form_key; INSERT INTO form_key (shop_id, "
+                   "key_hash, at) VALUES (1, REPEAT('o', 32), NOW(6) - "
+                   "INTERVAL 8 DAY), (1, REPEAT('n', 32), NOW(6) - INTERVAL 6 "
+                   "DAY), (2, REPEAT('o', 32), NOW(6) - INTERVAL 8 DAY)");
+    SAID(e, form_claim(f->web, &f->a, f->rose, "k3", &before, &e));
+    private_db_text("SELECT SUM(shop_id = 1), SUM(shop_id = 2) FROM form_key",
+                    left, sizeof(left));
+    assert_string_equal(left, "2\t1\n");
 }
 
 static void
@@ -368,8 +408,10 @@ main(void)
         cmocka_unit_test(guessing_an_account_is_slowed_and_never_locked),
         cmocka_unit_test(an_unknown_account_is_slowed_alike),
         cmocka_unit_test(guessing_from_an_address_is_slowed),
+        cmocka_unit_test(guessing_from_a_network_is_slowed),
         cmocka_unit_test(a_key_opens_its_shop_until_it_is_revoked),
         cmocka_unit_test(a_form_acts_once_in_its_shop),
+        cmocka_unit_test(a_form_is_forgotten_after_a_week),
         cmocka_unit_test(the_operator_is_told_what_to_write),
         cmocka_unit_test(the_audit_only_grows),
     };
