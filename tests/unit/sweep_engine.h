@@ -29,6 +29,7 @@ struct pending {
 };
 
 struct script {
+    int64_t now; /* microseconds, as the engine is told */
     struct arena *arena;
     struct db *web; /* as the portal, for what people do */
     struct engine *engine;
