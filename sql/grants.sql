@@ -1,6 +1,6 @@
 -- What each database user may do; applied again by every `counterfoil migrate`.
--- {db} is the database.  Nobody but the sweeper reads or writes secret and
--- revocation; the audit can be added to and read, never changed.
+-- {db} is the database.  Nobody but the sweeper reads or writes secret;
+-- the audit can be added to and read, never changed.
 
 -- the portal
 GRANT SELECT, UPDATE ON {db}.shop TO cf_web@localhost;

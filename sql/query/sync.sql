@@ -367,11 +367,6 @@ UPDATE shop SET connection_id = ?2 WHERE id = ?1;
 UPDATE sync_event SET connection_id = ?2
  WHERE shop_id = ?1 AND connection_id = 0;
 
--- event_rewait  si  -  shop  sweeper
-UPDATE sync_event SET due_at = NOW(6), waits_for = 0
- WHERE shop_id = ?1 AND connection_id = ?2
-   AND state IN ('pending', 'retrying') AND waits_for <> 0;
-
 -- reference_clear  si  -  shop  sweeper
 DELETE FROM reference WHERE shop_id = ?1 AND connection_id = ?2;
 

@@ -46,17 +46,6 @@ CREATE TABLE secret (
   FOREIGN KEY (shop_id, connection_id) REFERENCES connection (shop_id, id)
 );
 
--- Grants to give back to Intuit.
-CREATE TABLE revocation (
-  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  shop_id BIGINT NOT NULL,
-  connection_id BIGINT NOT NULL,
-  token VARBINARY(2000) NOT NULL,
-  due_at DATETIME(6) NOT NULL,
-  tries INT NOT NULL DEFAULT 0,
-  KEY due_at (due_at)
-);
-
 -- Cached lists of QuickBooks: accounts, items, tax codes, terms, methods.
 CREATE TABLE reference (
   shop_id BIGINT NOT NULL,
