@@ -187,8 +187,10 @@ const char *qbo_by_names(struct arena *a, const char *entity,
                          const char *const *names, size_t n);
 const char *qbo_invoice_by_number(struct arena *a, const char *number);
 /* Records created since an instant, oldest first (marker looks). */
+/* QBO_PAGE of them, behind the first `skip`. */
+enum { QBO_PAGE = 100 };
 const char *qbo_created_since(struct arena *a, const char *entity,
-                              struct utc since);
+                              struct utc since, int64_t skip);
 
 /* The members of a QueryResponse: list of entity, may be empty. */
 const struct json *qbo_query_rows(const struct json *root,

@@ -134,14 +134,17 @@ qbo_invoice_by_number(struct arena *a, const char *number)
 }
 
 const char *
-qbo_created_since(struct arena *a, const char *entity, struct utc since)
+qbo_created_since(struct arena *a, const char *entity, struct utc since,
+                  int64_t skip)
 {
     const char *at = utc_text(a, since);
 
     /* Whole seconds and an explicit offset, as MetaData has them. */
-    return arena_printf(a, "SELECT * FROM %s WHERE MetaData.CreateTime >= "
-                           "'%.19s+00:00' ORDERBY MetaData.CreateTime "
-                           "MAXRESULTS 1000", entity, at);
+    return arena_printf(a,
+                        "SELECT * FROM %s WHERE MetaData.CreateTime >= "
+                        "'%.19s+00:00' ORDERBY MetaData.CreateTime "
+                        "STARTPOSITION %lld MAXRESULTS %d",
+                        entity, at, (long long)skip + 1, QBO_PAGE);
 }
 
 const struct json *

@@ -303,24 +303,30 @@ query_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
 {
     struct qbo_http http = call_http(r);
+    struct work *w = c->work;
+    const struct json *rows;
     struct evidence found;
     struct qbo_answer ans;
 
     s->counts.looked++;
     qbo_judge(&s->scratch, &http, "QueryResponse", false, &ans);
     if (ans.class != QBO_GOOD)
-        return look_failed(s, c->lane, c->work, &ans, e);
+        return look_failed(s, c->lane, w, &ans, e);
     lane_good(c->lane);
-    found =
-        weigh(s, c->lane, c->work,
-              qbo_query_rows(ans.root, plan_qbo_name(c->work->event.entity)));
-    conclude(s, c->lane, c->work, &found);
+    rows = qbo_query_rows(ans.root, plan_qbo_name(w->event.entity));
+    found = weigh(s, c->lane, w, rows);
+    if (found.finding == FOUND_NOTHING && w->look_by_time && rows != NULL &&
+        rows->n == QBO_PAGE) { /* a full page proves no absence */
+        w->look_passed += QBO_PAGE;
+        return look_start(s, c->lane, w, e);
+    }
+    conclude(s, c->lane, w, &found);
     return true;
 }
 
 /* What to ask after a create; NULL: wait until the first mark is known. */
 static const char *
-create_query(struct lane *l, const struct work *w)
+create_query(struct lane *l, struct work *w)
 {
     const struct json *body = body_of(l, w);
     const char *entity = plan_qbo_name(w->event.entity), *query = NULL;
@@ -334,8 +340,10 @@ create_query(struct lane *l, const struct work *w)
     } else if (name != NULL) {
         query = qbo_by_name(&l->arena, entity, name);
     }
-    if (query == NULL && since > 0)
-        query = qbo_created_since(&l->arena, entity, (struct utc){ since });
+    w->look_by_time = query == NULL && since > 0;
+    if (w->look_by_time)
+        query = qbo_created_since(&l->arena, entity, (struct utc){ since },
+                                  w->look_passed);
     return query;
 }
 

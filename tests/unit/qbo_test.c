@@ -117,10 +117,10 @@ other_queries(void **state)
                         "SELECT * FROM Invoice WHERE DocNumber = 'S-\\'1' "
                         "MAXRESULTS 20");
     assert_null(qbo_invoice_by_number(&arena, "\xE2\x84\x96 1"));
-    assert_string_equal(qbo_created_since(&arena, "Invoice", at),
+    assert_string_equal(qbo_created_since(&arena, "Invoice", at, 200),
                         "SELECT * FROM Invoice WHERE MetaData.CreateTime >= "
                         "'2026-06-17T22:00:00+00:00' ORDERBY "
-                        "MetaData.CreateTime MAXRESULTS 1000");
+                        "MetaData.CreateTime STARTPOSITION 201 MAXRESULTS 100");
     assert_string_equal(qbo_query_path(&arena, "12", "a = 'b%' & c+\xC3\xA9"),
                         "/v3/company/12/query?minorversion=75&query="
                         "a%20%3D%20%27b%25%27%20%26%20c%2B%C3%A9");
