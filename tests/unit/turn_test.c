@@ -2,6 +2,7 @@
  * turn_test: a lane with more than one turn's work is taken again at once.
  * "Idle" is what the sweeper pauses or, with --once, ends on.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <mysql.h>
 
 #include "private_db.h"
 #include "sweep_engine.h"
@@ -107,12 +109,73 @@ nothing_waits_for_what_is_over(void **state)
     rmdir(spool);
 }
 
+/* An invoice without a customer there, and the customer's event of before. */
+static char customer[] =
+    "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+    "sync_token, posted_revision, snapshot) VALUES (1, 1, 'item', 1, '12', "
+    "'0', 1, '')\n"
+    "INSERT INTO sync_event (shop_id, connection_id, entity, record_id, label, "
+    "label_key, state) VALUES (1, 1, 'customer', 1, 'K', 'k', "
+    "'needs_attention'), (1, 1, 'invoice', 1, '1842', '1842', 'pending')\n"
+    "INSERT INTO tally (shop_id, pending, needs_attention) VALUES (1, 1, 1)\n";
+
+static void *
+commits(void *my)
+{
+    usleep(300000);
+    mysql_query(my, "COMMIT");
+    return NULL;
+}
+
+static void
+waits_for_what_takes_its_place(void **state)
+{
+    static const char *const replaced[] = {
+        "BEGIN",
+        "INSERT INTO sync_event (shop_id, connection_id, entity, record_id, "
+        "label, label_key, due_at) VALUES (1, 1, 'customer', 1, 'K', 'k', "
+        "NOW(6) + INTERVAL 1 HOUR)",
+        "UPDATE sync_event SET state = 'skipped', superseded_by = 3 WHERE id = "
+        "1",
+        "UPDATE sync_event SET waits_for = 3 WHERE shop_id = 1 AND waits_for = "
+        "1 AND state IN ('pending', 'retrying')",
+        "UPDATE tally SET pending = 2, needs_attention = 0 WHERE shop_id = 1",
+    };
+    static char spool[] = "/tmp/cf-spool.XXXXXX";
+    struct engine *x = calloc(1, sizeof(*x));
+    MYSQL *my = private_db_root();
+    pthread_t thread;
+    struct arena a;
+    char waits[20];
+
+    (void)state;
+    assert_non_null(mkdtemp(spool));
+    arena_init(&a, 64 << 20);
+    private_db_file("tests/sweep/base.sql");
+    engine_open(x, &a, spool);
+    engine_rows(x, &a, customer);
+    for (size_t i = 0; i < sizeof(replaced) / sizeof(*replaced); i++)
+        assert_int_equal(mysql_query(my, replaced[i]), 0);
+    assert_int_equal(pthread_create(&thread, NULL, commits, my), 0);
+    engine_run(x);
+    pthread_join(thread, NULL);
+    mysql_close(my);
+    private_db_text("SELECT waits_for FROM sync_event WHERE id = 2", waits,
+                    sizeof(waits));
+    assert_string_equal(waits, "3\n");
+    engine_close(x);
+    free(x);
+    arena_free(&a);
+    rmdir(spool);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_turn_follows_at_once),
         cmocka_unit_test(nothing_waits_for_what_is_over),
+        cmocka_unit_test(waits_for_what_takes_its_place),
     };
 
     return cmocka_run_group_tests(tests, private_db_start, private_db_stop);
