@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "crypt/crypt.h"
+#include "log/log.h"
 #include "str/str.h"
 #include "sync/store.h"
 
@@ -353,6 +354,50 @@ waiting_release(struct db *db, const struct settle *t, struct err *e)
     return true;
 }
 
+struct id_text {
+    const char *v;
+};
+static const struct field id_text_fields[] = { FIELD(struct id_text, NULL, v) };
+static const struct record id_text_record =
+    RECORD(struct id_text, id_text_fields);
+
+/*
+ * An answer too late to settle: another lease decided.  Where it found the
+ * record that we have in hand, all is well; where it has another one, there
+ * are two, and a person must know (P10).
+ */
+static bool
+late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
+             struct tally *delta, struct err *e)
+{
+    struct id_text there;
+    int64_t changed;
+    bool found;
+
+    if (x->hit || !x->marked || x->link == NULL)
+        return true;
+    if (!db_maybe(db, &t->s->scratch, STMT_LINK_ID,
+                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                       ARG_TEXT(event_entity_name(x->event->entity)),
+                       ARG_INT(x->event->record_id)),
+                  &id_text_record, &there, &found, e))
+        return false;
+    if (!found || strcmp(there.v, x->link->qbo_id) == 0)
+        return true;
+    log_error("copies", "event=%lld id=%s and id=%s", (long long)x->event->id,
+              there.v, x->link->qbo_id);
+    if (!db_exec(db, STMT_EVENT_TWO_COPIES,
+                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
+                      ARG_TEXT(arena_printf(
+                          &t->s->scratch, "QuickBooks has %s more than once",
+                          x->event->label))),
+                 &changed, e))
+        return false;
+    if (changed == 1)
+        tally_count(delta, x->event->entity, EVENT_SUCCEEDED, EVENT_ATTENTION);
+    return true;
+}
+
 static bool
 settle_body(struct db *db, void *ctx, struct err *e)
 {
@@ -375,10 +420,13 @@ settle_body(struct db *db, void *ctx, struct err *e)
     if (!events_move(db, t, e) || !attempts_settle(db, t, e) ||
         !links_save(db, t, e) || !waiting_release(db, t, e))
         return false;
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->n; i++) {
         if (t->list[i].hit)
             tally_count(&delta, t->list[i].event->entity, t->list[i].from,
                         t->list[i].to);
+        if (!late_compare(db, t, &t->list[i], &delta, e))
+            return false;
+    }
     return tally_move(db, t->l->shop, &delta, e);
 }
 

@@ -234,6 +234,20 @@ SELECT local_id FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
  LIMIT 1;
 
+-- link_id  siti  t  shop  sweeper
+-- try 1 customer 1
+SELECT qbo_id FROM link
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
+ LIMIT 1;
+
+-- Decided by another lease, and another record than the one in our answer.
+-- event_two_copies  sit  -  shop  sweeper
+-- try 7 m
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = 'needs_attention', cause = 'two_copies', message = ?3,
+       definite = 0, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'succeeded';
+
 -- event_release  si  -  shop  sweeper
 UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
