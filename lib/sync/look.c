@@ -35,13 +35,17 @@ has_marker(const struct qbo_record *r, const char *marker)
            strstr(r->note, marker) != NULL;
 }
 
+/* Made while one of our sends could be at work: from the first mark until the
+ * last one has settled. */
 static bool
 in_window(const struct work *w, const struct qbo_record *r)
 {
+    int64_t first = w->attempt.first_marked_at.us;
+    int64_t last = first + w->attempt.first_age_us - w->attempt.age_us;
     struct utc at;
 
-    return utc_parse(r->created, &at) &&
-           at.us >= w->attempt.first_marked_at.us - WINDOW_US;
+    return utc_parse(r->created, &at) && at.us >= first - WINDOW_US &&
+           at.us <= last + SETTLE_US + WINDOW_US;
 }
 
 /* The name that was sent: the record's own may have changed since. */

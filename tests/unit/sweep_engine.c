@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 
+#include "clock/clock.h"
 #include "private_db.h"
 
 enum { ROUNDS_MAX = 4000 };
@@ -28,6 +29,18 @@ is_act(const char *line)
         if (strncmp(line, acts[i], strlen(acts[i])) == 0)
             return true;
     return false;
+}
+
+/* $NOW in an answer: made just now, as QuickBooks writes it. */
+static const char *
+timed(struct script *s, const char *body)
+{
+    const char *at = strstr(body, "$NOW");
+
+    return at == NULL ? body
+                      : arena_printf(s->arena, "%.*s%s%s", (int)(at - body),
+                                     body, utc_text(s->arena, clock_now()),
+                                     at + strlen("$NOW"));
 }
 
 void
@@ -61,7 +74,7 @@ script_line(struct script *s, char *line)
         x->later = strncmp(what, "later ", 6) == 0;
         what += x->later ? 6 : 0;
         x->status = strtol(what, &what, 10);
-        x->body = what + strspn(what, " ");
+        x->body = timed(s, what + strspn(what, " "));
     }
 }
 
