@@ -20,11 +20,13 @@ struct used_row {
     int64_t connection_id;
     const char *name;
     struct bytes hmac;
+    const char *currency; /* of the shop */
 };
 static const struct field used_fields[] = {
     FIELD(struct used_row, NULL, connection_id),
     FIELD(struct used_row, NULL, name),
     FIELD(struct used_row, NULL, hmac),
+    FIELD(struct used_row, NULL, currency),
 };
 /* clang-format on */
 static const struct record job_record = RECORD(struct job_row, job_fields);
@@ -105,7 +107,8 @@ realm_is_free(struct db *db, struct connected *t, struct err *e)
                              "or contact support.");
 }
 
-/* One shop, one realm (features.md A5). */
+/* One shop, one realm (features.md A5), and one currency: amounts go out
+ * without one, and QuickBooks takes them for its own (N7). */
 static bool
 may_connect(struct db *db, const struct connected *t, struct err *e)
 {
@@ -114,6 +117,13 @@ may_connect(struct db *db, const struct connected *t, struct err *e)
     if (!db_one(db, &t->s->scratch, STMT_SHOP_CONNECTION,
                 ARGS(ARG_SHOP(t->shop)), &used_record, &used, e))
         return false;
+    if (*t->c->currency != '\0' && strcmp(t->c->currency, used.currency) != 0)
+        return err_set(e, ERR_REFUSED,
+                       "\"%.60s\" keeps its books in %.3s, and this shop's "
+                       "invoices are in %s. Connect a company that keeps them "
+                       "in %s.",
+                       t->c->name, t->c->currency, used.currency,
+                       used.currency);
     if (used.connection_id == 0 ||
         (used.hmac.n == CRYPT_HASH &&
          memcmp(used.hmac.p, t->hmac, CRYPT_HASH) == 0))

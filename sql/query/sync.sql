@@ -335,8 +335,8 @@ SELECT id FROM connection
  WHERE realm_hmac = ?2 AND shop_id <> ?1 AND state = 'active' LIMIT 1
    FOR UPDATE;
 
--- shop_connection  s  itb  shop  sweeper
-SELECT s.connection_id, COALESCE(c.company_name, ''), c.realm_hmac
+-- shop_connection  s  itbt  shop  sweeper
+SELECT s.connection_id, COALESCE(c.company_name, ''), c.realm_hmac, s.currency
   FROM shop AS s
   LEFT JOIN connection AS c ON c.shop_id = s.id AND c.id = s.connection_id
  WHERE s.id = ?1 LIMIT 1 FOR UPDATE;
