@@ -45,7 +45,7 @@ struct date date_make(int year, int month, int day); /* ymd 0 when impossible */
 int date_year(struct date d);
 int date_month(struct date d);
 int date_day(struct date d);
-int date_weekday(struct date d); /* 0 = Sunday */
+int date_weekday(struct date d);  /* 0 = Sunday */
 int32_t date_days(struct date d); /* days since 1970-01-01 */
 struct date date_from_days(int32_t days);
 
@@ -58,7 +58,7 @@ char *utc_text(struct arena *a, struct utc at);
 /* RFC 3339 with offset or Z, up to nanoseconds; false on anything else. */
 bool utc_parse(const char *s, struct utc *out);
 
-extern const char *const clock_month[12]; /* "January" ... */
+extern const char *const clock_month[12];  /* "January" ... */
 extern const char *const clock_weekday[7]; /* "Sunday" ... */
 
 #endif

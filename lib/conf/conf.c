@@ -172,9 +172,9 @@ whole_check(const struct conf *c, struct err *e)
         return err_input(e, "qbo_environment",
                          "qbo_environment is production or sandbox.");
     if (*c->instance == '\0' ||
-        strspn(c->instance, "abcdefghijklmnopqrstuvwxyz"
-                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") !=
-            strlen(c->instance))
+        strspn(c->instance,
+               "abcdefghijklmnopqrstuvwxyz"
+               "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != strlen(c->instance))
         return err_input(e, "instance",
                          "instance has letters, digits and - only.");
     return urls_check(c, e);
@@ -238,8 +238,8 @@ conf_sample(FILE *to)
 }
 
 bool
-conf_secret(struct arena *a, const struct conf *c, const char *name,
-            size_t max, const char **out, struct err *e)
+conf_secret(struct arena *a, const struct conf *c, const char *name, size_t max,
+            const char **out, struct err *e)
 {
     char *path = arena_printf(a, "%s/%s", c->secret_dir, name), *text;
     FILE *f = fopen(path, "re");

@@ -21,32 +21,32 @@
 #include "err/err.h"
 
 struct conf {
-    const char *instance;      /* name in cookies; letters, digits, "-" */
-    const char *base_url;      /* "http://127.0.0.1:8080", no final slash */
+    const char *instance; /* name in cookies; letters, digits, "-" */
+    const char *base_url; /* "http://127.0.0.1:8080", no final slash */
     const char *template_dir;
-    const char *db_socket;     /* or db_host and db_port */
+    const char *db_socket; /* or db_host and db_port */
     const char *db_host;
     int64_t db_port;
     const char *db_ca_file;
     const char *db_name;
-    const char *secret_dir;    /* cf_web.pass ..., token.key, web.key, realm.key */
-    const char *spool_dir;     /* sweeper: refreshed tokens before the commit */
+    const char *secret_dir; /* cf_web.pass ..., token.key, web.key, realm.key */
+    const char *spool_dir;  /* sweeper: refreshed tokens before the commit */
     const char *qbo_environment; /* "sandbox" or "production" */
     const char *qbo_authorize_url;
     const char *qbo_token_url;
     const char *qbo_revoke_url;
-    const char *qbo_api_url;   /* before /v3/company */
-    const char *qbo_app_url;   /* opens a record in QuickBooks; %s = id, or "" */
+    const char *qbo_api_url; /* before /v3/company */
+    const char *qbo_app_url; /* opens a record in QuickBooks; %s = id, or "" */
     const char *qbo_client_id;
-    const char *ca_file;       /* CA bundle for outbound TLS */
-    int64_t time_scale;        /* protocol.md; 1 unless every URL is loopback */
-    int64_t sweeper_lanes;     /* realms worked on at once */
-    int64_t sweeper_requests;  /* requests in flight at once, over all realms */
+    const char *ca_file;      /* CA bundle for outbound TLS */
+    int64_t time_scale;       /* protocol.md; 1 unless every URL is loopback */
+    int64_t sweeper_lanes;    /* realms worked on at once */
+    int64_t sweeper_requests; /* requests in flight at once, over all realms */
     int64_t session_idle_s;
     int64_t session_max_s;
-    int64_t sign_in_slots;     /* password hashes at once per process */
+    int64_t sign_in_slots; /* password hashes at once per process */
     int64_t log_page_rows;
-    int64_t api_per_minute;    /* calls of one API key */
+    int64_t api_per_minute; /* calls of one API key */
 };
 
 /* Read and check the file; every string is allocated from a. */

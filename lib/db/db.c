@@ -14,9 +14,10 @@ conf_copy(struct db *db, const struct db_conf *c)
 {
     const char *from[] = { c->socket, c->host, c->ca_file,
                            c->name,   c->user, c->password };
-    const char **to[] = { &db->conf.socket, &db->conf.host,
-                          &db->conf.ca_file, &db->conf.name,
-                          &db->conf.user, &db->conf.password };
+    const char **to[] = {
+        &db->conf.socket, &db->conf.host, &db->conf.ca_file,
+        &db->conf.name,   &db->conf.user, &db->conf.password
+    };
     size_t n = 0;
     char *p;
 

@@ -69,11 +69,14 @@ struct val {
 #define ARG_SHOP(ref) ((struct val){ .type = 's', .v.i = (ref).id })
 #define ARG_INT(x) ((struct val){ .type = 'i', .v.i = (x) })
 #define ARG_BOOL(x) ((struct val){ .type = 'o', .v.i = (x) ? 1 : 0 })
-#define ARG_TEXT(x) ((struct val){ .type = 't', .null = (x) == NULL, .v.t = (x) })
-#define ARG_BYTES(x) \
+#define ARG_TEXT(x)                                                            \
+    ((struct val){ .type = 't', .null = (x) == NULL, .v.t = (x) })
+#define ARG_BYTES(x)                                                           \
     ((struct val){ .type = 'b', .null = (x).p == NULL, .v.b = (x) })
-#define ARG_UTC(x) ((struct val){ .type = 'u', .null = (x).us == 0, .v.i = (x).us })
-#define ARG_DATE(x) ((struct val){ .type = 'd', .null = (x).ymd == 0, .v.i = (x).ymd })
+#define ARG_UTC(x)                                                             \
+    ((struct val){ .type = 'u', .null = (x).us == 0, .v.i = (x).us })
+#define ARG_DATE(x)                                                            \
+    ((struct val){ .type = 'd', .null = (x).ymd == 0, .v.i = (x).ymd })
 #define ARG_MONEY(x) ((struct val){ .type = 'm', .v.i = (x).minor })
 #define ARG_DECIMAL(x) ((struct val){ .type = 'q', .v.i = (x).micro })
 #define ARGS(...) ((const struct val[]){ __VA_ARGS__, { 0 } })

@@ -66,8 +66,8 @@ kind_of(unsigned number)
 }
 
 bool
-link_failed(struct db *db, unsigned number, const char *text,
-            const char *what, struct err *e)
+link_failed(struct db *db, unsigned number, const char *text, const char *what,
+            struct err *e)
 {
     db->last = number;
     return err_set(e, kind_of(number), "%s: %u %s", what, number, text);

@@ -59,8 +59,8 @@ file_read(struct arena *a, const char *path, char **out, struct err *e)
 /* Drop "-- " comments, cut at each ';' that ends a line.  What no ';' ends
  * would never be run, so it is refused. */
 static bool
-steps_cut(char *text, char *steps[STEPS_MAX], size_t *steps_n,
-          const char *file, struct err *e)
+steps_cut(char *text, char *steps[STEPS_MAX], size_t *steps_n, const char *file,
+          struct err *e)
 {
     size_t n = 0;
     char *w = text, *start = text, *line;
@@ -86,8 +86,10 @@ steps_cut(char *text, char *steps[STEPS_MAX], size_t *steps_n,
     *steps_n = n;
     for (; start < w; start++)
         if (*start != '\n' && *start != ' ')
-            return err_set(e, ERR_FAULT, "%s: statement %zu has no ; at its "
-                           "end", file, n + 1);
+            return err_set(e, ERR_FAULT,
+                           "%s: statement %zu has no ; at its "
+                           "end",
+                           file, n + 1);
     return true;
 }
 
@@ -100,8 +102,7 @@ done_already(unsigned number)
 }
 
 static bool
-step_run(MYSQL *my, const char *file, size_t n, const char *sql,
-         struct err *e)
+step_run(MYSQL *my, const char *file, size_t n, const char *sql, struct err *e)
 {
     char record[400], where[300];
     long state;
@@ -116,7 +117,8 @@ step_run(MYSQL *my, const char *file, size_t n, const char *sql,
         return true;
     snprintf(record, sizeof(record),
              "INSERT IGNORE INTO schema_step (file, step, done) "
-             "VALUES ('%s', %zu, 0)", file, n);
+             "VALUES ('%s', %zu, 0)",
+             file, n);
     if (!query(my, record, where, e))
         return false;
     if (mysql_query(my, sql) != 0 &&
@@ -146,9 +148,9 @@ file_run(MYSQL *my, const char *directory, const char *file,
     if (!number(my, sql, &had, e))
         return false;
     arena_init(&a, 4 << 20);
-    good = file_read(&a, arena_printf(&a, "%s/%s", directory, file), &text,
-                     e) &&
-           steps_cut(text, steps, &n, file, e);
+    good =
+        file_read(&a, arena_printf(&a, "%s/%s", directory, file), &text, e) &&
+        steps_cut(text, steps, &n, file, e);
     if (good && (size_t)had < n)
         say(file);
     for (size_t i = 0; good && i < n; i++)
@@ -162,8 +164,8 @@ static int
 is_schema_file(const struct dirent *d)
 {
     size_t digits = strspn(d->d_name, "0123456789");
-    size_t body = strspn(d->d_name + digits,
-                         "abcdefghijklmnopqrstuvwxyz0123456789_");
+    size_t body =
+        strspn(d->d_name + digits, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
     return digits == 3 && strlen(d->d_name) < 100 &&
            strcmp(d->d_name + digits + body, ".sql") == 0;
@@ -180,12 +182,15 @@ locked_run(MYSQL *my, const struct db_conf *c, const char *directory,
 
     snprintf(sql, sizeof(sql),
              "ALTER DATABASE `%s` CHARACTER SET utf8mb4 COLLATE "
-             "utf8mb4_nopad_bin", c->name);
+             "utf8mb4_nopad_bin",
+             c->name);
     if (!query(my, sql, "migrate", e) ||
-        !query(my, "CREATE TABLE IF NOT EXISTS schema_step (file VARCHAR(100) "
-                   "NOT NULL, step INT NOT NULL, done TINYINT(1) NOT NULL, "
-                   "at DATETIME(6) NOT NULL DEFAULT NOW(6), "
-                   "PRIMARY KEY (file, step))", "migrate", e))
+        !query(my,
+               "CREATE TABLE IF NOT EXISTS schema_step (file VARCHAR(100) "
+               "NOT NULL, step INT NOT NULL, done TINYINT(1) NOT NULL, "
+               "at DATETIME(6) NOT NULL DEFAULT NOW(6), "
+               "PRIMARY KEY (file, step))",
+               "migrate", e))
         return false;
     n = scandir(directory, &files, is_schema_file, alphasort);
     if (n < 0)
@@ -210,12 +215,12 @@ db_migrate(const struct db_conf *c, const char *directory,
 
     if (my == NULL)
         return false;
-    good = query(my, "SET SESSION max_statement_time = 0", "migrate", e) &&
-           number(my, "SELECT GET_LOCK('counterfoil_migrate', 120)", &locked,
-                  e) &&
-           (locked == 1 || err_set(e, ERR_LATER,
-                                   "another migration is still running")) &&
-           locked_run(my, c, directory, say, e);
+    good =
+        query(my, "SET SESSION max_statement_time = 0", "migrate", e) &&
+        number(my, "SELECT GET_LOCK('counterfoil_migrate', 120)", &locked, e) &&
+        (locked == 1 ||
+         err_set(e, ERR_LATER, "another migration is still running")) &&
+        locked_run(my, c, directory, say, e);
     mysql_close(my); /* gives the lock back */
     return good;
 }
@@ -236,12 +241,16 @@ db_grant(const struct db_conf *c, const char *file, struct err *e)
     for (size_t i = 0; good && i < n; i++) {
         char *at = strstr(steps[i], "{db}");
 
-        good = at != NULL || err_set(e, ERR_FAULT, "%s: statement %zu names "
-                                     "no {db}", file, i + 1);
+        good = at != NULL || err_set(e, ERR_FAULT,
+                                     "%s: statement %zu names "
+                                     "no {db}",
+                                     file, i + 1);
         if (!good)
             break;
-        good = query(my, arena_printf(&a, "%.*s`%s`%s", (int)(at - steps[i]),
-                                      steps[i], c->name, at + 4), file, e);
+        good = query(my,
+                     arena_printf(&a, "%.*s`%s`%s", (int)(at - steps[i]),
+                                  steps[i], c->name, at + 4),
+                     file, e);
     }
     arena_free(&a);
     mysql_close(my);

@@ -13,8 +13,8 @@ struct stmt_row {
     const char *args;    /* letters, by argument */
     const char *results; /* letters, by column */
     enum stmt_class scope;
-    int programs; /* bits of enum db_program */
-    int params;   /* how many ? */
+    int programs;                     /* bits of enum db_program */
+    int params;                       /* how many ? */
     unsigned char order[STMT_PARAMS]; /* argument (from 1) behind each ? */
 };
 

@@ -34,7 +34,8 @@ struct err {
 bool err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same for input: field is the name the sender used ("lines[0].quantity"). */
+/* The same for input: field is the name the sender used ("lines[0].quantity").
+ */
 bool err_input(struct err *e, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

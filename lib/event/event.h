@@ -29,21 +29,21 @@ enum event_state {
 /* What happens to an event (protocol.md, "States of an event"). */
 enum sync_signal {
     SYNC_MARKED,
-    SYNC_CAUSE,     /* planning found a named cause */
-    SYNC_WAIT,      /* planning found an event to wait for */
-    SYNC_ACCEPTED,  /* our entity in the answer */
-    SYNC_NOT_SENT,  /* surely no byte left */
-    SYNC_HELD,      /* throttled or signed out: the lane is held */
-    SYNC_REFUSED,   /* refused with a cause */
-    SYNC_TRANSIENT, /* definite, well-formed, may pass later */
-    SYNC_EXHAUSTED, /* the same after the third retry */
-    SYNC_NO_ANSWER, /* outcome unknown */
-    SYNC_OURS,      /* look */
-    SYNC_FOREIGN,   /* look: our number, or two */
-    SYNC_ABSENT,    /* look, twice */
-    SYNC_UNKNOWN,   /* 24 h */
-    SYNC_TAKEN,     /* lane taken over with a new fence */
-    SYNC_BY_HAND,   /* Retry, last outcome definite */
+    SYNC_CAUSE,          /* planning found a named cause */
+    SYNC_WAIT,           /* planning found an event to wait for */
+    SYNC_ACCEPTED,       /* our entity in the answer */
+    SYNC_NOT_SENT,       /* surely no byte left */
+    SYNC_HELD,           /* throttled or signed out: the lane is held */
+    SYNC_REFUSED,        /* refused with a cause */
+    SYNC_TRANSIENT,      /* definite, well-formed, may pass later */
+    SYNC_EXHAUSTED,      /* the same after the third retry */
+    SYNC_NO_ANSWER,      /* outcome unknown */
+    SYNC_OURS,           /* look */
+    SYNC_FOREIGN,        /* look: our number, or two */
+    SYNC_ABSENT,         /* look, twice */
+    SYNC_UNKNOWN,        /* 24 h */
+    SYNC_TAKEN,          /* lane taken over with a new fence */
+    SYNC_BY_HAND,        /* Retry, last outcome definite */
     SYNC_BY_HAND_UNSURE, /* Retry, last outcome not known */
     SYNC_SUPERSEDED,
     SYNC_SIGNAL__MAX
@@ -106,8 +106,8 @@ ERR_CHECKED bool event_wake(struct db *db, struct shop_ref shop,
                             const char *kind, struct err *e);
 
 ERR_CHECKED bool event_retry(struct db *db, struct arena *a,
-                             struct shop_ref shop, const int64_t *ids,
-                             size_t n, int64_t *moved, struct err *e);
+                             struct shop_ref shop, const int64_t *ids, size_t n,
+                             int64_t *moved, struct err *e);
 
 /* All with this cause ('' = any) among needs_attention and failed. */
 ERR_CHECKED bool event_retry_cause(struct db *db, struct arena *a,
@@ -116,7 +116,8 @@ ERR_CHECKED bool event_retry_cause(struct db *db, struct arena *a,
 
 /* ------------------------------------------------------------------ causes */
 
-/* A named cause: what it is called, the one sentence why, who fixes it where. */
+/* A named cause: what it is called, the one sentence why, who fixes it where.
+ */
 struct cause {
     const char *name;  /* column value: "tax_not_mapped" */
     const char *title; /* "Tax code not mapped" */

@@ -15,12 +15,10 @@ static const struct field open_fields[] = {
     FIELD(struct open_event, NULL, state),
     FIELD(struct open_event, NULL, definite),
 };
-static const struct record open_record =
-    RECORD(struct open_event, open_fields);
+static const struct record open_record = RECORD(struct open_event, open_fields);
 
 bool
-event_wake(struct db *db, struct shop_ref shop, const char *kind,
-           struct err *e)
+event_wake(struct db *db, struct shop_ref shop, const char *kind, struct err *e)
 {
     return db_insert(db, STMT_WAKE_INSERT, ARGS(ARG_SHOP(shop), ARG_TEXT(kind)),
                      NULL, e);
@@ -50,8 +48,8 @@ supersede_older(struct db *db, struct arena *a, struct shop_ref shop,
                        ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)),
                        e) ||
             !db_exec(db, STMT_EVENT_WAIT_INSTEAD,
-                     ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)),
-                     NULL, e))
+                     ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)), NULL,
+                     e))
             return false;
         tally_count(delta, c->entity, from, EVENT_SKIPPED);
     }
@@ -92,8 +90,7 @@ event_enqueue(struct db *db, struct arena *a, struct shop_ref shop,
         if (ids != NULL)
             ids[i] = id;
     }
-    return tally_move(db, shop, &delta, e) &&
-           event_wake(db, shop, "post", e);
+    return tally_move(db, shop, &delta, e) && event_wake(db, shop, "post", e);
 }
 
 /* -------------------------------------------------------------- retrying */
@@ -173,8 +170,7 @@ event_retry(struct db *db, struct arena *a, struct shop_ref shop,
             return false;
     if (*moved == 0)
         return true;
-    return tally_move(db, shop, &delta, e) &&
-           event_wake(db, shop, "post", e);
+    return tally_move(db, shop, &delta, e) && event_wake(db, shop, "post", e);
 }
 
 struct id_row {

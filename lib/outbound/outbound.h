@@ -35,7 +35,8 @@ enum outbound_end {
     OUTBOUND_LOST,     /* anything else: the outcome is not known */
 };
 
-/* Limits in microseconds after `marked` on clock_mono (protocol.md, Numbers). */
+/* Limits in microseconds after `marked` on clock_mono (protocol.md, Numbers).
+ */
 struct outbound_limits {
     int64_t sent_by;   /* connected and last body byte out: 20 s */
     int64_t first_by;  /* connected and first body byte out: 5 s */
@@ -46,17 +47,17 @@ extern const struct outbound_limits outbound_write_limits;
 extern const struct outbound_limits outbound_token_limits; /* answer 30 s */
 
 struct outbound_request {
-    const char *method;        /* GET without a body or POST with one */
-    const char *url;           /* https://... */
-    const char *bearer;        /* or NULL */
-    const char *basic_user;    /* with basic_password, or NULL */
+    const char *method;     /* GET without a body or POST with one */
+    const char *url;        /* https://... */
+    const char *bearer;     /* or NULL */
+    const char *basic_user; /* with basic_password, or NULL */
     const char *basic_password;
-    const char *content_type;  /* with a body */
-    const char *accept;        /* NULL: application/json */
-    struct bytes body;         /* must live until the result is taken */
-    int64_t marked;            /* clock_mono() at the mark */
+    const char *content_type; /* with a body */
+    const char *accept;       /* NULL: application/json */
+    struct bytes body;        /* must live until the result is taken */
+    int64_t marked;           /* clock_mono() at the mark */
     const struct outbound_limits *limits; /* must live as long as the body */
-    void *tag;                 /* comes back with the result */
+    void *tag;                            /* comes back with the result */
 };
 
 struct outbound_result {
@@ -106,9 +107,9 @@ unsigned outbound_busy(const struct outbound *o);
  * whether *out was filled; its strings and body are allocated from a, which
  * must have room for answer_max.
  */
-ERR_CHECKED bool outbound_take(struct outbound *o, struct arena *a,
-                               int wait_ms, struct outbound_result *out,
-                               bool *got, struct err *e);
+ERR_CHECKED bool outbound_take(struct outbound *o, struct arena *a, int wait_ms,
+                               struct outbound_result *out, bool *got,
+                               struct err *e);
 
 /*
  * What a transfer without an answer means: NOT_SENT for a code that can stand

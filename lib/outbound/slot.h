@@ -36,7 +36,7 @@ struct slot {
     char head[SLOT_HEAD_MAX];
 
     /* how far it came */
-    bool begun;     /* libcurl was about to put out the request */
+    bool begun; /* libcurl was about to put out the request */
     struct ends ends;
     bool delivered; /* the other side has acknowledged every byte */
     size_t asked;   /* body bytes handed to libcurl */

@@ -117,8 +117,7 @@ page_tally(struct req *r, const struct tally **out, struct err *e)
 
     if (tally == NULL) {
         tally = arena_alloc(r->arena, 1, sizeof(*tally));
-        if (r->shop.id != 0 &&
-            !event_tally(r->db, r->arena, r->shop, tally, e))
+        if (r->shop.id != 0 && !event_tally(r->db, r->arena, r->shop, tally, e))
             return false;
         r->ctx = tally;
     }

@@ -25,9 +25,9 @@ struct portal {
     const struct conf *conf;
     struct shop_limits limits;
     struct crypt_ring ring; /* of web.key; not portal_start's to fill */
-    struct arena *arena; /* for the life of the process */
-    const char *once[8]; /* what may decide something stands once */
-    size_t zones;        /* read so far */
+    struct arena *arena;    /* for the life of the process */
+    const char *once[8];    /* what may decide something stands once */
+    size_t zones;           /* read so far */
     struct {
         const char *name;
         const struct zone *zone;
@@ -43,12 +43,12 @@ void portal_start(struct portal *p, struct site *site, const struct conf *conf,
 /* The route tables; cgi-bin/portal.c lists them. */
 extern const struct route_set pages_people; /* login, logout */
 extern const struct route_set pages_home;
-extern const struct route_set pages_connection; /* status */
-extern const struct route_set pages_connect;    /* what its buttons do */
-extern const struct route_set pages_log;     /* the sync log */
-extern const struct route_set pages_log_row; /* one row of it, retry */
-extern const struct route_set pages_invoices; /* the list */
-extern const struct route_set pages_invoice;  /* one, send, retry */
+extern const struct route_set pages_connection;   /* status */
+extern const struct route_set pages_connect;      /* what its buttons do */
+extern const struct route_set pages_log;          /* the sync log */
+extern const struct route_set pages_log_row;      /* one row of it, retry */
+extern const struct route_set pages_invoices;     /* the list */
+extern const struct route_set pages_invoice;      /* one, send, retry */
 extern const struct route_set pages_invoice_save; /* new, edit */
 extern const struct route_set pages_customers;
 extern const struct route_set pages_items;

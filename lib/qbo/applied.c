@@ -5,9 +5,15 @@
 
 /* Not compared: not stored, numbered by QuickBooks, or reshaped by it. */
 static const char *const skipped[] = {
-    "SyncToken", "sparse",        "LineNum",
-    "BillAddr",  "ShipAddr",      "TxnTaxDetail",
-    "Id",        "ApplyTaxAfterDiscount", "GlobalTaxCalculation",
+    "SyncToken",
+    "sparse",
+    "LineNum",
+    "BillAddr",
+    "ShipAddr",
+    "TxnTaxDetail",
+    "Id",
+    "ApplyTaxAfterDiscount",
+    "GlobalTaxCalculation",
 };
 
 static bool
@@ -44,8 +50,7 @@ same_text(const struct json *sent, const struct json *there)
         return x == NULL || *x == '\0';
     if (x == NULL)
         return false;
-    return sent->kind == JSON_IS_NUMBER ? same_number(x, y)
-                                        : strcmp(x, y) == 0;
+    return sent->kind == JSON_IS_NUMBER ? same_number(x, y) : strcmp(x, y) == 0;
 }
 
 static const struct json *

@@ -176,8 +176,8 @@ put_tax(struct json_out *o, const struct qbo_invoice *i)
 }
 
 bool
-qbo_invoice_body(struct arena *a, const struct qbo_invoice *i,
-                 const char **out, struct err *e)
+qbo_invoice_body(struct arena *a, const struct qbo_invoice *i, const char **out,
+                 struct err *e)
 {
     bool update = i->id != NULL;
     struct json_out o;

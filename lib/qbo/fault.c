@@ -81,8 +81,8 @@ between(struct arena *a, const char *at, const char *open, const char *close)
         return "";
     from += strlen(open);
     to = strcasestr(from, close);
-    return arena_copy(a, from, to != NULL ? (size_t)(to - from)
-                                          : strnlen(from, 500));
+    return arena_copy(a, from,
+                      to != NULL ? (size_t)(to - from) : strnlen(from, 500));
 }
 
 /* Tolerant: the XML may not be well-formed (PHP-SDK #445). */
@@ -112,9 +112,9 @@ qbo_fault_find(struct arena *a, struct bytes body, struct qbo_fault *out)
     text += strspn(text, " \t\r\n\xEF\xBB\xBF");
     if (*text == '\0') {
         out->shape = QBO_SHAPE_EMPTY;
-    } else if (*text == '{' && json_read(a, text, (size_t)(end - text),
-                                         QBO_ANSWER_MAX, QBO_JSON_DEPTH,
-                                         &out->root, &ignored)) {
+    } else if (*text == '{' &&
+               json_read(a, text, (size_t)(end - text), QBO_ANSWER_MAX,
+                         QBO_JSON_DEPTH, &out->root, &ignored)) {
         out->shape = QBO_SHAPE_JSON;
         json_find(out->root, out);
     } else if (*text == '<' && (strcasestr(text, "<IntuitResponse") != NULL ||

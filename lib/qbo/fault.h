@@ -22,7 +22,6 @@ struct qbo_fault {
     const char *type;
 };
 
-void qbo_fault_find(struct arena *a, struct bytes body,
-                    struct qbo_fault *out);
+void qbo_fault_find(struct arena *a, struct bytes body, struct qbo_fault *out);
 
 #endif

@@ -187,8 +187,8 @@ qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
     memset(out, 0, sizeof(*out));
     out->code = out->text = out->element = "";
     if (http->transport != QBO_ANSWERED) {
-        out->class = write && http->transport == QBO_LOST ? QBO_UNKNOWN
-                                                          : QBO_TRANSIENT;
+        out->class =
+            write && http->transport == QBO_LOST ? QBO_UNKNOWN : QBO_TRANSIENT;
         out->server = true;
         return;
     }

@@ -40,9 +40,9 @@ qbo_grant_read(struct arena *a, const struct qbo_http *http,
         return refusal(root, http->status);
     out->access = json_text_at(root, "access_token");
     out->refresh = json_text_at(root, "refresh_token");
-    if (out->access == NULL || out->refresh == NULL ||
-        *out->access == '\0' || *out->refresh == '\0' ||
-        strlen(out->access) > 4096 || strlen(out->refresh) > 1024)
+    if (out->access == NULL || out->refresh == NULL || *out->access == '\0' ||
+        *out->refresh == '\0' || strlen(out->access) > 4096 ||
+        strlen(out->refresh) > 1024)
         return QBO_GRANT_LATER;
     out->access_s = seconds(root, "expires_in", 3600);
     out->refresh_s = seconds(root, "x_refresh_token_expires_in", 8640000);

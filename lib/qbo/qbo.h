@@ -14,23 +14,23 @@
 #include "arena/arena.h"
 #include "err/err.h"
 #include "field/field.h"
-#include "json/json.h"
 #include "str/str.h"
+#include "json/json.h"
 
 enum { QBO_ANSWER_MAX = 8 << 20, QBO_JSON_DEPTH = 64 };
 
 /* ---------------------------------------------------------------- answers */
 
 enum qbo_class {
-    QBO_GOOD,      /* 2xx, no fault, and what was asked for is in it */
-    QBO_TRANSIENT, /* definite: nothing was stored, may pass later */
-    QBO_THROTTLED, /* 429 and its disguises: the lane waits */
+    QBO_GOOD,       /* 2xx, no fault, and what was asked for is in it */
+    QBO_TRANSIENT,  /* definite: nothing was stored, may pass later */
+    QBO_THROTTLED,  /* 429 and its disguises: the lane waits */
     QBO_SIGNED_OUT, /* the access token is not taken: refresh once */
-    QBO_DENIED,    /* the connection may not do this: reconnect */
-    QBO_STALE,     /* 5010: read, merge, post again */
-    QBO_DUPLICATE, /* 6140 or 600: look whose it is */
-    QBO_REFUSED,   /* definite: a person must fix a named cause */
-    QBO_UNKNOWN,   /* may have been stored: look before anything else */
+    QBO_DENIED,     /* the connection may not do this: reconnect */
+    QBO_STALE,      /* 5010: read, merge, post again */
+    QBO_DUPLICATE,  /* 6140 or 600: look whose it is */
+    QBO_REFUSED,    /* definite: a person must fix a named cause */
+    QBO_UNKNOWN,    /* may have been stored: look before anything else */
     QBO_CLASS__MAX
 };
 
@@ -59,8 +59,8 @@ struct qbo_answer {
  * is not definite is QBO_UNKNOWN; a read that is not definite is QBO_TRANSIENT.
  * NOT_SENT is QBO_TRANSIENT with server set.
  */
-void qbo_judge(struct arena *a, const struct qbo_http *http,
-               const char *entity, bool write, struct qbo_answer *out);
+void qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
+               bool write, struct qbo_answer *out);
 
 /* Bounded, valid UTF-8, with every secret in secrets (NULL-ended) and every
  * "Token expired: ..." blotted out. */
@@ -76,13 +76,13 @@ struct qbo_record {
     const char *name;   /* DisplayName or Name */
     const char *number; /* DocNumber */
     const char *email;
-    const char *type;   /* item Type */
-    const char *note;   /* PrivateNote */
-    const char *total;  /* TotalAmt, decimal text */
+    const char *type;  /* item Type */
+    const char *note;  /* PrivateNote */
+    const char *total; /* TotalAmt, decimal text */
     const char *customer_id;
     const char *created; /* MetaData.CreateTime */
     bool active;
-    bool income;        /* item: has an IncomeAccountRef */
+    bool income; /* item: has an IncomeAccountRef */
 };
 /* False when there is no id or token in it. */
 bool qbo_record_read(const struct json *entity, struct qbo_record *out);
@@ -129,7 +129,7 @@ struct qbo_line {
 struct qbo_invoice {
     const char *id, *sync_token;
     const char *customer_id;
-    const char *number; /* NULL: theirs */
+    const char *number;     /* NULL: theirs */
     const char *date, *due; /* due NULL: none */
     const char *term_id;    /* or NULL */
     const char *email;      /* BillEmail, or "" */
@@ -151,8 +151,7 @@ ERR_CHECKED bool qbo_customer_body(struct arena *a,
                                    const char **out, struct err *e);
 ERR_CHECKED bool qbo_item_body(struct arena *a, const struct qbo_item *i,
                                const char **out, struct err *e);
-ERR_CHECKED bool qbo_invoice_body(struct arena *a,
-                                  const struct qbo_invoice *i,
+ERR_CHECKED bool qbo_invoice_body(struct arena *a, const struct qbo_invoice *i,
                                   const char **out, struct err *e);
 
 /* ---------------------------------------------------------- paths, queries */
@@ -173,8 +172,7 @@ bool qbo_literal(struct arena *a, const char *s, const char **out);
  * refuses is asked for by its longest safe prefix, and the caller compares;
  * NULL when not even a prefix can be asked for.
  */
-const char *qbo_by_name(struct arena *a, const char *entity,
-                        const char *name);
+const char *qbo_by_name(struct arena *a, const char *entity, const char *name);
 enum {
     QBO_STATEMENT_MAX = 2000, /* bytes; three times that in a URL */
     QBO_ROWS_MAX = 1000,      /* of one answer; as many may not be all */
@@ -193,8 +191,7 @@ const char *qbo_created_since(struct arena *a, const char *entity,
                               struct utc since, int64_t skip);
 
 /* The members of a QueryResponse: list of entity, may be empty. */
-const struct json *qbo_query_rows(const struct json *root,
-                                  const char *entity);
+const struct json *qbo_query_rows(const struct json *root, const char *entity);
 
 /* ------------------------------------------------------------------ OAuth */
 

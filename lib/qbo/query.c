@@ -90,16 +90,18 @@ qbo_by_name(struct arena *a, const char *entity, const char *name)
     size_t n;
 
     if (qbo_literal(a, name, &literal))
-        return arena_printf(a, "SELECT * FROM %s WHERE %s = %s AND Active IN "
-                               "(true,false) MAXRESULTS 100",
+        return arena_printf(a,
+                            "SELECT * FROM %s WHERE %s = %s AND Active IN "
+                            "(true,false) MAXRESULTS 100",
                             entity, field, literal);
     n = safe_bytes(name);
     while (n > 0 && memchr("%_ ", name[n - 1], 3) != NULL)
         n--; /* wildcards and an end that blanks would hide */
     if (n == 0 || memchr(name, '%', n) != NULL)
         return NULL;
-    return arena_printf(a, "SELECT * FROM %s WHERE %s LIKE '%s%%' AND Active "
-                           "IN (true,false) MAXRESULTS 1000",
+    return arena_printf(a,
+                        "SELECT * FROM %s WHERE %s LIKE '%s%%' AND Active "
+                        "IN (true,false) MAXRESULTS 1000",
                         entity, field, quoted(a, name, n));
 }
 
@@ -129,8 +131,10 @@ qbo_invoice_by_number(struct arena *a, const char *number)
 
     if (!qbo_literal(a, number, &literal))
         return NULL;
-    return arena_printf(a, "SELECT * FROM Invoice WHERE DocNumber = %s "
-                           "MAXRESULTS 20", literal);
+    return arena_printf(a,
+                        "SELECT * FROM Invoice WHERE DocNumber = %s "
+                        "MAXRESULTS 20",
+                        literal);
 }
 
 const char *

@@ -26,8 +26,8 @@ blot_expired(char *text, size_t n)
     char *at = text;
 
     while ((at = strcasestr(at, words)) != NULL)
-        for (at += strlen(words);
-             at < text + n && strchr("\"<,", *at) == NULL; at++)
+        for (at += strlen(words); at < text + n && strchr("\"<,", *at) == NULL;
+             at++)
             *at = *at == ' ' ? ' ' : 'x';
 }
 

@@ -65,9 +65,9 @@ throttle_wait(struct db *db, struct arena *a, const char *email_key,
 static bool
 hit(struct db *db, const struct limit *l, struct bytes key, struct err *e)
 {
-    return db_exec(
-        db, STMT_THROTTLE_HIT,
-        ARGS(ARG_BYTES(key), ARG_INT(l->free), ARG_INT(l->max_s)), NULL, e);
+    return db_exec(db, STMT_THROTTLE_HIT,
+                   ARGS(ARG_BYTES(key), ARG_INT(l->free), ARG_INT(l->max_s)),
+                   NULL, e);
 }
 
 bool

@@ -43,7 +43,8 @@ bool str_starts(const char *s, const char *prefix);
  * Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate, no more than
  * U+10FFFF) without NUL, without control bytes other than those in allow
  * ("\n\t" or ""), and without the characters that deceive a reader: bidi
- * overrides and isolates, U+200B, U+FEFF.  *chars receives the number of characters when not NULL.
+ * overrides and isolates, U+200B, U+FEFF.  *chars receives the number of
+ * characters when not NULL.
  */
 bool str_utf8(const char *p, size_t n, const char *allow, size_t *chars);
 

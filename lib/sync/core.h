@@ -46,8 +46,8 @@ struct call {
 enum stage {
     STAGE_NEW,
     STAGE_ASKING, /* names_flush asks for its name */
-    STAGE_BUSY, /* a request of it is in flight */
-    STAGE_DONE, /* for this lease */
+    STAGE_BUSY,   /* a request of it is in flight */
+    STAGE_DONE,   /* for this lease */
 };
 
 /* One event while its lane is ours. */
@@ -61,8 +61,8 @@ struct work {
     bool name_write;      /* a customer or item write is in flight */
     int64_t customer_key; /* whose balance a write touches; 0 = none */
     bool looking_after_fault;
-    bool look_by_time;   /* the look goes page by page */
-    int64_t look_passed; /* rows of the pages before */
+    bool look_by_time;       /* the look goes page by page */
+    int64_t look_passed;     /* rows of the pages before */
     struct work *asked_next; /* asked about in the same query */
     bool ask_alone;          /* that query was refused as a whole */
     const char *hint; /* cause when a look after 6140 finds nothing of ours */

@@ -40,7 +40,8 @@ refreshed(struct sync *s, struct call *c, const struct outbound_result *r,
     return s->p.store.refresh_stop(s->p.store.ctx, &lease, run->epoch, e) &&
            job_finish(s, l, false,
                       "QuickBooks did not renew the sign-in. Try again in a "
-                      "minute; reconnect when that does not help.", e);
+                      "minute; reconnect when that does not help.",
+                      e);
 }
 
 bool
@@ -57,12 +58,13 @@ job_with_access(struct sync *s, struct lane *l, job_next *next, struct err *e)
                                   &run->epoch, &ours, e))
         return false;
     if (!ours)
-        return job_finish(s, l, false, "QuickBooks' sign-in is just being "
-                          "renewed. Try again in a minute.", e);
-    return call_token(s, l, s->p.conf->token_url,
-                      "application/x-www-form-urlencoded",
-                      qbo_refresh_form(&l->arena, run->conn.refresh), refreshed,
-                      e);
+        return job_finish(s, l, false,
+                          "QuickBooks' sign-in is just being "
+                          "renewed. Try again in a minute.",
+                          e);
+    return call_token(
+        s, l, s->p.conf->token_url, "application/x-www-form-urlencoded",
+        qbo_refresh_form(&l->arena, run->conn.refresh), refreshed, e);
 }
 
 static bool

@@ -160,8 +160,8 @@ most_in_flight(const struct lane *l)
 bool
 lane_room(struct sync *s, struct lane *l)
 {
-    l->crowded = s->p.http.busy(s->p.http.ctx) + l->mark_count >=
-                 s->p.conf->requests;
+    l->crowded =
+        s->p.http.busy(s->p.http.ctx) + l->mark_count >= s->p.conf->requests;
     return !l->crowded && l->in_flight + l->mark_count < most_in_flight(l) &&
            rate_may(s, l->rate);
 }

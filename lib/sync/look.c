@@ -289,12 +289,13 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
         look_again(s, l, w, ans); /* it is this record's, not the realm's */
         return true;
     } else if (ans->class == QBO_REFUSED) { /* throttled before: still due */
-        attention(l, w, "outcome_unknown",
-                  arena_printf(&l->arena,
-                               "Not sent again: QuickBooks will not say whether "
-                               "it has it already: %s",
-                               ans->text),
-                  false);
+        attention(
+            l, w, "outcome_unknown",
+            arena_printf(&l->arena,
+                         "Not sent again: QuickBooks will not say whether "
+                         "it has it already: %s",
+                         ans->text),
+            false);
         return true;
     }
     return read_failed(s, l, w, ans, e);

@@ -8,7 +8,7 @@ enum { OWNER_MAX = 80 };
 
 struct sync_store_db {
     struct sync_store_conf conf;
-    bool spooled; /* a pair of ours is in the spool and not stored */
+    bool spooled;         /* a pair of ours is in the spool and not stored */
     struct arena scratch; /* reset at the start of every call that uses it */
     char owner[OWNER_MAX];
     char host[OWNER_MAX]; /* the part of owner that names this host */

@@ -129,15 +129,14 @@ candidate_put(struct db *db, const struct sync_lease *l,
               const struct sync_found *f, const struct plan_candidate *c,
               struct err *e)
 {
-    return db_insert(
-        db, STMT_CANDIDATE_INSERT,
-        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-             ARG_TEXT(event_entity_name(f->event->entity)),
-             ARG_INT(f->event->record_id), ARG_TEXT(c->qbo_id),
-             ARG_TEXT(c->name), ARG_TEXT(c->email), ARG_TEXT(c->type),
-             ARG_BOOL(c->active), ARG_TEXT(c->sync_token),
-             ARG_INT(f->revision)),
-        NULL, e);
+    return db_insert(db, STMT_CANDIDATE_INSERT,
+                     ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                          ARG_TEXT(event_entity_name(f->event->entity)),
+                          ARG_INT(f->event->record_id), ARG_TEXT(c->qbo_id),
+                          ARG_TEXT(c->name), ARG_TEXT(c->email),
+                          ARG_TEXT(c->type), ARG_BOOL(c->active),
+                          ARG_TEXT(c->sync_token), ARG_INT(f->revision)),
+                     NULL, e);
 }
 
 static bool

@@ -209,7 +209,8 @@ company_save(struct db *db, struct arena *a, struct shop_ref shop, int64_t id,
              const struct sync_company *c, struct err *e)
 {
     return db_exec(db, STMT_CONNECTION_COMPANY,
-                   ARGS(ARG_SHOP(shop), ARG_INT(id), ARG_TEXT(fitting(a, c->name, 200)),
+                   ARGS(ARG_SHOP(shop), ARG_INT(id),
+                        ARG_TEXT(fitting(a, c->name, 200)),
                         ARG_TEXT(c->country), ARG_BOOL(c->custom_numbers),
                         ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency)),
                    NULL, e);

@@ -388,9 +388,9 @@ late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
               there.v, x->link->qbo_id);
     if (!db_exec(db, STMT_EVENT_TWO_COPIES,
                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
-                      ARG_TEXT(arena_printf(
-                          &t->s->scratch, "QuickBooks has %s more than once",
-                          x->event->label))),
+                      ARG_TEXT(arena_printf(&t->s->scratch,
+                                            "QuickBooks has %s more than once",
+                                            x->event->label))),
                  &changed, e))
         return false;
     if (changed == 1)

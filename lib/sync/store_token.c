@@ -268,11 +268,10 @@ store_expire(void *ctx, const struct sync_lease *l, int64_t generation,
 {
     struct sync_store_db *s = ctx;
 
-    return db_exec(
-        s->conf.db, STMT_CONNECTION_EXPIRE,
-        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_TEXT(reason),
-             ARG_INT(generation)),
-        NULL, e);
+    return db_exec(s->conf.db, STMT_CONNECTION_EXPIRE,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                        ARG_TEXT(reason), ARG_INT(generation)),
+                   NULL, e);
 }
 
 /* ------------------------------------------------------------------ replay */
@@ -309,8 +308,7 @@ file_read(const struct sync_store_db *s, struct arena *a, const char *path,
     fclose(f);
     want = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 |
            (size_t)p[3] << 24;
-    if (strcmp(owner, s->owner) == 0 ? want == 0
-                                     : store_owner_lives(s, owner))
+    if (strcmp(owner, s->owner) == 0 ? want == 0 : store_owner_lives(s, owner))
         return SPOOL_BUSY;
     if (want == 0 || n < 4 || want > n - 4)
         return SPOOL_EMPTY; /* the answer never came, or was cut with us */

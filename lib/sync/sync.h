@@ -166,8 +166,7 @@ struct sync_store {
                     const struct sync_event *ev, struct plan_subject *out,
                     struct err *e);
     bool (*candidates)(void *ctx, const struct sync_lease *l,
-                       const struct sync_found *found, size_t n,
-                       struct err *e);
+                       const struct sync_found *found, size_t n, struct err *e);
     enum sync_done (*wait)(void *ctx, struct arena *a,
                            const struct sync_lease *l,
                            const struct sync_event *ev, const struct plan *plan,

@@ -416,14 +416,16 @@ a_shop_that_connects_meanwhile(void **state)
         mysql_query(my, "UPDATE shop SET connection_id = 7 WHERE id = 1"), 0);
     assert_int_equal(
         mysql_query(my, "UPDATE sync_event SET connection_id = 7 WHERE "
-                        "shop_id = 1 AND connection_id = 0"), 0);
+                        "shop_id = 1 AND connection_id = 0"),
+        0);
     assert_int_equal(pthread_create(&thread, NULL, connects, my), 0);
     id = enqueue(db, ENTITY_INVOICE, 1);
     pthread_join(thread, NULL);
     mysql_close(my);
     assert_true(id > 0);
     assert_string_equal(text("SELECT DISTINCT connection_id FROM sync_event "
-                             "WHERE shop_id = 1"), "7\n");
+                             "WHERE shop_id = 1"),
+                        "7\n");
 }
 
 static int

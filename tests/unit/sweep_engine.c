@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 
-
 #include "clock/clock.h"
 #include "private_db.h"
 
