@@ -60,6 +60,7 @@ static const struct field item_fields[] = {
 };
 
 struct invoice_row {
+    int64_t id;
     struct plan_invoice v;
     const char *external_id;
     struct decimal discount_percent, member_percent;
@@ -68,6 +69,7 @@ struct invoice_row {
     const char *label;
 };
 static const struct field invoice_fields[] = {
+    FIELD(struct invoice_row, NULL, id),
     FIELD(struct invoice_row, NULL, v.revision),
     FIELD(struct invoice_row, NULL, v.status),
     FIELD(struct invoice_row, NULL, v.number),
@@ -96,10 +98,11 @@ static const struct field invoice_fields[] = {
 
 /* A line, once for each of its tax rates. */
 struct line_row {
-    int64_t line_no;
+    int64_t invoice_id, line_no;
     struct plan_line l;
 };
 static const struct field line_fields[] = {
+    FIELD(struct line_row, NULL, invoice_id),
     FIELD(struct line_row, NULL, line_no),
     FIELD(struct line_row, NULL, l.item_id),
     FIELD(struct line_row, NULL, l.item_name),
@@ -279,48 +282,107 @@ discount_text(struct arena *a, const struct invoice_row *r)
     return arena_printf(a, "%s%s%s", first, shop && member ? "; " : "", second);
 }
 
+/* shop, connection and the ids, as plan_invoices and plan_lines take them. */
+static void
+many_args(const struct load *l, const int64_t *ids, size_t n, struct val *to)
+{
+    to[0] = ARG_SHOP(l->shop);
+    to[1] = ARG_INT(l->connection_id);
+    for (size_t i = 0; i < PLAN_MANY; i++)
+        to[2 + i] = ARG_INT(i < n ? ids[i] : 0);
+    to[2 + PLAN_MANY] = (struct val){ 0 };
+}
+
+/* The lines of one invoice among those of several, in its own array. */
 static bool
-lines_load(const struct load *l, struct plan_invoice *v, struct err *e)
+lines_pick(const struct load *l, const struct rows *rows, int64_t id,
+           struct plan_invoice *v, struct err *e)
 {
     int64_t last = 0;
-    struct rows rows;
 
-    if (!db_all(
-            l->db, l->a, STMT_PLAN_LINES,
-            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
-            &line_record, &rows, e))
-        return false;
-    v->lines = arena_alloc(l->a, rows.n + 1, sizeof(*v->lines));
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct line_row *r = rows_at(&rows, &line_record, i);
+    v->lines = arena_alloc(
+        l->a, PLAN_LINES_MAX + 1 < rows->n ? PLAN_LINES_MAX + 1 : rows->n + 1,
+        sizeof(*v->lines));
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct line_row *r = rows_at(rows, &line_record, i);
 
+        if (r->invoice_id != id)
+            continue;
+        if (r->line_no != last && v->line_count > PLAN_LINES_MAX)
+            break;
         if (r->line_no != last)
             v->lines[v->line_count++] = r->l; /* with its first rate */
         last = r->line_no;
         v->lines[v->line_count - 1].rates += r->l.rate_id != 0;
     }
     return (v->line_count > 0 && v->line_count <= PLAN_LINES_MAX) ||
-           err_set(e, ERR_FAULT, "invoice %lld has %zu lines", (long long)l->id,
+           err_set(e, ERR_FAULT, "invoice %lld has %zu lines", (long long)id,
                    v->line_count);
+}
+
+static bool
+invoice_fill(const struct load *l, const struct invoice_row *r,
+             struct plan_subject *out, struct err *e)
+{
+    memset(out, 0, sizeof(*out));
+    out->entity = ENTITY_INVOICE;
+    out->invoice = r->v;
+    out->link = r->link;
+    out->label = r->label;
+    out->invoice.discount_text = discount_text(l->a, r);
+    return term_find(l, r->v.term_id, &out->invoice.term_id, e);
+}
+
+/* Headers and lines of up to PLAN_MANY invoices in two rounds. */
+static bool
+invoices_read(const struct load *l, const int64_t *ids, size_t n,
+              struct rows *heads, struct rows *lines, struct err *e)
+{
+    struct val args[2 + PLAN_MANY + 1];
+
+    many_args(l, ids, n, args);
+    return db_all(l->db, l->a, STMT_PLAN_INVOICES, args, &invoice_record, heads,
+                  e) &&
+           db_all(l->db, l->a, STMT_PLAN_LINES, args, &line_record, lines, e);
 }
 
 static bool
 invoice_load(const struct load *l, struct plan_subject *out, struct err *e)
 {
-    struct invoice_row r;
+    struct rows heads, lines;
 
-    memset(&r, 0, sizeof(r));
-    if (!db_one(
-            l->db, l->a, STMT_PLAN_INVOICE,
-            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
-            &invoice_record, &r, e))
+    if (!invoices_read(l, &l->id, 1, &heads, &lines, e))
         return false;
-    out->invoice = r.v;
-    out->link = r.link;
-    out->label = r.label;
-    out->invoice.discount_text = discount_text(l->a, &r);
-    return term_find(l, r.v.term_id, &out->invoice.term_id, e) &&
-           lines_load(l, &out->invoice, e);
+    if (heads.n != 1)
+        return err_set(e, ERR_ABSENT, "There is no such record.");
+    return invoice_fill(l, heads.row, out, e) &&
+           lines_pick(l, &lines, l->id, &out->invoice, e);
+}
+
+bool
+plan_invoices_load(struct db *db, struct arena *a, struct shop_ref shop,
+                   int64_t connection_id, const int64_t *ids, size_t n,
+                   struct plan_subject *out, bool *loaded, struct err *e)
+{
+    struct load l = { db, a, shop, connection_id, 0 };
+    struct rows heads, lines;
+    struct err unfit = { 0 };
+
+    memset(loaded, 0, n * sizeof(*loaded));
+    if (!invoices_read(&l, ids, n, &heads, &lines, e))
+        return false;
+    for (size_t i = 0; i < heads.n; i++) {
+        const struct invoice_row *r = rows_at(&heads, &invoice_record, i);
+
+        for (size_t k = 0; k < n; k++) {
+            if (ids[k] != r->id)
+                continue;
+            if (!invoice_fill(&l, r, &out[k], e))
+                return false;
+            loaded[k] = lines_pick(&l, &lines, r->id, &out[k].invoice, &unfit);
+        }
+    }
+    return true;
 }
 
 bool

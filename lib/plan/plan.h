@@ -14,7 +14,7 @@
 #include "event/event.h"
 #include "qbo/qbo.h"
 
-enum { PLAN_LINES_MAX = 1000, PLAN_MARKER = 8 };
+enum { PLAN_LINES_MAX = 1000, PLAN_MARKER = 8, PLAN_MANY = 20 };
 
 /* What holds for every record of a connection. */
 struct plan_context {
@@ -149,5 +149,16 @@ ERR_CHECKED bool plan_subject_load(struct db *db, struct arena *a,
                                    enum event_entity entity, int64_t record_id,
                                    struct utc fresh_since,
                                    struct plan_subject *out, struct err *e);
+
+/*
+ * The same for up to PLAN_MANY invoices in two rounds.  loaded[i] is false
+ * where there is none, or one that cannot be posted: plan_subject_load says
+ * why.
+ */
+ERR_CHECKED bool plan_invoices_load(struct db *db, struct arena *a,
+                                    struct shop_ref shop, int64_t connection_id,
+                                    const int64_t *ids, size_t n,
+                                    struct plan_subject *out, bool *loaded,
+                                    struct err *e);
 
 #endif

@@ -125,6 +125,39 @@ works_load(struct sync *s, struct lane *l, struct err *e)
     return true;
 }
 
+/* Invoices that are planned from what they are now, read together. */
+static bool
+invoices_load(struct sync *s, struct lane *l, struct err *e)
+{
+    struct plan_subject subjects[PLAN_MANY];
+    struct work *works[PLAN_MANY];
+    int64_t ids[PLAN_MANY];
+    bool loaded[PLAN_MANY];
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->work_count && n < PLAN_MANY; i++) {
+        struct work *w = &l->works[i];
+
+        if (w->stage == STAGE_NEW && w->event.entity == ENTITY_INVOICE &&
+            w->event.state != EVENT_CHECKING && w->event.definite &&
+            w->event.blocker == 0) {
+            works[n] = w;
+            ids[n++] = w->event.record_id;
+        }
+    }
+    if (n < 2)
+        return true;
+    if (!s->p.store.invoices(s->p.store.ctx, &l->arena, &l->lease, ids, n,
+                             subjects, loaded, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (loaded[i]) {
+            works[i]->subject = subjects[i];
+            works[i]->subject_loaded = true;
+        }
+    return true;
+}
+
 bool
 lane_begin(struct sync *s, struct lane *l, struct err *e)
 {
@@ -144,7 +177,7 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
     }
     return s->p.store.context(s->p.store.ctx, &l->arena, &l->lease, &l->context,
                               e) &&
-           works_load(s, l, e);
+           works_load(s, l, e) && invoices_load(s, l, e);
 }
 
 /* After an outage's hold one request goes first and tells. */

@@ -173,11 +173,12 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
         if (!s->p.store.subject(s->p.store.ctx, &l->arena, &l->lease, &w->event,
                                 &w->subject, e))
             return cannot_plan(l, w, e);
-        w->subject.operation = w->event.operation;
-        w->subject.marker =
-            w->event.entity == ENTITY_INVOICE ? marker_of(s, l, w) : "";
         w->subject_loaded = true;
     }
+    w->subject.operation = w->event.operation;
+    if (w->subject.marker == NULL)
+        w->subject.marker =
+            w->event.entity == ENTITY_INVOICE ? marker_of(s, l, w) : "";
     if (!plan_decide(&l->arena, &l->context, &w->subject, &plan, e))
         return cannot_plan(l, w, e);
     switch (plan.kind) {

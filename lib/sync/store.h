@@ -57,6 +57,9 @@ bool store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
                    const struct sync_event *ev, struct plan_subject *out,
                    struct err *e);
+bool store_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
+                    const int64_t *ids, size_t n, struct plan_subject *out,
+                    bool *loaded, struct err *e);
 bool store_candidates(void *ctx, const struct sync_lease *l,
                       const struct sync_found *found, size_t n, struct err *e);
 enum sync_done store_wait(void *ctx, struct arena *a,

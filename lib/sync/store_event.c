@@ -116,6 +116,17 @@ store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
                              ev->entity, ev->record_id, ev->changed_at, out, e);
 }
 
+bool
+store_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
+               const int64_t *ids, size_t n, struct plan_subject *out,
+               bool *loaded, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return plan_invoices_load(s->conf.db, a, l->shop, l->connection_id, ids, n,
+                              out, loaded, e);
+}
+
 /* -------------------------------------------------------------- candidates */
 
 struct candidates {

@@ -165,6 +165,10 @@ struct sync_store {
     bool (*subject)(void *ctx, struct arena *a, const struct sync_lease *l,
                     const struct sync_event *ev, struct plan_subject *out,
                     struct err *e);
+    /* several invoices at once; loaded[i] false: ask for it by itself */
+    bool (*invoices)(void *ctx, struct arena *a, const struct sync_lease *l,
+                     const int64_t *ids, size_t n, struct plan_subject *out,
+                     bool *loaded, struct err *e);
     bool (*candidates)(void *ctx, const struct sync_lease *l,
                        const struct sync_found *found, size_t n, struct err *e);
     enum sync_done (*wait)(void *ctx, struct arena *a,

@@ -42,8 +42,8 @@ SELECT i.revision, i.name, i.description, i.unit_price,
        AND k.entity = 'item' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
 
--- plan_invoice  sii  itttddtmmmqqmmttitttottttttttttttttttti  shop  portal sweeper
-SELECT i.revision, i.status, i.number, i.external_id, i.invoice_date,
+-- plan_invoices  siiiiiiiiiiiiiiiiiiiii  iitttddtmmmqqmmttitttottttttttttttttttti  shop  portal sweeper
+SELECT i.id, i.revision, i.status, i.number, i.external_id, i.invoice_date,
        i.due_date, i.terms, i.discount, i.total, i.tax, i.discount_percent,
        i.member_percent, i.discount_amount, i.member_amount, i.customer_note,
        i.internal_note, c.id, c.name, c.email, COALESCE(ck.qbo_id, ''),
@@ -61,10 +61,12 @@ SELECT i.revision, i.status, i.number, i.external_id, i.invoice_date,
        AND ck.entity = 'customer' AND ck.local_id = c.id
   LEFT JOIN link AS k ON k.shop_id = i.shop_id AND k.connection_id = ?2
        AND k.entity = 'invoice' AND k.local_id = i.id
- WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
+ WHERE i.shop_id = ?1 AND i.id IN (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                                   ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+ LIMIT 20;
 
--- plan_lines  sii  iitttqqmitt  shop  portal sweeper
-SELECT l.line_no, l.item_id, it.name, COALESCE(k.qbo_id, ''), l.description,
+-- plan_lines  siiiiiiiiiiiiiiiiiiiii  iiitttqqmitt  shop  portal sweeper
+SELECT l.invoice_id, l.line_no, l.item_id, it.name, COALESCE(k.qbo_id, ''), l.description,
        l.quantity, l.unit_price, l.amount, COALESCE(t.tax_rate_id, 0),
        COALESCE(r.name, ''), COALESCE(m.qbo_id, '')
   FROM invoice_line AS l
@@ -76,8 +78,9 @@ SELECT l.line_no, l.item_id, it.name, COALESCE(k.qbo_id, ''), l.description,
   LEFT JOIN tax_rate AS r ON r.shop_id = t.shop_id AND r.id = t.tax_rate_id
   LEFT JOIN mapping AS m ON m.shop_id = t.shop_id AND m.connection_id = ?2
        AND m.kind = 'tax' AND m.local_id = t.tax_rate_id
- WHERE l.shop_id = ?1 AND l.invoice_id = ?3
- ORDER BY l.line_no, t.tax_rate_id LIMIT 5005;
+ WHERE l.shop_id = ?1 AND l.invoice_id IN (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                                           ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+ ORDER BY l.invoice_id, l.line_no, t.tax_rate_id LIMIT 100100;
 
 -- plan_candidates  sitiiu  tttttoo  shop  portal sweeper
 -- try 1 customer 1 1
