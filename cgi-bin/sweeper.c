@@ -16,7 +16,7 @@
 #include "str/str.h"
 #include "sync/sync.h"
 
-enum { IDLE_MS = 250, BUSY_MS = 1000, ERROR_MS = 1000 };
+enum { IDLE_MS = 250, BUSY_MS = 1000, ERROR_MS = 1000, ONCE_ERRORS = 30 };
 
 struct options {
     int64_t for_us; /* 0: once */
@@ -182,24 +182,30 @@ pause_ms(int ms)
 }
 
 /* Until the time is over or nothing is due, then until nothing is in flight. */
-static void
+static bool
 run(struct sweeper *w, const struct options *o)
 {
     int64_t end = clock_mono() + o->for_us;
-    bool idle = false, leasing = true;
+    bool idle = false, leasing = true, good = true;
+    int errors = 0;
 
     while (leasing || !idle) {
         struct err e = { 0 };
 
-        if (!sync_step(w->sync, leasing, idle ? 0 : BUSY_MS, &idle, &e)) {
+        good = sync_step(w->sync, leasing, idle ? 0 : BUSY_MS, &idle, &e);
+        if (!good) {
             log_error("sweep", "%s", e.text);
+            errors++;
             pause_ms(ERROR_MS);
         } else if (idle && leasing && !o->once) {
             pause_ms(IDLE_MS);
         }
-        if (stopping || (o->once ? idle : clock_mono() >= end))
+        /* What could not be leased is not drained. */
+        if (stopping || (o->once ? (good && idle) || errors >= ONCE_ERRORS
+                                 : clock_mono() >= end))
             leasing = false;
     }
+    return good;
 }
 
 static bool
@@ -234,7 +240,7 @@ main(int argc, char **argv)
     struct err e = { 0 };
     struct sync_counts c;
     struct options o;
-    bool good;
+    bool good, ended = true;
 
     log_start("sweeper");
     if (!options_read(argc, argv, &o)) {
@@ -248,7 +254,7 @@ main(int argc, char **argv)
     if (good && o.dry_run) {
         good = sync_preview(w.store, stdout, &e);
     } else if (good) {
-        run(&w, &o);
+        ended = run(&w, &o) || !o.once;
         c = sync_counted(w.sync);
         log_info("done",
                  "leases=%lld marked=%lld posted=%lld refused=%lld "
@@ -259,5 +265,5 @@ main(int argc, char **argv)
     if (!good)
         log_error("start", "%s", e.text);
     finish(&w);
-    return good ? 0 : 1;
+    return good && ended ? 0 : 1;
 }

@@ -119,9 +119,10 @@ lease_one(struct sync *s, bool *got, struct err *e)
     memset(l, 0, sizeof(*l));
     l->arena = kept;
     arena_reset(&l->arena);
-    if (!s->p.store.lease(s->p.store.ctx, &l->arena, &l->lease, got, e) ||
-        !*got)
-        return err_clear(e), true;
+    if (!s->p.store.lease(s->p.store.ctx, &l->arena, &l->lease, got, e))
+        return false;
+    if (!*got)
+        return true;
     l->used = true;
     l->dirty = true;
     l->began = mono(s);
@@ -281,13 +282,20 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
 bool
 sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle, struct err *e)
 {
+    struct err late = { 0 };
+    bool good;
+
     s->leasing = leasing;
     s->let_go = false;
     *idle = s->held == 0;
-    if (!s->p.store.ready(s->p.store.ctx, e) || !housekeeping(s, leasing, e) ||
-        !lanes_step(s, e) || !answers_take(s, patience(s, wait_ms), e) ||
+    if (!s->p.store.ready(s->p.store.ctx, e))
+        return false;
+    good = housekeeping(s, leasing, &late); /* lanes that are held go on */
+    if (!lanes_step(s, e) || !answers_take(s, patience(s, wait_ms), e) ||
         !lanes_step(s, e))
         return false;
     *idle = s->held == 0 && !(leasing && s->let_go);
-    return true;
+    if (!good)
+        *e = late;
+    return good;
 }
