@@ -46,7 +46,6 @@ static const struct key {
     INT(sweeper_requests, "300", 1, 1000, "Requests one sweeper has in flight at once, over all realms."),
     INT(session_idle_s, "28800", 60, 604800, "Seconds until an unused session ends."),
     INT(session_max_s, "1209600", 300, 2592000, "Seconds until any session ends."),
-    INT(sign_in_slots, "2", 1, 16, "Password checks at once per process."),
     INT(log_page_rows, "50", 10, 200, "Rows of a sync log page."),
     INT(api_per_minute, "3000", 1, 1000000, "Calls of one API key in a minute."),
 };

@@ -44,7 +44,6 @@ struct conf {
     int64_t sweeper_requests; /* requests in flight at once, over all realms */
     int64_t session_idle_s;
     int64_t session_max_s;
-    int64_t sign_in_slots; /* password hashes at once per process */
     int64_t log_page_rows;
     int64_t api_per_minute; /* calls of one API key */
 };

@@ -109,7 +109,6 @@ struct sync_release {
     const char *reason; /* "throttled", "outage", "signed_out", "" */
     int64_t streak, hold_s;
     int64_t posted;
-    bool again; /* more is due now: end of a turn */
 };
 
 /* What has an event's name in QuickBooks; n may be 0. */
