@@ -1,5 +1,6 @@
 /* control: how tests and the demo arrange the world and look into it. */
 #include "html.h"
+#include "notice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -251,6 +252,18 @@ requests_show(struct request *r, struct reply *out)
 }
 
 static void
+notices_list(struct request *r, struct reply *out)
+{
+    const char *since = query_get(r->pool, r->query, "since");
+    struct js *v = js_object(r->pool);
+
+    js_set(r->pool, v, "notices",
+           notices_show(r->pool, r->sim,
+                        since ? strtoll(since, NULL, 10) : 0));
+    reply_js(r, out, 200, v);
+}
+
+static void
 counters_show(struct request *r, struct reply *out)
 {
     reply_js(r, out, 200, seen_counters(r->pool, r->sim));
@@ -316,6 +329,7 @@ reset(struct request *r, struct reply *out)
     sim_empty(r->sim);
     scripts_clear(r->sim);
     seen_clear(r->sim);
+    notices_clear(r->sim);
     journal_empty(r->sim);
     reply_text(out, 200, "application/json", "{}");
 }
@@ -338,6 +352,7 @@ static const struct route routes[] = {
     { "POST",   "/scripts",                 script_make },
     { "DELETE", "/scripts",                 scripts_drop },
     { "GET",    "/requests",                requests_show },
+    { "GET",    "/notices",                 notices_list },
     { "GET",    "/counters",                counters_show },
     { "GET",    "/settings",                settings_get },
     { "POST",   "/settings",                settings_post },

@@ -2,7 +2,7 @@
  * journal: one line of JSON per change, an array of records.  A line that was
  * cut by a crash was never answered; it is cut off at the next start.
  */
-#include "sim.h"
+#include "notice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -139,6 +139,7 @@ change_commit(struct change *c)
 
     if (!c->records->first)
         return;
+    notice_change(c);
     if (!apply_records(c->sim, c->records))
         die("a change does not apply: %s", js_dump(c->pool, c->records));
     text_init(&t, c->pool);

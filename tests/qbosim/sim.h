@@ -91,6 +91,7 @@ struct settings {
 
 struct script;
 struct seen;
+struct notices;
 
 struct sim {
     pthread_mutex_t lock;
@@ -105,6 +106,7 @@ struct sim {
     struct seen *seen, *seen_last;
     int64_t seen_n, seen_kept, seen_bytes;
     struct map counters;
+    struct notices *notices;
     int journal;
     /* Fixed at start. */
     const char *client_id, *client_secret, *prefix;

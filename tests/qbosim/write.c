@@ -1,5 +1,6 @@
 /* write: create, update, void and delete, with SyncToken and MetaData. */
 #include "call.h"
+#include "notice.h"
 
 #include <string.h>
 
@@ -268,6 +269,7 @@ call_void(struct call *c, const struct js *sent, struct change *ch,
     js_set_int(c->pool, obj, "TotalAmt", 0);
     js_set_int(c->pool, obj, "Balance", 0);
     change_put(ch, c->co, c->kind, obj, c->now_ms);
+    notice_as(ch, NOTICE_VOID, NULL);
     *made = obj;
     return true;
 }
