@@ -2,7 +2,6 @@
 #include "call.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define REQUESTID_MAX 50
 
@@ -20,81 +19,6 @@ static const struct operation operations[] = {
     { "void", call_void, KIND_TXN },
 };
 
-/* One second and one minute, counted in slots of a tenth of a second. */
-static bool
-throttled(struct sim *s, struct company *co)
-{
-    struct throttle *t = &co->throttle;
-    int64_t slot = clock_real_ms() / 100, scale = s->settings.time_scale;
-    int64_t second = 0, minute = 0;
-
-    if (!s->settings.throttle)
-        return false;
-    for (int64_t i = t->slot + 1; i <= slot && i <= t->slot + MINUTE_SLOTS; i++)
-        t->count[i % MINUTE_SLOTS] = 0;
-    t->slot = slot;
-    for (int64_t i = 0; i < MINUTE_SLOTS; i++) {
-        minute += t->count[i];
-        if (i < 10)
-            second += t->count[(slot - i) % MINUTE_SLOTS];
-    }
-    if (second >= s->settings.throttle_per_second * scale ||
-        minute >= s->settings.throttle_per_minute * scale)
-        return true;
-    t->count[slot % MINUTE_SLOTS]++;
-    return false;
-}
-
-static void
-refuse_token(struct request *r, struct reply *out, const char *detail)
-{
-    gateway_reply(r, out, 401, "3200", "AUTHENTICATION", "AuthenticationFailed",
-                  detail);
-}
-
-/* Outage, token, realm and throttle, in the order of the real gateway. */
-static struct company *
-gate(struct request *r, struct reply *out, const char *realm)
-{
-    const char *token = r->authorization;
-    struct access *a;
-    struct company *co = company_find(r->sim, realm);
-
-    if (r->sim->settings.outage) {
-        reply_text(out, 503, "text/html",
-                   "<html><head><title>503 Service Temporarily Unavailable"
-                   "</title></head><body><center><h1>503 Service Temporarily "
-                   "Unavailable</h1></center><hr><center>Avi Vantage/</center>"
-                   "</body></html>");
-        return NULL;
-    }
-    if (strncasecmp(token, "Bearer ", 7) != 0) {
-        refuse_token(r, out, NULL);
-        return NULL;
-    }
-    token += 7;
-    a = map_get(&r->sim->access, token);
-    if (!a)
-        refuse_token(r, out,
-                     strlen(token) < 100
-                         ? "Malformed bearer token: too short or too "
-                           "long"
-                         : NULL);
-    else if (a->grant->revoked)
-        refuse_token(r, out, "Token revoked");
-    else if (a->until_ms <= r->at_ms)
-        refuse_token(r, out,
-                     pool_fmt(r->pool, "Token expired: %.12s...", token));
-    else if (!co || strcmp(a->grant->realm, realm) != 0)
-        gateway_reply(r, out, 403, "3100", "SERVICE",
-                      "ApplicationAuthorizationFailed", NULL);
-    else if (throttled(r->sim, co))
-        throttle_reply(r, out);
-    else
-        return co;
-    return NULL;
-}
-
 /* JSON only for who asks for it: the service speaks XML by default. */
 static bool
 wants_json(const struct request *r)
@@ -102,7 +26,7 @@ wants_json(const struct request *r)
     return strstr(r->accept, "json") != NULL;
 }
 
-static struct call
+struct call
 call_make(struct request *r, struct company *co, const struct kind *k)
 {
     return (struct call){ .req = r,
@@ -182,62 +106,18 @@ write_entity(struct call *c, struct reply *out, struct change *ch)
     fault_reply(c, out);
 }
 
-/* The stored answer, when this requestid has one that still counts. */
-static const struct answer *
-remembered(struct call *c, const char *requestid)
-{
-    const struct settings *set = &c->sim->settings;
-    const struct answer *a =
-        requestid ? map_get(&c->co->answers, requestid) : NULL;
-
-    if (!a || set->requestid == REQUESTID_IGNORED)
-        return NULL;
-    if (set->requestid == REQUESTID_WINDOW &&
-        (c->now_ms - a->at_ms) * set->time_scale >
-            set->requestid_window_s * 1000)
-        return NULL;
-    return a;
-}
-
-static void
-remember(struct call *c, struct change *ch, const char *requestid,
-         const struct reply *out)
-{
-    struct js *r = change_add(ch, "answer");
-
-    js_set_text(c->pool, r, "realm", c->co->realm);
-    js_set_text(c->pool, r, "requestid", requestid);
-    js_set_int(c->pool, r, "status", out->status);
-    js_set_int(c->pool, r, "at", c->now_ms);
-    js_set_text(c->pool, r, "body", out->body.p);
-}
-
 /* A write happens once per requestid; a repeat gets the same bytes. */
 static void
 post_entity(struct call *c, struct reply *out)
 {
-    const char *requestid = query_get(c->pool, c->req->query, "requestid");
-    const struct answer *a;
+    const char *requestid;
     struct change ch;
 
-    if (requestid && (!*requestid || utf8_count(requestid) > REQUESTID_MAX)) {
-        fault(c, FAULT_REQUESTID, "requestid",
-              "Invalid Request Id Format. Supplied value:%s", requestid);
-        fault_reply(c, out);
+    if (replay_answer(c, out, REQUESTID_MAX, &requestid))
         return;
-    }
-    a = remembered(c, requestid);
-    if (a) {
-        reply_text(out, a->status,
-                   *a->body == '<' ? "application/xml;charset=UTF-8"
-                                   : "application/json",
-                   a->body);
-        return;
-    }
     change_begin(&ch, c->sim, c->pool);
     write_entity(c, out, &ch);
-    if (requestid)
-        remember(c, &ch, requestid, out);
+    replay_keep(c, &ch, requestid, out);
     change_commit(&ch);
 }
 

@@ -85,6 +85,21 @@ void call_answer(struct call *c, struct reply *out, const char *name,
                  const struct js *v);
 void xml_print(struct text *t, const char *name, const struct js *v);
 
+/* gate.c: the company that the request may use; NULL after an answer. */
+struct company *gate(struct request *r, struct reply *out, const char *realm);
+struct call call_make(struct request *r, struct company *co,
+                      const struct kind *k);
+
+/*
+ * replay.c: a write happens once per requestid.  True when it is answered
+ * already; else *requestid (NULL without one) goes to replay_keep, before the
+ * change is committed.
+ */
+bool replay_answer(struct call *c, struct reply *out, size_t most,
+                   const char **requestid);
+void replay_keep(struct call *c, struct change *ch, const char *requestid,
+                 const struct reply *out);
+
 /* fields.c: checks what was sent against a table, and normalises it. */
 struct js *fields_take(struct call *c, const struct field *table,
                        const struct js *sent, const char *path);
