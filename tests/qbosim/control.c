@@ -1,11 +1,12 @@
 /* control: how tests and the demo arrange the world and look into it. */
+#include "control.h"
 #include "html.h"
 #include "notice.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void
+void
 refuse(struct request *r, struct reply *out, int status, const char *why)
 {
     struct js *v = js_object(r->pool);
@@ -14,7 +15,7 @@ refuse(struct request *r, struct reply *out, int status, const char *why)
     reply_js(r, out, status, v);
 }
 
-static const struct js *
+const struct js *
 body_of(struct request *r, struct reply *out)
 {
     const struct js *v = utf8_valid(r->body, r->body_n)
@@ -28,7 +29,7 @@ body_of(struct request *r, struct reply *out)
     return NULL;
 }
 
-static struct company *
+struct company *
 company_of(struct request *r, struct reply *out, const char *realm)
 {
     struct company *co = realm ? company_find(r->sim, realm) : NULL;

@@ -1,19 +1,10 @@
 /* settings: the switches of the simulated service, as one table. */
+#include "options.h"
 #include "sim.h"
 
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum setting_kind { SET_NUMBER, SET_BOOL, SET_WORD };
-
-static const struct setting {
-    const char *name;
-    size_t at;
-    enum setting_kind kind;
-    int64_t start, least, most;
-    const char *words[4];
-} table[] = {
+static const struct option table[] = {
 // clang-format off
 #define AT(x) offsetof(struct settings, x)
     { "requestid",          AT(requestid),          SET_WORD,   REQUESTID_HONOURED, 0, 0, { "honoured", "ignored", "window", NULL } },
@@ -36,28 +27,16 @@ static const struct setting {
     // clang-format on
 };
 
-#define TABLE_N (sizeof table / sizeof *table)
-
-static int64_t
-value_of(const struct settings *set, const struct setting *row)
+static struct options
+all(void)
 {
-    int64_t v;
-
-    memcpy(&v, (const char *)set + row->at, sizeof v);
-    return v;
-}
-
-static void
-value_set(struct settings *set, const struct setting *row, int64_t v)
-{
-    memcpy((char *)set + row->at, &v, sizeof v);
+    return (struct options){ table, sizeof table / sizeof *table };
 }
 
 void
 settings_default(struct settings *set)
 {
-    for (size_t i = 0; i < TABLE_N; i++)
-        value_set(set, &table[i], table[i].start);
+    options_start(all(), set);
 }
 
 struct js *
@@ -65,38 +44,8 @@ settings_show(struct pool *p, const struct sim *s)
 {
     struct js *out = js_object(p);
 
-    for (size_t i = 0; i < TABLE_N; i++) {
-        int64_t v = value_of(&s->settings, &table[i]);
-
-        if (table[i].kind == SET_WORD)
-            js_set_text(p, out, table[i].name, table[i].words[v]);
-        else if (table[i].kind == SET_BOOL)
-            js_set_bool(p, out, table[i].name, v != 0);
-        else
-            js_set_int(p, out, table[i].name, v);
-    }
+    options_show(all(), p, &s->settings, out);
     return out;
-}
-
-static bool
-read_value(const struct setting *row, const struct js *v, int64_t *out)
-{
-    char *end;
-
-    if (row->kind == SET_BOOL) {
-        *out = v->kind == JS_TRUE;
-        return v->kind == JS_TRUE || v->kind == JS_FALSE;
-    }
-    if (!v->text)
-        return false;
-    if (row->kind == SET_NUMBER) {
-        *out = strtoll(v->text, &end, 10);
-        return *v->text && !*end && *out >= row->least && *out <= row->most;
-    }
-    for (*out = 0; row->words[*out]; ++*out)
-        if (!strcmp(row->words[*out], v->text))
-            return true;
-    return false;
 }
 
 const char *
@@ -105,14 +54,10 @@ settings_change(struct settings *set, const struct js *body)
     struct settings next = *set;
 
     for (const struct js *v = body->first; v; v = v->next) {
-        size_t i = 0;
-        int64_t value;
+        const struct option *row = option_find(all(), v->name);
 
-        while (i < TABLE_N && strcmp(table[i].name, v->name) != 0)
-            i++;
-        if (i == TABLE_N || !read_value(&table[i], v, &value))
+        if (!row || !option_take(row, &next, v))
             return v->name;
-        value_set(&next, &table[i], value);
     }
     *set = next;
     return NULL;

@@ -1,0 +1,14 @@
+/* control: what the handlers of the control API share. */
+#ifndef QBOSIM_CONTROL_H
+#define QBOSIM_CONTROL_H
+
+#include "serve.h"
+
+/* {"error": why} */
+void refuse(struct request *r, struct reply *out, int status, const char *why);
+/* The body as a JSON object, {} when there is none; NULL: it was refused. */
+const struct js *body_of(struct request *r, struct reply *out);
+struct company *company_of(struct request *r, struct reply *out,
+                           const char *realm);
+
+#endif
