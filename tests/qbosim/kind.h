@@ -22,6 +22,14 @@ enum kind_id {
     KIND_TAXRATE,
     KIND_TAXCODE,
     KIND_INVOICE,
+    KIND_CREDITMEMO,
+    KIND_PAYMENT,
+    KIND_CLASS,
+    KIND_DEPARTMENT,
+    KIND_BILL,
+    KIND_PURCHASE,
+    KIND_BILLPAYMENT,
+    KIND_JOURNALENTRY,
     KIND__MAX
 };
 
@@ -90,7 +98,13 @@ const struct kind *kind_by_name(const char *name); /* "Invoice", any case */
 const struct kind *kind_by_path(const char *path); /* "invoice" */
 const struct field *field_find(const struct field *table, const char *name);
 
-extern const struct field invoice_fields[];
+/* fields_list.c */
+extern const struct field customer_fields[], person_fields[], item_fields[],
+    account_fields[], term_fields[], paymentmethod_fields[], tax_fields[],
+    class_fields[], single_fields[];
+/* fields_txn.c; a row named "*" takes what no other row names. */
+extern const struct field invoice_fields[], creditmemo_fields[],
+    payment_fields[], thin_fields[];
 
 bool customer_check(struct call *c, struct js *obj, const struct js *sent,
                     const struct ent *old);
@@ -100,6 +114,8 @@ bool account_check(struct call *c, struct js *obj, const struct js *sent,
                    const struct ent *old);
 bool named_check(struct call *c, struct js *obj, const struct js *sent,
                  const struct ent *old);
+bool nested_check(struct call *c, struct js *obj, const struct js *sent,
+                  const struct ent *old);
 bool invoice_check(struct call *c, struct js *obj, const struct js *sent,
                    const struct ent *old);
 

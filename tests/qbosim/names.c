@@ -114,6 +114,14 @@ nest(struct call *c, struct js *obj, const struct ent *old)
     return true;
 }
 
+/* A plain name that may stand under another one of its kind. */
+bool
+nested_check(struct call *c, struct js *obj, const struct js *sent,
+             const struct ent *old)
+{
+    return named_check(c, obj, sent, old) && nest(c, obj, old);
+}
+
 /* Without a DisplayName the parts of the person's name make one. */
 static void
 compose(struct call *c, struct js *obj)
