@@ -42,6 +42,32 @@ enum fault_code {
     FAULT_NAME,           /* 6240 */
     FAULT_NO_EMAIL,       /* 6420 */
     FAULT_ACCOUNT_TYPE,   /* 6430 */
+    FAULT_DUPLICATE,      /* 630 */
+    FAULT_PARENT,         /* 700 */
+    FAULT_CANNOT_DELETE,  /* 800 */
+    FAULT_PARENT_CHILD,   /* 900 */
+    FAULT_NO_DAY,         /* 2070 */
+    FAULT_NUMBER_FORMAT,  /* 2080 */
+    FAULT_DECIMAL_FORMAT, /* 2100 */
+    FAULT_BAD_AMOUNT,     /* 2140 */
+    FAULT_PERCENT,        /* 2150 */
+    FAULT_QUANTITY,       /* 2160 */
+    FAULT_STRING_RANGE,   /* 2180 */
+    FAULT_DATE_RANGE,     /* 2190 */
+    FAULT_CURRENCY,       /* 2220 */
+    FAULT_BOOLEAN,        /* 2230 */
+    FAULT_NUMBER_RANGE,   /* 2240 */
+    FAULT_TAX_APPLICABLE, /* 2270 */
+    FAULT_TAX_AMOUNT,     /* 2280 */
+    FAULT_NEGATIVE,       /* 2290 */
+    FAULT_CONFLICT,       /* 2600 */
+    FAULT_OPENING_DATE,   /* 6060 */
+    FAULT_BILL_WITH,      /* 6130 */
+    FAULT_CUSTOM_TAX,     /* 6160 */
+    FAULT_CUSTOM_LATE,    /* 6230 */
+    FAULT_INVENTORY_DATE, /* 6270 */
+    FAULT_TAX_RATE,       /* 6470 */
+    FAULT_NO_QUANTITY,    /* 6520 */
     FAULT_SYSTEM,         /* 10000 */
     FAULT__MAX
 };

@@ -23,6 +23,12 @@ static const struct option table[] = {
     { "time_scale",         AT(time_scale),         SET_NUMBER, 1,        1, 100000, { NULL } },
     { "fault_shape",        AT(fault_shape),        SET_WORD,   SHAPE_UPPER, 0, 0, { "upper", "lower", NULL } },
     { "query_case",         AT(query_case),         SET_WORD,   CASE_IGNORED, 0, 0, { "ignored", "kept", NULL } },
+    { "name_text",          AT(name_text),          SET_WORD,   NAME_PLAIN, 0, 0, { "plain", "id", "null", "broken", "template", "newer", NULL } },
+    { "deleted_again",      AT(deleted_again),      SET_WORD,   AGAIN_NUMBERED, 0, 0, { "numbered", "repeated", NULL } },
+    { "merged_loser",       AT(merged_loser),       SET_WORD,   LOSER_INACTIVE, 0, 0, { "inactive", "gone", NULL } },
+    { "merge_touches",      AT(merge_touches),      SET_BOOL,   0,        0, 1, { NULL } },
+    { "tax_text",           AT(tax_text),           SET_WORD,   TAX_TEXT_COUNTRY, 0, 0, { "country", "lines", NULL } },
+    { "ast_address",        AT(ast_address),        SET_WORD,   AST_HOME, 0, 0, { "home", "zero", NULL } },
 #undef AT
     // clang-format on
 };

@@ -80,6 +80,18 @@ enum requestid_mode { REQUESTID_HONOURED, REQUESTID_IGNORED, REQUESTID_WINDOW };
 enum rotation_mode { ROTATION_OVERLAP, ROTATION_NONE, ROTATION_SAME };
 enum fault_shape { SHAPE_UPPER, SHAPE_LOWER };
 enum query_case { CASE_IGNORED, CASE_KEPT };
+enum name_text {
+    NAME_PLAIN,
+    NAME_ID,
+    NAME_NULL,
+    NAME_BROKEN,
+    NAME_TEMPLATE,
+    NAME_NEWER
+};
+enum deleted_again { AGAIN_NUMBERED, AGAIN_REPEATED };
+enum merged_loser { LOSER_INACTIVE, LOSER_GONE };
+enum tax_text { TAX_TEXT_COUNTRY, TAX_TEXT_LINES };
+enum ast_address { AST_HOME, AST_ZERO };
 
 struct settings {
     int64_t requestid, requestid_window_s;
@@ -87,6 +99,9 @@ struct settings {
     int64_t refresh_hard_s, code_ttl_s;
     int64_t throttle, throttle_per_second, throttle_per_minute;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
+    int64_t name_text, deleted_again; /* lists */
+    int64_t merged_loser, merge_touches;
+    int64_t tax_text, ast_address;
 };
 
 struct script;
