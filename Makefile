@@ -132,6 +132,10 @@ $(B)/bin/qbosim: $(call obj,$(sim_src))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
 tests: $(B)/bin/qbosim
+# A client written apart from it, and how many creates a second it takes.
+$(B)/bin/creates: $(call obj,tests/bench/creates.c tests/qbosim/storm/wire.c)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl)
 endif
 
 # Keeps the demo's and the tests' processes running.
