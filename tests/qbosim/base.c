@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHUNK_MOST 65536
+
 struct chunk {
     struct chunk *next;
     size_t used, cap;
@@ -43,20 +45,52 @@ pool_new(void)
     return need(sizeof(struct pool));
 }
 
+static void
+pool_drop(struct pool *p)
+{
+    for (struct chunk *c = p->head, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    p->head = NULL;
+}
+
 void
 pool_free(struct pool *p)
 {
     if (!p)
         return;
-    for (struct chunk *c = p->head, *next; c; c = next) {
-        next = c->next;
-        free(c);
-    }
+    pool_drop(p);
     free(p);
 }
 
-void *
-pool_get(struct pool *p, size_t n)
+/* Under a sanitizer nothing is reused, so that it sees what outlives it. */
+void
+pool_reset(struct pool *p)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    const size_t most = 0;
+#else
+    const size_t most = CHUNK_MOST;
+#endif
+    struct chunk *keep = p->head;
+
+    if (!keep)
+        return;
+    p->head = keep->next;
+    pool_drop(p);
+    if (keep->cap > most) {
+        free(keep);
+        return;
+    }
+    keep->used = 0;
+    keep->next = NULL;
+    p->head = keep;
+}
+
+/* Not zeroed. */
+static void *
+pool_take(struct pool *p, size_t n)
 {
     struct chunk *c = p->head;
     char *at;
@@ -65,11 +99,14 @@ pool_get(struct pool *p, size_t n)
     if (!c || c->cap - c->used < n) {
         size_t cap = c ? c->cap * 2 : 1008;
 
-        if (cap > 65536)
-            cap = 65536;
+        if (cap > CHUNK_MOST)
+            cap = CHUNK_MOST;
         if (cap < n)
             cap = n;
-        c = need(sizeof *c + 8 + cap);
+        c = malloc(sizeof *c + 8 + cap);
+        if (!c)
+            abort();
+        c->used = 0;
         c->cap = cap;
         c->next = p->head;
         p->head = c;
@@ -79,12 +116,33 @@ pool_get(struct pool *p, size_t n)
     return at;
 }
 
+void
+pool_reserve(struct pool *p, size_t n)
+{
+    struct chunk *c;
+
+    if (p->head)
+        return;
+    c = malloc(sizeof *c + 8 + n);
+    if (!c)
+        abort();
+    *c = (struct chunk){ .cap = n };
+    p->head = c;
+}
+
+void *
+pool_get(struct pool *p, size_t n)
+{
+    return memset(pool_take(p, n), 0, n);
+}
+
 char *
 pool_copy(struct pool *p, const char *s, size_t n)
 {
-    char *out = pool_get(p, n + 1);
+    char *out = pool_take(p, n + 1);
 
     memcpy(out, s, n);
+    out[n] = '\0';
     return out;
 }
 
@@ -97,15 +155,17 @@ pool_str(struct pool *p, const char *s)
 char *
 pool_fmt(struct pool *p, const char *fmt, ...)
 {
+    char small[256], *out;
     va_list ap;
     int n;
-    char *out;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(small, sizeof small, fmt, ap);
     va_end(ap);
     if (n < 0)
         abort();
+    if ((size_t)n < sizeof small)
+        return pool_copy(p, small, (size_t)n);
     out = pool_get(p, (size_t)n + 1);
     va_start(ap, fmt);
     vsnprintf(out, (size_t)n + 1, fmt, ap);
@@ -118,7 +178,8 @@ text_init(struct text *t, struct pool *p)
 {
     *t = (struct text){ .pool = p };
     t->cap = 256;
-    t->p = pool_get(p, t->cap);
+    t->p = pool_take(p, t->cap);
+    *t->p = '\0';
 }
 
 void
@@ -126,7 +187,7 @@ text_add(struct text *t, const char *s, size_t n)
 {
     if (t->n + n + 1 > t->cap) {
         size_t cap = (t->n + n + 1) * 2;
-        char *p = pool_get(t->pool, cap);
+        char *p = pool_take(t->pool, cap);
 
         memcpy(p, t->p, t->n);
         t->p = p;

@@ -15,6 +15,9 @@
 struct pool;
 struct pool *pool_new(void) __attribute__((returns_nonnull));
 void pool_free(struct pool *p);
+void pool_reset(struct pool *p); /* forget everything, keep one block */
+/* A pool that holds nothing yet gets one block of n bytes, and no more. */
+void pool_reserve(struct pool *p, size_t n);
 void *pool_get(struct pool *p, size_t n)
     __attribute__((returns_nonnull)); /* zeroed */
 char *pool_copy(struct pool *p, const char *s, size_t n)

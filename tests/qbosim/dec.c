@@ -107,12 +107,18 @@ static void
 print(char out[DEC_TEXT], int64_t d, size_t keep)
 {
     uint64_t v = d < 0 ? 0 - (uint64_t)d : (uint64_t)d;
-    size_t n, point;
+    char back[DEC_TEXT];
+    size_t n = 0, point, digits = 0;
 
-    snprintf(out, DEC_TEXT, "%s%llu.%07llu", d < 0 ? "-" : "",
-             (unsigned long long)(v / DEC_ONE),
-             (unsigned long long)(v % DEC_ONE));
-    n = strlen(out);
+    for (; digits < 8 || v; digits++, v /= 10) {
+        if (digits == 7)
+            back[n++] = '.';
+        back[n++] = (char)('0' + v % 10);
+    }
+    if (d < 0)
+        back[n++] = '-';
+    for (size_t i = 0; i < n; i++)
+        out[i] = back[n - 1 - i];
     point = n - 8;
     while (n > point + 1 + keep && out[n - 1] == '0')
         n--;

@@ -267,7 +267,7 @@ call_answer(struct call *c, struct reply *out, const char *name,
     time_print(at, c->req->at_ms, true);
     if (c->json) {
         all = js_object(c->pool);
-        js_set(c->pool, all, name, js_copy(c->pool, v));
+        js_set(c->pool, all, name, js_share(c->pool, v));
         js_set_text(c->pool, all, "time", at);
         reply_js(c->req, out, 200, all);
         return;

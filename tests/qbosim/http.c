@@ -298,10 +298,10 @@ deliver(struct conn *c, struct request *r, struct reply *out,
 void
 conn_run(struct conn *c)
 {
+    struct pool *p = pool_new();
     bool keep = true;
 
     while (keep) {
-        struct pool *p = pool_new();
         struct delivery d = { .cut_bytes = -1 };
         struct reply out = { .status = 500, .type = "text/plain" };
         struct request r;
@@ -314,6 +314,7 @@ conn_run(struct conn *c)
         } else {
             keep = false;
         }
-        pool_free(p);
+        pool_reset(p);
     }
+    pool_free(p);
 }

@@ -94,11 +94,28 @@ read_escape(struct reader *r, struct text *t)
     return true;
 }
 
+/* Text without an escape is copied at once. */
+static const char *
+read_plain(struct reader *r)
+{
+    const char *from = r->s, *s = from;
+
+    while (s < r->end && *s != '"' && *s != '\\' && (unsigned char)*s >= 0x20)
+        s++;
+    if (s >= r->end || *s != '"')
+        return NULL;
+    r->s = s + 1;
+    return pool_copy(r->pool, from, (size_t)(s - from));
+}
+
 static const char *
 read_string(struct reader *r)
 {
+    const char *plain = read_plain(r);
     struct text t;
 
+    if (plain)
+        return plain;
     text_init(&t, r->pool);
     while (r->s < r->end && *r->s != '"') {
         const char *from = r->s;
@@ -138,7 +155,6 @@ read_number(struct reader *r, struct js *v)
     size_t whole;
 
     r->s += *r->s == '-';
-    from = from + 0;
     whole = digits(r);
     if (!whole || (whole > 1 && r->s[-(ptrdiff_t)whole] == '0'))
         return false;
@@ -266,8 +282,10 @@ js_quote(struct text *t, const char *s)
         if (!*s)
             break;
         c = (unsigned char)*s++;
-        if (c == '"' || c == '\\')
-            text_fmt(t, "\\%c", c);
+        if (c == '"')
+            text_add(t, "\\\"", 2);
+        else if (c == '\\')
+            text_add(t, "\\\\", 2);
         else if (c == '\n')
             text_puts(t, "\\n");
         else

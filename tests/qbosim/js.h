@@ -30,6 +30,10 @@ void js_print(struct text *t, const struct js *v);
 const char *js_dump(struct pool *p, const struct js *v);
 void js_quote(struct text *t, const char *s);
 struct js *js_copy(struct pool *p, const struct js *v);
+/* A copy in a pool of its own, with room for that much more. */
+struct js *js_keep(struct pool *p, const struct js *v, size_t spare);
+/* Another root over the same members, which are not to change any more. */
+struct js *js_share(struct pool *p, const struct js *v);
 
 struct js *js_get(const struct js *o, const char *name);
 struct js *js_path(const struct js *o, const char *path);  /* "A.B.C" */
@@ -47,6 +51,8 @@ struct js *js_string(struct pool *p, const char *s);
 struct js *js_number(struct pool *p, const char *digits);
 struct js *js_bool(struct pool *p, bool b);
 void js_push(struct js *array, struct js *v);
+/* As js_set, for a name that is not there yet. */
+void js_add(struct pool *p, struct js *o, const char *name, struct js *v);
 /* Puts or replaces in place; the value must belong to nothing else. */
 void js_set(struct pool *p, struct js *o, const char *name, struct js *v);
 void js_set_text(struct pool *p, struct js *o, const char *name, const char *s);

@@ -4,6 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a copy takes of a pool. */
+static size_t
+js_size(const struct js *v)
+{
+    size_t n = (sizeof *v + 15) & ~(size_t)15;
+
+    if (v->name)
+        n += (strlen(v->name) + 16) & ~(size_t)15;
+    if (v->text)
+        n += (strlen(v->text) + 16) & ~(size_t)15;
+    for (const struct js *c = v->first; c; c = c->next)
+        n += js_size(c);
+    return n;
+}
+
+struct js *
+js_keep(struct pool *p, const struct js *v, size_t spare)
+{
+    pool_reserve(p, js_size(v) + spare);
+    return js_copy(p, v);
+}
+
+struct js *
+js_share(struct pool *p, const struct js *v)
+{
+    struct js *out = pool_get(p, sizeof *out);
+
+    *out = *v;
+    out->name = NULL;
+    out->next = NULL;
+    return out;
+}
+
 struct js *
 js_copy(struct pool *p, const struct js *v)
 {
@@ -166,6 +199,13 @@ js_push(struct js *array, struct js *v)
 }
 
 void
+js_add(struct pool *p, struct js *o, const char *name, struct js *v)
+{
+    v->name = pool_str(p, name);
+    js_push(o, v);
+}
+
+void
 js_set(struct pool *p, struct js *o, const char *name, struct js *v)
 {
     struct js *prev = NULL, *c = o->first;
@@ -197,7 +237,16 @@ js_set_text(struct pool *p, struct js *o, const char *name, const char *s)
 void
 js_set_int(struct pool *p, struct js *o, const char *name, int64_t n)
 {
-    js_set(p, o, name, js_number(p, pool_fmt(p, "%lld", (long long)n)));
+    char digits[24], *at = digits + sizeof digits;
+    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+    *--at = '\0';
+    do {
+        *--at = (char)('0' + left % 10);
+    } while (left /= 10);
+    if (n < 0)
+        *--at = '-';
+    js_set(p, o, name, js_number(p, at));
 }
 
 void

@@ -40,17 +40,26 @@ company_add(struct sim *s, const char *realm, const char *country)
 static const char *
 key_of(struct pool *p, const char *space, const char *name)
 {
-    return pool_fmt(p, "%s/%s", space, name);
+    size_t n = strlen(space), m = strlen(name);
+    char *key = pool_get(p, n + m + 2);
+
+    memcpy(key, space, n);
+    key[n] = '/';
+    memcpy(key + n + 1, name, m);
+    return key;
 }
 
 struct ent *
 ent_find(const struct company *co, const struct kind *k, const char *id)
 {
+    size_t n = strlen(k->name), m = strlen(id);
     char key[64];
 
-    if (strlen(id) >= ID_TEXT)
+    if (m >= ID_TEXT || n + m + 2 > sizeof key)
         return NULL;
-    snprintf(key, sizeof key, "%s/%s", k->name, id);
+    memcpy(key, k->name, n);
+    key[n] = '/';
+    memcpy(key + n + 1, id, m + 1);
     return map_get(&co->by_id, key);
 }
 
@@ -217,7 +226,7 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
     }
     e->changed_ms = at_ms;
     e->pool = pool_new();
-    e->obj = js_copy(e->pool, obj);
+    e->obj = js_keep(e->pool, obj, k == &kinds[KIND_CUSTOMER] ? 512 : 0);
     if (k == &kinds[KIND_CUSTOMER])
         show_balance(e);
     index_ent(co, e, true);

@@ -120,7 +120,7 @@ stamp(struct call *c, const struct js *obj, const struct ent *old)
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             mine = mine || !strcmp(v->name, own[i]);
         if (!mine)
-            js_set(p, out, v->name, js_copy(p, v));
+            js_add(p, out, v->name, js_copy(p, v));
     }
     js_set_text(p, out, "domain", "QBO");
     js_set_bool(p, out, "sparse", false);
