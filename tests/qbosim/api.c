@@ -5,20 +5,6 @@
 
 #define REQUESTID_MAX 50
 
-struct operation {
-    const char *name; /* ?operation= */
-    bool (*run)(struct call *c, const struct js *sent, struct change *ch,
-                const struct js **made);
-    unsigned needs; /* flags of the kind */
-};
-
-static const struct operation operations[] = {
-    { "", call_write, KIND_WRITE },
-    { "update", call_write, KIND_WRITE },
-    { "delete", call_remove, KIND_TXN },
-    { "void", call_void, KIND_TXN },
-};
-
 /* JSON only for who asks for it: the service speaks XML by default. */
 static bool
 wants_json(const struct request *r)
@@ -38,85 +24,24 @@ call_make(struct request *r, struct company *co, const struct kind *k)
                           .now_ms = sim_now(r->sim) };
 }
 
-static const struct js *
-read_body(struct call *c)
-{
-    const struct request *r = c->req;
-    const struct js *v;
-
-    if (!r->body_n) {
-        fault(c, FAULT_EMPTY, NULL, "ObjectParserError: Request Body is Empty");
-        return NULL;
-    }
-    if (!strstr(r->content_type, "json")) {
-        fault(c, FAULT_CONTENT_TYPE, NULL, "Invalid Content Type: %s",
-              r->content_type);
-        return NULL;
-    }
-    if (!utf8_valid(r->body, r->body_n)) {
-        fault(c, FAULT_UNSUPPORTED, NULL,
-              "Operation com.sun.org.apache.xerces.internal.impl.io."
-              "MalformedByteSequenceException: Invalid byte 1 of 1-byte UTF-8 "
-              "sequence. is not supported.");
-        return NULL;
-    }
-    v = js_parse(c->pool, r->body, r->body_n);
-    if (!v || v->kind != JS_OBJECT) {
-        fault(c, FAULT_PROPERTY, NULL,
-              "Property Name:failed to parse json object; a property specified "
-              "is unsupported or invalid");
-        return NULL;
-    }
-    return v;
-}
-
-static const struct operation *
-operation_of(struct call *c)
-{
-    const char *name = query_get(c->pool, c->req->query, "operation");
-    const char *include = query_get(c->pool, c->req->query, "include");
-    const size_t n = sizeof operations / sizeof *operations;
-
-    if (!name)
-        name = "";
-    c->allow_same_number = include && strstr(include, "allowduplicatedocnum");
-    if (!strcmp(name, "update") && include && !strcmp(include, "void") &&
-        c->kind->flags & KIND_TXN)
-        name = "void";
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(operations[i].name, name) &&
-            c->kind->flags & operations[i].needs)
-            return &operations[i];
-    fault(c, FAULT_UNSUPPORTED, "Operation", "Operation %s is not supported.",
-          *name ? name : "create");
-    return NULL;
-}
-
-static void
-write_entity(struct call *c, struct reply *out, struct change *ch)
-{
-    const struct operation *op = operation_of(c);
-    const struct js *sent = op ? read_body(c) : NULL, *made = NULL;
-
-    if (sent && op->run(c, sent, ch, &made)) {
-        call_answer(c, out, c->kind->name, made);
-        return;
-    }
-    ch->records = js_array(c->pool);
-    fault_reply(c, out);
-}
-
 /* A write happens once per requestid; a repeat gets the same bytes. */
 static void
 post_entity(struct call *c, struct reply *out)
 {
-    const char *requestid;
+    const char *query = c->req->query, *requestid;
+    const struct js *made = NULL;
     struct change ch;
 
     if (replay_answer(c, out, REQUESTID_MAX, &requestid))
         return;
     change_begin(&ch, c->sim, c->pool);
-    write_entity(c, out, &ch);
+    if (call_operate(c, query_get(c->pool, query, "operation"),
+                     query_get(c->pool, query, "include"), NULL, &ch, &made)) {
+        call_answer(c, out, c->kind->name, made);
+    } else {
+        ch.records = js_array(c->pool);
+        fault_reply(c, out);
+    }
     replay_keep(c, &ch, requestid, out);
     change_commit(&ch);
 }
@@ -203,6 +128,7 @@ api_collection(struct request *r, struct reply *out)
 }
 
 static const struct route routes[] = {
+    { "POST", "/v3/company/:/batch", api_batch },
     { "GET", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/query", api_query },
     { "GET", "/v3/company/:/:/:", api_read },

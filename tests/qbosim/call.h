@@ -7,9 +7,12 @@
 #define FAULTS_MAX 8
 
 enum fault_code {
+    FAULT_MALFORMED,      /* 400 */
     FAULT_UNSUPPORTED,    /* 500 */
     FAULT_NOT_FOUND,      /* 610 */
+    FAULT_BATCH_SIZE,     /* 1040 */
     FAULT_CONTENT_TYPE,   /* 1050 */
+    FAULT_OBJECT_NAME,    /* 2000 */
     FAULT_PROPERTY,       /* 2010 */
     FAULT_MISSING,        /* 2020 */
     FAULT_ID,             /* 2030 */
@@ -99,6 +102,8 @@ bool fault(struct call *c, enum fault_code code, const char *element,
 /* 6000 with its usual opening. */
 bool business(struct call *c, const char *text);
 void fault_reply(struct call *c, struct reply *out);
+/* What was noted, as an item of a batch carries it. */
+struct js *fault_object(struct call *c);
 int fault_number(enum fault_code code);
 /* What the gateway in front of the service says. */
 void gateway_reply(struct request *r, struct reply *out, int status,
@@ -129,6 +134,23 @@ void replay_keep(struct call *c, struct change *ch, const char *requestid,
 /* fields.c: checks what was sent against a table, and normalises it. */
 struct js *fields_take(struct call *c, const struct field *table,
                        const struct js *sent, const char *path);
+
+/* toll.c: counts n requests of a sort; false when that is too many for now. */
+bool toll_paid(struct sim *s, struct company *co, enum toll toll, int64_t n);
+
+/* operate.c: the request's JSON object; NULL after a fault. */
+const struct js *call_body(struct call *c);
+/*
+ * Carries out "", create, update, delete or void, with include= or optionsData.
+ * Without sent the request's body is meant.  *made may be in the books: copy
+ * it before the change is committed.
+ */
+bool call_operate(struct call *c, const char *name, const char *options,
+                  const struct js *sent, struct change *ch,
+                  const struct js **made);
+
+/* batch.c */
+void api_batch(struct request *r, struct reply *out);
 
 /* write.c */
 bool call_write(struct call *c, const struct js *sent, struct change *ch,

@@ -9,9 +9,12 @@ static const struct {
     int number, http;
     const char *type, *message;
 } table[FAULT__MAX] = {
+    [FAULT_MALFORMED]      = { 400,   400, "ValidationFault", "MalformedRequest" },
     [FAULT_UNSUPPORTED]    = { 500,   400, "ValidationFault", "Unsupported Operation" },
     [FAULT_NOT_FOUND]      = { 610,   400, "ValidationFault", "Object Not Found" },
+    [FAULT_BATCH_SIZE]     = { 1040,  400, "ValidationFault", "Batch size exceeds allowed limit" },
     [FAULT_CONTENT_TYPE]   = { 1050,  400, "ValidationFault", "Invalid Content Type" },
+    [FAULT_OBJECT_NAME]    = { 2000,  400, "ValidationFault", "Invalid or unsupported object name" },
     [FAULT_PROPERTY]       = { 2010,  400, "ValidationFault", "Request has invalid or unsupported property" },
     [FAULT_MISSING]        = { 2020,  400, "ValidationFault", "Required param missing, need to supply the required value for the API" },
     [FAULT_ID]             = { 2030,  400, "ValidationFault", "Invalid ID" },
@@ -145,30 +148,44 @@ lower_envelope(struct pool *p, struct js *errors, const char *type, int64_t ms)
     return v;
 }
 
-void
-fault_reply(struct call *c, struct reply *out)
+/* A handler that failed without a word failed badly. */
+static struct js *
+noted(struct call *c, bool lower)
 {
-    struct js *errors = js_array(c->pool), *f = js_object(c->pool);
-    bool lower = c->sim->settings.fault_shape == SHAPE_LOWER;
-    const char *type;
-    int status;
+    struct js *errors = js_array(c->pool);
 
     if (!c->faults_n)
         fault(c, FAULT_SYSTEM, NULL,
               "System Failure Error: java.lang.NullPointerException");
-    type = table[c->faults[0].code].type;
-    status = table[c->faults[0].code].http;
     for (size_t i = 0; i < c->faults_n; i++)
         js_push(errors, one_fault(c, &c->faults[i], lower));
-    if (lower) {
-        reply_js(c->req, out, status,
-                 lower_envelope(c->pool, errors, type, c->req->at_ms));
+    return errors;
+}
+
+struct js *
+fault_object(struct call *c)
+{
+    struct js *f = js_object(c->pool);
+
+    js_set(c->pool, f, "Error", noted(c, false));
+    js_set_text(c->pool, f, "type", table[c->faults[0].code].type);
+    return f;
+}
+
+void
+fault_reply(struct call *c, struct reply *out)
+{
+    struct js *errors;
+
+    if (c->sim->settings.fault_shape == SHAPE_LOWER) {
+        errors = noted(c, true);
+        reply_js(c->req, out, table[c->faults[0].code].http,
+                 lower_envelope(c->pool, errors, table[c->faults[0].code].type,
+                                c->req->at_ms));
         return;
     }
-    js_set(c->pool, f, "Error", errors);
-    js_set_text(c->pool, f, "type", type);
-    call_answer(c, out, "Fault", f);
-    out->status = status;
+    call_answer(c, out, "Fault", fault_object(c));
+    out->status = table[c->faults[0].code].http;
 }
 
 void

@@ -4,31 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* One second and one minute, counted in slots of a tenth of a second. */
-static bool
-throttled(struct sim *s, struct company *co)
-{
-    struct throttle *t = &co->throttle;
-    int64_t slot = clock_real_ms() / 100, scale = s->settings.time_scale;
-    int64_t second = 0, minute = 0;
-
-    if (!s->settings.throttle)
-        return false;
-    for (int64_t i = t->slot + 1; i <= slot && i <= t->slot + MINUTE_SLOTS; i++)
-        t->count[i % MINUTE_SLOTS] = 0;
-    t->slot = slot;
-    for (int64_t i = 0; i < MINUTE_SLOTS; i++) {
-        minute += t->count[i];
-        if (i < 10)
-            second += t->count[(slot - i) % MINUTE_SLOTS];
-    }
-    if (second >= s->settings.throttle_per_second * scale ||
-        minute >= s->settings.throttle_per_minute * scale)
-        return true;
-    t->count[slot % MINUTE_SLOTS]++;
-    return false;
-}
-
 static void
 refuse_token(struct request *r, struct reply *out, const char *detail)
 {
@@ -72,7 +47,7 @@ gate(struct request *r, struct reply *out, const char *realm)
     else if (!co || strcmp(a->grant->realm, realm) != 0)
         gateway_reply(r, out, 403, "3100", "SERVICE",
                       "ApplicationAuthorizationFailed", NULL);
-    else if (throttled(r->sim, co))
+    else if (!toll_paid(r->sim, co, TOLL_CALL, 1))
         throttle_reply(r, out);
     else
         return co;

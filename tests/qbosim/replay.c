@@ -41,7 +41,8 @@ replay_answer(struct call *c, struct reply *out, size_t most,
     const struct answer *a;
 
     *requestid = id;
-    if (id && (!*id || utf8_count(id) > most)) {
+    if (id && (!*id || utf8_count(id) > most ||
+               !utf8_valid(id, strlen(id)))) {
         fault(c, FAULT_REQUESTID, "requestid",
               "Invalid Request Id Format. Supplied value:%s", id);
         fault_reply(c, out);

@@ -38,6 +38,9 @@ struct answer { /* what a requestid was answered with */
     int64_t at_ms;
 };
 
+/* What a request is counted as: every one is a call. */
+enum toll { TOLL_CALL, TOLL_BATCH, TOLL_REPORT, TOLL__MAX };
+
 struct throttle {
     int64_t slot;
     unsigned count[MINUTE_SLOTS];
@@ -54,7 +57,7 @@ struct company {
     int64_t last_own[KIND__MAX], last_name, last_txn;
     char last_doc[64];
     bool same_numbers; /* two transactions share one, as a client asked */
-    struct throttle throttle;
+    struct throttle throttle[TOLL__MAX];
     struct company *next;
 };
 
@@ -80,6 +83,7 @@ enum requestid_mode { REQUESTID_HONOURED, REQUESTID_IGNORED, REQUESTID_WINDOW };
 enum rotation_mode { ROTATION_OVERLAP, ROTATION_NONE, ROTATION_SAME };
 enum fault_shape { SHAPE_UPPER, SHAPE_LOWER };
 enum query_case { CASE_IGNORED, CASE_KEPT };
+enum batch_counts { BATCH_COUNTS_ONE, BATCH_COUNTS_ITEMS };
 enum name_text {
     NAME_PLAIN,
     NAME_ID,
@@ -98,6 +102,8 @@ struct settings {
     int64_t rotation, access_ttl_s, refresh_ttl_s, rotate_after_s;
     int64_t refresh_hard_s, code_ttl_s;
     int64_t throttle, throttle_per_second, throttle_per_minute;
+    int64_t throttle_batches_per_minute, throttle_batches_per_realm;
+    int64_t throttle_reports_per_minute, batch_counts;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;
