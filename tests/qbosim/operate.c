@@ -35,14 +35,14 @@ call_body(struct call *c)
               r->content_type);
         return NULL;
     }
-    if (!utf8_valid(r->body, r->body_n)) {
+    if (!r->utf8) {
         fault(c, FAULT_UNSUPPORTED, NULL,
               "Operation com.sun.org.apache.xerces.internal.impl.io."
               "MalformedByteSequenceException: Invalid byte 1 of 1-byte UTF-8 "
               "sequence. is not supported.");
         return NULL;
     }
-    v = js_parse(c->pool, r->body, r->body_n);
+    v = r->json;
     if (!v || v->kind != JS_OBJECT) {
         fault(c, FAULT_PROPERTY, NULL,
               "Property Name:failed to parse json object; a property specified "

@@ -182,7 +182,6 @@ script_take(struct request *r, struct script *out)
 {
     bool found = false;
 
-    pthread_mutex_lock(&r->sim->lock);
     for (struct script **at = &r->sim->scripts, *sc; (sc = *at);
          at = &sc->next) {
         if (!matches(r, sc))
@@ -201,7 +200,6 @@ script_take(struct request *r, struct script *out)
         }
         break;
     }
-    pthread_mutex_unlock(&r->sim->lock);
     return found;
 }
 
@@ -223,13 +221,15 @@ late_main(void *arg)
 {
     struct late *l = arg;
     struct pool *p = l->r.pool;
+    struct seen *e = seen_new(&l->r);
     struct reply out;
 
     pause_ms(l->wait_ms);
     answer_empty(&l->r, &out);
-    dispatch(&l->r, &out);
+    request_prepare(&l->r);
     pthread_mutex_lock(&l->r.sim->lock);
-    seen_add(&l->r, &out);
+    dispatch_held(&l->r, &out);
+    seen_add(&l->r, e, &out);
     pthread_mutex_unlock(&l->r.sim->lock);
     free(l);
     pool_free(p);
@@ -293,26 +293,31 @@ ours(const struct request *r)
            !strstr(r->path, "/connect/");
 }
 
+/* Holds the lock once, unless a script takes the request out of it. */
 void
 serve(struct request *r, struct reply *out, struct delivery *d)
 {
-    struct script sc;
+    struct sim *s = r->sim;
     bool control = ours(r);
+    struct seen *e = control ? NULL : seen_new(r);
+    struct script sc;
 
+    request_prepare(r);
+    pthread_mutex_lock(&s->lock);
     if (!control && script_take(r, &sc)) {
+        pthread_mutex_unlock(&s->lock);
         run(r, out, &sc);
         d->end = sc.end;
         d->delay_ms = sc.delay_ms;
         d->cut_bytes = sc.cut_bytes;
         d->drip_ms = sc.drip_ms;
+        pthread_mutex_lock(&s->lock);
     } else {
-        dispatch(r, out);
+        dispatch_held(r, out);
     }
-    if (control)
-        return;
-    pthread_mutex_lock(&r->sim->lock);
     if (!r->at_ms)
-        r->at_ms = sim_now(r->sim);
-    seen_add(r, out);
-    pthread_mutex_unlock(&r->sim->lock);
+        r->at_ms = sim_now(s);
+    if (e)
+        seen_add(r, e, out);
+    pthread_mutex_unlock(&s->lock);
 }

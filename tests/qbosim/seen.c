@@ -74,24 +74,31 @@ count_request(struct request *r, int status)
     count(r->sim, pool_fmt(r->pool, "status %d", status));
 }
 
-void
-seen_add(struct request *r, const struct reply *out)
+struct seen *
+seen_new(const struct request *r)
 {
-    struct sim *s = r->sim;
     struct seen *e = calloc(1, sizeof *e);
 
     if (!e)
         abort();
     e->pool = pool_new();
-    e->n = ++s->seen_n;
-    e->at_ms = r->at_ms;
     e->connection = r->connection;
     e->tls = r->tls;
-    e->status = out->status;
     e->method = keep(e, r->method, strlen(r->method));
     e->path = keep(e, r->path, strlen(r->path));
     e->query = keep(e, r->query, strlen(r->query));
     e->body = keep(e, r->body, strlen(r->body));
+    return e;
+}
+
+void
+seen_add(struct request *r, struct seen *e, const struct reply *out)
+{
+    struct sim *s = r->sim;
+
+    e->n = ++s->seen_n;
+    e->at_ms = r->at_ms;
+    e->status = out->status;
     e->response = keep(e, out->body.p, out->body.n);
     if (s->seen_last)
         s->seen_last->next = e;

@@ -125,15 +125,31 @@ reply_js(struct request *r, struct reply *out, int status, const struct js *v)
 }
 
 void
-dispatch(struct request *r, struct reply *out)
+dispatch_held(struct request *r, struct reply *out)
 {
-    pthread_mutex_lock(&r->sim->lock);
     r->at_ms = sim_now(r->sim);
     if (!strncmp(r->path, "/v3/", 4))
         api_serve(r, out);
     else if (!oauth_serve(r, out) && !control_serve(r, out))
         reply_text(out, 404, "text/plain", "not found\n");
     text_fmt(&out->headers, "intuit_tid: 1-%08llx-%s\r\n",
-             (unsigned long long)(r->at_ms / 1000), random_text(r->pool, 24));
+             (unsigned long long)(r->at_ms / 1000), r->tid);
+}
+
+void
+dispatch(struct request *r, struct reply *out)
+{
+    pthread_mutex_lock(&r->sim->lock);
+    dispatch_held(r, out);
     pthread_mutex_unlock(&r->sim->lock);
+}
+
+void
+request_prepare(struct request *r)
+{
+    r->tid = random_text(r->pool, 24);
+    r->utf8 = utf8_valid(r->body, r->body_n);
+    r->json = r->utf8 && strstr(r->content_type, "json")
+                  ? js_parse(r->pool, r->body, r->body_n)
+                  : NULL;
 }

@@ -13,6 +13,10 @@ struct request {
     const char *want_hard; /* x-include-refresh-token-hard-expires-in */
     int64_t at_ms, connection;
     bool tls;
+    /* Made before the lock is taken: the body as JSON, NULL when it is none. */
+    bool utf8;
+    const struct js *json;
+    const char *tid;
     const char *seg[4]; /* what the route's ":" parts matched, decoded */
 };
 
@@ -56,13 +60,16 @@ struct delivery {
 /* Everything between a parsed request and an answer to be written. */
 void serve(struct request *r, struct reply *out, struct delivery *d);
 void dispatch(struct request *r, struct reply *out); /* takes the lock */
+void dispatch_held(struct request *r, struct reply *out);
+void request_prepare(struct request *r); /* first; without the lock */
 
 struct js *scripts_show(struct pool *p, const struct sim *s);
 const char *script_add(struct sim *s, const struct js *body, int64_t *id);
 void scripts_clear(struct sim *s);
 
 /* seen.c: the requests that were served. */
-void seen_add(struct request *r, const struct reply *out);
+struct seen *seen_new(const struct request *r); /* without the lock */
+void seen_add(struct request *r, struct seen *e, const struct reply *out);
 struct js *seen_show(struct pool *p, const struct sim *s, int64_t since,
                      const char *realm);
 struct js *seen_counters(struct pool *p, const struct sim *s);
