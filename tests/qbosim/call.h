@@ -178,5 +178,9 @@ void company_seed(struct sim *s, const char *path);
 /* As a person at QuickBooks' own screens would. */
 bool person_write(struct request *r, struct company *co, const struct kind *k,
                   const struct js *sent, struct reply *out);
+/* One object goes into another; NULL, or why not. */
+const char *person_merge(struct request *r, struct company *co,
+                         const struct kind *k, const char *from,
+                         const char *into, struct reply *out);
 
 #endif

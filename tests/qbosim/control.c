@@ -168,6 +168,20 @@ entity_void(struct request *r, struct reply *out)
 }
 
 static void
+entity_merge(struct request *r, struct reply *out)
+{
+    struct company *co = company_of(r, out, r->seg[0]);
+    const struct kind *k = co ? kind_of(r, out) : NULL;
+    const struct js *body = k ? body_of(r, out) : NULL;
+    const char *why =
+        body ? person_merge(r, co, k, r->seg[2], js_text(body, "into"), out)
+             : NULL;
+
+    if (why)
+        refuse(r, out, 400, why);
+}
+
+static void
 token_make(struct request *r, struct reply *out)
 {
     const struct js *body = body_of(r, out);
@@ -347,6 +361,7 @@ static const struct route routes[] = {
     { "POST",   "/companies/:/:",           entity_write },
     { "DELETE", "/companies/:/:/:",         entity_delete },
     { "POST",   "/companies/:/:/:/void",    entity_void },
+    { "POST",   "/companies/:/:/:/merge",   entity_merge },
     { "POST",   "/tokens",                  token_make },
     { "POST",   "/grants/:/revoke",         grants_revoke },
     { "GET",    "/scripts",                 scripts_list },

@@ -78,7 +78,8 @@ const struct field customer_fields[] = {
     { "PaymentMethodRef", FIELD_REF,  0, 0, KIND_PAYMENTMETHOD, NULL, NULL },
     { "PreferredDeliveryMethod", FIELD_WORD, 0, 0, 0, "|Print|Email|None|", NULL },
     { "CurrencyRef",      FIELD_REF,  0, 0, 0, NULL, NULL },
-    { "Balance",          FIELD_DECIMAL, RO | Q, 0, 0, NULL, NULL },
+    { "Balance",          FIELD_DECIMAL, Q, 0, 0, NULL, NULL },
+    { "OpenBalanceDate",  FIELD_DATE, 0, 0, 0, NULL, NULL },
     { "BalanceWithJobs",  FIELD_DECIMAL, RO, 0, 0, NULL, NULL },
     { "IsProject",        FIELD_BOOL, RO, 0, 0, NULL, NULL },
     { "ClientEntityId",   FIELD_TEXT, RO, 0, 0, NULL, NULL },
@@ -86,14 +87,56 @@ const struct field customer_fields[] = {
     END
 };
 
-const struct field person_fields[] = {
+const struct field vendor_fields[] = {
     COMMON,
-    { "DisplayName",      FIELD_NAME, Q, 500, 0, NULL, NULL },
+    { "Title",            FIELD_NAME, 0, 16,  0, NULL, NULL },
     { "GivenName",        FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "MiddleName",       FIELD_NAME, Q, 100, 0, NULL, NULL },
     { "FamilyName",       FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "Suffix",           FIELD_NAME, 0, 16,  0, NULL, NULL },
+    { "DisplayName",      FIELD_NAME, Q, 500, 0, NULL, NULL },
     { "CompanyName",      FIELD_TEXT, Q, 100, 0, NULL, NULL },
     { "PrintOnCheckName", FIELD_TEXT, Q, 110, 0, NULL, NULL },
     { "Active",           FIELD_BOOL, Q, 0,   0, NULL, NULL },
+    { "AcctNum",          FIELD_TEXT, 0, 100, 0, NULL, NULL },
+    { "TaxIdentifier",    FIELD_TEXT, 0, 20,  0, NULL, NULL },
+    { "Vendor1099",       FIELD_BOOL, 0, 0,   0, NULL, NULL },
+    { "PrimaryEmailAddr", FIELD_OBJECT, 0, 0, 0, NULL, email_fields },
+    { "PrimaryPhone",     FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "Mobile",           FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "AlternatePhone",   FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "Fax",              FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "WebAddr",          FIELD_OBJECT, 0, 0, 0, NULL, web_fields },
+    { "BillAddr",         FIELD_OBJECT, 0, 0, 0, NULL, address_fields },
+    { "TermRef",          FIELD_REF,  0, 0, KIND_TERM, NULL, NULL },
+    { "APAccountRef",     FIELD_REF,  0, 0, KIND_ACCOUNT, NULL, NULL },
+    { "CurrencyRef",      FIELD_REF,  0, 0, 0, NULL, NULL },
+    { "Balance",          FIELD_DECIMAL, RO | Q, 0, 0, NULL, NULL },
+    { "V4IDPseudonym",    FIELD_TEXT, RO, 0, 0, NULL, NULL },
+    END
+};
+
+const struct field employee_fields[] = {
+    COMMON,
+    { "Title",            FIELD_NAME, 0, 16,  0, NULL, NULL },
+    { "GivenName",        FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "MiddleName",       FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "FamilyName",       FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "Suffix",           FIELD_NAME, 0, 16,  0, NULL, NULL },
+    { "DisplayName",      FIELD_NAME, Q, 500, 0, NULL, NULL },
+    { "CompanyName",      FIELD_TEXT, Q, 100, 0, NULL, NULL },
+    { "PrintOnCheckName", FIELD_TEXT, Q, 110, 0, NULL, NULL },
+    { "Active",           FIELD_BOOL, Q, 0,   0, NULL, NULL },
+    { "EmployeeNumber",   FIELD_TEXT, 0, 100, 0, NULL, NULL },
+    { "PrimaryEmailAddr", FIELD_OBJECT, 0, 0, 0, NULL, email_fields },
+    { "PrimaryPhone",     FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "Mobile",           FIELD_OBJECT, 0, 0, 0, NULL, phone_fields },
+    { "PrimaryAddr",      FIELD_OBJECT, 0, 0, 0, NULL, address_fields },
+    { "BillableTime",     FIELD_BOOL, 0, 0,   0, NULL, NULL },
+    { "BillRate",         FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
+    { "HiredDate",        FIELD_DATE, 0, 0,   0, NULL, NULL },
+    { "ReleasedDate",     FIELD_DATE, 0, 0,   0, NULL, NULL },
+    { "V4IDPseudonym",    FIELD_TEXT, RO, 0,  0, NULL, NULL },
     END
 };
 
@@ -120,12 +163,21 @@ const struct field item_fields[] = {
     { "TrackQtyOnHand", FIELD_BOOL, 0, 0, 0, NULL, NULL },
     { "QtyOnHand",   FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
     { "InvStartDate", FIELD_DATE, 0, 0, 0, NULL, NULL },
+    { "ReorderPoint", FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
+    { "PurchaseTaxIncluded", FIELD_BOOL, 0, 0, 0, NULL, NULL },
+    { "PurchaseTaxCodeRef", FIELD_REF, 0, 0, KIND_TAXCODE, NULL, NULL },
+    { "PrefVendorRef", FIELD_REF, 0, 0, KIND_VENDOR, NULL, NULL },
+    { "ClassRef",    FIELD_REF, 0, 0, KIND_CLASS, NULL, NULL },
+    { "TaxClassificationRef", FIELD_REF, 0, 0, 0, NULL, NULL },
+    { "PrintGroupedItems", FIELD_BOOL, 0, 0, 0, NULL, NULL },
+    { "ItemGroupDetail", FIELD_ANY, 0, 0, 0, NULL, NULL },
+    { "ItemCategoryType", FIELD_TEXT, RO, 0, 0, NULL, NULL },
     END
 };
 
 const struct field account_fields[] = {
     COMMON,
-    { "Name",           FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "Name",           FIELD_TEXT, Q, 100, 0, NULL, NULL },
     { "FullyQualifiedName", FIELD_TEXT, RO | Q, 0, 0, NULL, NULL },
     { "AcctNum",        FIELD_TEXT, Q, 20, 0, NULL, NULL },
     { "Description",    FIELD_TEXT, Q, 100, 0, NULL, NULL },
@@ -135,6 +187,10 @@ const struct field account_fields[] = {
     { "AccountType",    FIELD_TEXT, Q, 100, 0, NULL, NULL },
     { "AccountSubType", FIELD_TEXT, Q, 100, 0, NULL, NULL },
     { "Classification", FIELD_TEXT, RO | Q, 0, 0, NULL, NULL },
+    { "OpeningBalance", FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
+    { "OpeningBalanceDate", FIELD_DATE, 0, 0, 0, NULL, NULL },
+    { "TaxCodeRef",     FIELD_REF,  0, 0, KIND_TAXCODE, NULL, NULL },
+    { "TxnLocationType", FIELD_TEXT, 0, 100, 0, NULL, NULL },
     { "CurrentBalance", FIELD_DECIMAL, RO | Q, 0, 0, NULL, NULL },
     { "CurrentBalanceWithSubAccounts", FIELD_DECIMAL, RO, 0, 0, NULL, NULL },
     { "CurrencyRef",    FIELD_REF,  0, 0, 0, NULL, NULL },

@@ -61,6 +61,16 @@ apply_clock(struct sim *s, const struct js *r)
     s->offset_ms = js_int(r, "offset_ms", 0);
 }
 
+static void
+apply_merged(struct sim *s, const struct js *r)
+{
+    struct company *co = company_find(s, js_text(r, "realm"));
+    const struct kind *k = kind_by_name(js_text(r, "kind"));
+
+    if (co && k)
+        ent_merge(co, k, js_text(r, "id"));
+}
+
 /* Every record has the members that its row names. */
 static const struct {
     const char *what;
@@ -70,6 +80,7 @@ static const struct {
     { "company", { "realm", "country" }, apply_company },
     { "put", { "realm", "kind", "object" }, apply_put },
     { "delete", { "realm", "kind", "id" }, apply_delete },
+    { "merged", { "realm", "kind", "id", "into" }, apply_merged },
     { "answer", { "realm", "requestid", "body" }, apply_answer },
     { "grant", { "id", "realm", "refresh" }, grant_apply },
     { "access", { "token", "grant" }, access_apply },

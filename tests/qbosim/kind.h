@@ -99,7 +99,7 @@ const struct kind *kind_by_path(const char *path); /* "invoice" */
 const struct field *field_find(const struct field *table, const char *name);
 
 /* fields_list.c */
-extern const struct field customer_fields[], person_fields[], item_fields[],
+extern const struct field customer_fields[], vendor_fields[], employee_fields[], item_fields[],
     account_fields[], term_fields[], paymentmethod_fields[], tax_fields[],
     class_fields[], single_fields[];
 /* fields_txn.c; a row named "*" takes what no other row names. */
@@ -112,6 +112,12 @@ bool item_check(struct call *c, struct js *obj, const struct js *sent,
                 const struct ent *old);
 bool account_check(struct call *c, struct js *obj, const struct js *sent,
                    const struct ent *old);
+bool vendor_check(struct call *c, struct js *obj, const struct js *sent,
+                  const struct ent *old);
+bool employee_check(struct call *c, struct js *obj, const struct js *sent,
+                    const struct ent *old);
+bool term_check(struct call *c, struct js *obj, const struct js *sent,
+                const struct ent *old);
 bool named_check(struct call *c, struct js *obj, const struct js *sent,
                  const struct ent *old);
 bool nested_check(struct call *c, struct js *obj, const struct js *sent,

@@ -1,22 +1,28 @@
 /* person: changes made at QuickBooks' own screens, and the seed file. */
-#include "call.h"
+#include "names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+static struct call
+person_call(struct request *r, struct company *co, const struct kind *k)
+{
+    return (struct call){ .req = r,
+                          .sim = r->sim,
+                          .pool = r->pool,
+                          .co = co,
+                          .kind = k,
+                          .ui = true,
+                          .json = true,
+                          .now_ms = sim_now(r->sim) };
+}
+
 bool
 person_write(struct request *r, struct company *co, const struct kind *k,
              const struct js *sent, struct reply *out)
 {
-    struct call c = { .req = r,
-                      .sim = r->sim,
-                      .pool = r->pool,
-                      .co = co,
-                      .kind = k,
-                      .ui = true,
-                      .json = true,
-                      .now_ms = sim_now(r->sim) };
+    struct call c = person_call(r, co, k);
     struct js *rest = js_copy(r->pool, sent);
     const char *operation = js_text(sent, "operation");
     const struct js *made = NULL;
@@ -39,6 +45,25 @@ person_write(struct request *r, struct company *co, const struct kind *k,
     change_commit(&ch);
     call_answer(&c, out, k->name, made);
     return true;
+}
+
+const char *
+person_merge(struct request *r, struct company *co, const struct kind *k,
+             const char *from, const char *into, struct reply *out)
+{
+    struct call c = person_call(r, co, k);
+    struct change ch;
+    const char *why;
+
+    if (!into)
+        return "into is missing";
+    change_begin(&ch, r->sim, r->pool);
+    why = list_merge(&c, &ch, from, into);
+    if (why)
+        return why;
+    change_commit(&ch);
+    call_answer(&c, out, k->name, ent_find(co, k, into)->obj);
+    return NULL;
 }
 
 static char *

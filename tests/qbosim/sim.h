@@ -24,7 +24,8 @@ struct ent {
     char id[ID_TEXT];
     int64_t made_ms, changed_ms;
     wide balance; /* customers: what their invoices leave open */
-    char money[DEC_TEXT];
+    wide jobs;    /* the same with all their sub-customers */
+    char money[DEC_TEXT], jobs_money[DEC_TEXT];
 };
 
 struct ents {
@@ -53,6 +54,7 @@ struct company {
     struct map by_name; /* "name/copper kettle ltd" */
     struct map by_doc;  /* "Invoice/1001" */
     struct map gone;    /* "Invoice/12" -> anything: deleted */
+    struct map merged;  /* "Customer/61" -> anything: went into another */
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
     char last_doc[64];
@@ -167,6 +169,9 @@ struct ent *ent_numbered(struct pool *p, const struct company *co,
                          const struct kind *k, const char *doc);
 bool ent_gone(struct pool *p, const struct company *co, const struct kind *k,
               const char *id);
+bool ent_merged(struct pool *p, const struct company *co, const struct kind *k,
+                const char *id);
+void ent_merge(struct company *co, const struct kind *k, const char *id);
 void ent_store(struct company *co, const struct kind *k, const struct js *obj,
                int64_t at_ms);
 void ent_delete(struct company *co, const struct kind *k, const char *id);
@@ -179,6 +184,11 @@ void answer_store(struct company *co, const char *requestid, int status,
 const struct js *pref(const struct company *co, const char *path);
 bool pref_true(const struct company *co, const char *path);
 void sim_empty(struct sim *s);
+
+/* owed.c: called by the store around every change of a customer. */
+void owed_add(struct company *co, struct ent *e, wide amount);
+void owed_leave(struct company *co, struct ent *e); /* before it goes */
+void owed_join(struct company *co, struct ent *e);  /* once it stands */
 
 /* settings.c */
 void settings_default(struct settings *set);

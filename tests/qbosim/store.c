@@ -84,6 +84,22 @@ ent_gone(struct pool *p, const struct company *co, const struct kind *k,
     return map_get(&co->gone, key_of(p, k->name, id)) != NULL;
 }
 
+bool
+ent_merged(struct pool *p, const struct company *co, const struct kind *k,
+           const char *id)
+{
+    return map_get(&co->merged, key_of(p, k->name, id)) != NULL;
+}
+
+void
+ent_merge(struct company *co, const struct kind *k, const char *id)
+{
+    struct pool *p = pool_new();
+
+    map_put(&co->merged, key_of(p, k->name, id), &gone_mark);
+    pool_free(p);
+}
+
 /* Adds to what the customer owes; its Balance shows it at once. */
 static void
 owe(struct company *co, const struct js *invoice, int64_t sign)
@@ -91,25 +107,8 @@ owe(struct company *co, const struct js *invoice, int64_t sign)
     const char *who = js_ref(invoice, "CustomerRef");
     struct ent *e = who ? ent_find(co, &kinds[KIND_CUSTOMER], who) : NULL;
 
-    if (!e)
-        return;
-    e->balance += (wide)sign * js_dec(invoice, "Balance");
-    dec_print_money(e->money, dec_clamp(e->balance));
-}
-
-/* A customer's balance is the books', whatever the record said. */
-static void
-show_balance(struct ent *e)
-{
-    static const char *const names[] = { "Balance", "BalanceWithJobs" };
-
-    dec_print_money(e->money, dec_clamp(e->balance));
-    for (size_t i = 0; i < 2; i++) {
-        struct js *v = js_number(e->pool, "");
-
-        v->text = e->money;
-        js_set(e->pool, e->obj, names[i], v);
-    }
+    if (e)
+        owed_add(co, e, (wide)sign * js_dec(invoice, "Balance"));
 }
 
 static void
@@ -215,6 +214,8 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
         *counter = number;
     if (e) {
         index_ent(co, e, false);
+        if (k == &kinds[KIND_CUSTOMER])
+            owed_leave(co, e);
         pool_free(e->pool);
     } else {
         const char *doc = js_text(obj, "DocNumber");
@@ -228,7 +229,7 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
     e->pool = pool_new();
     e->obj = js_keep(e->pool, obj, k == &kinds[KIND_CUSTOMER] ? 512 : 0);
     if (k == &kinds[KIND_CUSTOMER])
-        show_balance(e);
+        owed_join(co, e);
     index_ent(co, e, true);
 }
 
@@ -253,6 +254,8 @@ ent_delete(struct company *co, const struct kind *k, const char *id)
     p = pool_new();
     key = key_of(p, k->name, e->id);
     index_ent(co, e, false);
+    if (k == &kinds[KIND_CUSTOMER])
+        owed_leave(co, e);
     map_drop(&co->by_id, key);
     map_put(&co->gone, key, &gone_mark);
     pool_free(p);
@@ -346,6 +349,7 @@ company_free(struct company *co)
     map_clear(&co->by_name, NULL);
     map_clear(&co->by_doc, NULL);
     map_clear(&co->gone, NULL);
+    map_clear(&co->merged, NULL);
     map_clear(&co->answers, answer_free);
     free(co);
 }

@@ -1,5 +1,5 @@
 /* write: create, update, void and delete, with SyncToken and MetaData. */
-#include "call.h"
+#include "names.h"
 #include "notice.h"
 
 #include <string.h>
@@ -20,6 +20,10 @@ addressed(struct call *c, const struct js *sent)
     if (!id || !digits_only(id)) {
         fault(c, FAULT_ID, "Id",
               "Id should be a valid number. Supplied value:%s", id ? id : "");
+        return NULL;
+    }
+    if (ent_merged(c->pool, c->co, c->kind, id)) {
+        business(c, "You cannot modify a list element that has been deleted.");
         return NULL;
     }
     e = ent_find(c->co, c->kind, id);
@@ -173,8 +177,7 @@ call_write(struct call *c, const struct js *sent, struct change *ch,
             return true;
         }
         if (!flag && !c->ui)
-            return business(c, "You cannot modify a list element that has "
-                               "been deleted.");
+            return list_frozen(c, old, clean);
     }
     obj = merge(c, clean, old, c->ui || js_true(sent, "sparse"));
     if (c->kind->check && !c->kind->check(c, obj, clean, old))
@@ -182,6 +185,8 @@ call_write(struct call *c, const struct js *sent, struct change *ch,
     obj = stamp(c, obj, old);
     number_addresses(c, obj);
     change_put(ch, c->co, c->kind, obj, c->now_ms);
+    if (!(c->kind->flags & KIND_TXN))
+        list_stored(c, ch, obj, clean, old);
     *made = obj;
     return true;
 }

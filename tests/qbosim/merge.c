@@ -1,0 +1,208 @@
+/*
+ * merge: two customers, vendors, items or accounts become one, as a person
+ * does it.  Documents, children and balances go over to the survivor.
+ */
+#include "names.h"
+#include "notice.h"
+
+#include <string.h>
+
+/* Members that refer to a kind, wherever they stand in a document. */
+// clang-format off
+static const struct {
+    const char *name;
+    enum kind_id kind;
+} refs[] = {
+    { "CustomerRef",         KIND_CUSTOMER },
+    { "VendorRef",           KIND_VENDOR },
+    { "PrefVendorRef",       KIND_VENDOR },
+    { "ItemRef",             KIND_ITEM },
+    { "GroupItemRef",        KIND_ITEM },
+    { "AccountRef",          KIND_ACCOUNT },
+    { "ARAccountRef",        KIND_ACCOUNT },
+    { "APAccountRef",        KIND_ACCOUNT },
+    { "AssetAccountRef",     KIND_ACCOUNT },
+    { "BankAccountRef",      KIND_ACCOUNT },
+    { "DepositToAccountRef", KIND_ACCOUNT },
+    { "DiscountAccountRef",  KIND_ACCOUNT },
+    { "ExpenseAccountRef",   KIND_ACCOUNT },
+    { "IncomeAccountRef",    KIND_ACCOUNT },
+    { "ItemAccountRef",      KIND_ACCOUNT },
+    { "ClassRef",            KIND_CLASS },
+    { "DepartmentRef",       KIND_DEPARTMENT },
+};
+
+/* Who may be merged, and what both must have alike. */
+static const struct mergeable {
+    enum kind_id kind;
+    const char *alike[2];
+} mergeables[] = {
+    { KIND_CUSTOMER,   { "CurrencyRef", NULL } },
+    { KIND_VENDOR,     { "CurrencyRef", NULL } },
+    { KIND_ITEM,       { "Type", NULL } },
+    { KIND_ACCOUNT,    { "AccountType", "AccountSubType" } },
+    { KIND_CLASS,      { NULL, NULL } },
+    { KIND_DEPARTMENT, { NULL, NULL } },
+};
+// clang-format on
+
+struct merge {
+    struct call *c;
+    struct change *ch;
+    struct ent *from, *into;
+    const char *label; /* what references to the survivor are called */
+};
+
+static bool
+refers(const struct merge *m, const struct js *v)
+{
+    const char *id = js_text(v, "value");
+    size_t i = 0;
+
+    if (!v->name || !id || strcmp(id, m->from->id) != 0)
+        return false;
+    while (i < sizeof refs / sizeof *refs && strcmp(refs[i].name, v->name) != 0)
+        i++;
+    return i < sizeof refs / sizeof *refs && &kinds[refs[i].kind] == m->c->kind;
+}
+
+static bool
+any_refers(const struct merge *m, const struct js *v)
+{
+    if (refers(m, v))
+        return true;
+    for (const struct js *w = v->first; w; w = w->next)
+        if (any_refers(m, w))
+            return true;
+    return false;
+}
+
+static void
+turn_refs(const struct merge *m, struct js *v)
+{
+    if (refers(m, v)) {
+        js_set_text(m->c->pool, v, "value", m->into->id);
+        js_set_text(m->c->pool, v, "name", m->label);
+        return;
+    }
+    for (struct js *w = v->first; w; w = w->next)
+        turn_refs(m, w);
+}
+
+/* Whatever names the loser names the survivor now. */
+static void
+turn_documents(const struct merge *m)
+{
+    bool touch = m->c->sim->settings.merge_touches != 0;
+
+    for (int k = 1; k < KIND__MAX; k++)
+        for (size_t i = 0; i < m->c->co->list[k].n; i++) {
+            struct ent *e = m->c->co->list[k].at[i];
+            struct js *obj;
+
+            if (e == m->from || e == m->into || !any_refers(m, e->obj))
+                continue;
+            obj = js_copy(m->c->pool, e->obj);
+            turn_refs(m, obj);
+            if (touch)
+                restamp(m->c->pool, obj, m->c->now_ms);
+            change_put(m->ch, m->c->co, &kinds[k], obj, m->c->now_ms);
+            if (!touch)
+                notice_as(m->ch, NOTICE_NONE, NULL);
+        }
+}
+
+static const char *
+text_of(struct call *c, const struct js *o, const char *name)
+{
+    const struct js *v = js_get(o, name);
+
+    return !v                    ? ""
+           : js_text(v, "value") ? js_text(v, "value")
+                                 : js_dump(c->pool, v);
+}
+
+static const char *
+refusal(const struct merge *m)
+{
+    struct call *c = m->c;
+    const struct mergeable *row = NULL;
+
+    for (size_t i = 0; i < sizeof mergeables / sizeof *mergeables; i++)
+        if (&kinds[mergeables[i].kind] == c->kind)
+            row = &mergeables[i];
+    if (!row)
+        return "this entity cannot be merged";
+    if (!m->from || !m->into)
+        return "no such object";
+    if (m->from == m->into)
+        return "an object cannot be merged into itself";
+    if (ent_inactive(m->from) || ent_inactive(m->into))
+        return "one of them is inactive";
+    if (descends(c->co, m->into, m->from))
+        return "the survivor is below the one that goes";
+    for (size_t i = 0; i < 2 && row->alike[i]; i++)
+        if (strcmp(text_of(c, m->from->obj, row->alike[i]),
+                   text_of(c, m->into->obj, row->alike[i])) != 0)
+            return pool_fmt(c->pool, "they differ in %s", row->alike[i]);
+    if (js_int(m->into->obj, "Level", 0) + levels_below(c->co, m->from) >
+        LEVEL_MAX)
+        return "that nests too deep";
+    return NULL;
+}
+
+/* Inactive, or gone altogether: a setting. */
+static void
+end_loser(const struct merge *m)
+{
+    struct call *c = m->c;
+    struct js *r, *obj;
+
+    if (c->sim->settings.merged_loser == LOSER_GONE) {
+        r = change_add(m->ch, "delete");
+        js_set_text(c->pool, r, "realm", c->co->realm);
+        js_set_text(c->pool, r, "kind", c->kind->name);
+        js_set_text(c->pool, r, "id", m->from->id);
+        js_set_int(c->pool, r, "at", c->now_ms);
+    } else {
+        obj = js_copy(c->pool, m->from->obj);
+        restamp(c->pool, obj, c->now_ms);
+        js_set_bool(c->pool, obj, "Active", false);
+        js_set_text(c->pool, obj, c->kind->named,
+                    deleted_name(c, js_text(obj, c->kind->named), m->from));
+        change_put(m->ch, c->co, c->kind, obj, c->now_ms);
+    }
+    notice_as(m->ch, NOTICE_NONE, NULL);
+    r = change_add(m->ch, "merged");
+    js_set_text(c->pool, r, "realm", c->co->realm);
+    js_set_text(c->pool, r, "kind", c->kind->name);
+    js_set_text(c->pool, r, "id", m->from->id);
+    js_set_text(c->pool, r, "into", m->into->id);
+    js_set_int(c->pool, r, "at", c->now_ms);
+}
+
+const char *
+list_merge(struct call *c, struct change *ch, const char *from,
+           const char *into)
+{
+    struct merge m = { c, ch, ent_find(c->co, c->kind, from),
+                       ent_find(c->co, c->kind, into), NULL };
+    struct family f = { ch, c->co, c->kind, c->now_ms };
+    const char *why = refusal(&m), *full;
+    struct js *obj;
+
+    if (why)
+        return why;
+    full = js_text(m.into->obj, "FullyQualifiedName");
+    m.label = full ? full : js_text(m.into->obj, c->kind->named);
+    turn_documents(&m);
+    if (full)
+        family_follow(&f, m.from->id, m.into->id, full,
+                      js_int(m.into->obj, "Level", 0));
+    obj = js_copy(c->pool, m.into->obj);
+    restamp(c->pool, obj, c->now_ms);
+    change_put(ch, c->co, c->kind, obj, c->now_ms);
+    notice_as(ch, NOTICE_MERGED, m.from->id);
+    end_loser(&m);
+    return NULL;
+}
