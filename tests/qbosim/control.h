@@ -11,4 +11,12 @@ const struct js *body_of(struct request *r, struct reply *out);
 struct company *company_of(struct request *r, struct reply *out,
                            const char *realm);
 
+/* hook_control.c */
+void hooks_list(struct request *r, struct reply *out);
+void hook_post(struct request *r, struct reply *out);
+void hook_delete(struct request *r, struct reply *out);
+void hook_flush(struct request *r, struct reply *out);
+void hook_replay(struct request *r, struct reply *out);
+void hook_send(struct request *r, struct reply *out);
+
 #endif

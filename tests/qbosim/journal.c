@@ -2,7 +2,7 @@
  * journal: one line of JSON per change, an array of records.  A line that was
  * cut by a crash was never answered; it is cut off at the next start.
  */
-#include "notice.h"
+#include "hook.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +59,7 @@ static void
 apply_clock(struct sim *s, const struct js *r)
 {
     s->offset_ms = js_int(r, "offset_ms", 0);
+    hooks_wake(s);
 }
 
 static void
@@ -87,6 +88,11 @@ static const struct {
     { "code", { "code", "realm", "redirect" }, code_apply },
     { "settings", { "set" }, apply_settings },
     { "clock", { "offset_ms" }, apply_clock },
+    { "hook", { "url", "verifier_token", "set" }, hook_apply },
+    { "hook_gone", { "id" }, hook_gone_apply },
+    { "event", { "name", "op", "uid", "realm" }, event_apply },
+    { "tried", { "events" }, tried_apply },
+    { "sent", { "events" }, sent_apply },
 };
 
 static bool

@@ -1,5 +1,6 @@
 /* qbosim: a simulated QuickBooks Online, for tests and the demo. */
 #include "call.h"
+#include "hook.h"
 
 #include <malloc.h>
 #include <openssl/ssl.h>
@@ -130,6 +131,9 @@ main(int argc, char **argv)
         set_scale(&sim, o.scale);
     if (o.seed)
         company_seed(&sim, o.seed);
+    pthread_mutex_lock(&sim.lock);
+    hooks_start(&sim);
+    pthread_mutex_unlock(&sim.lock);
     if (o.tls)
         http_listen(&sim, o.tls, tls_make(&o));
     if (o.plain)

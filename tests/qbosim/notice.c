@@ -1,4 +1,4 @@
-#include "notice.h"
+#include "hook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,8 +137,10 @@ notice_subject(struct change *c, const struct js *r)
         if (js_text(o, "deletedid"))
             n.deleted_id = js_text(o, "deletedid");
     }
-    if (n.op != NOTICE_NONE)
-        keep(c->sim, &n);
+    if (n.op == NOTICE_NONE)
+        return;
+    keep(c->sim, &n);
+    hooks_notice(c, &n);
 }
 
 static bool

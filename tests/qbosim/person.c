@@ -1,4 +1,5 @@
 /* person: changes made at QuickBooks' own screens, and the seed file. */
+#include "hook.h"
 #include "names.h"
 
 #include <stdio.h>
@@ -83,6 +84,23 @@ read_file(struct pool *p, const char *path, size_t *n)
     return t.p;
 }
 
+static void
+seed_hooks(struct sim *s, struct pool *p, const char *path,
+           const struct js *list)
+{
+    for (const struct js *v = list ? list->first : NULL; v; v = v->next) {
+        struct change ch;
+        const char *wrong;
+        int64_t id;
+
+        change_begin(&ch, s, p);
+        wrong = hook_make(&ch, v, &id);
+        if (wrong)
+            die("%s: %s", path, wrong);
+        change_commit(&ch);
+    }
+}
+
 void
 company_seed(struct sim *s, const char *path)
 {
@@ -107,5 +125,6 @@ company_seed(struct sim *s, const char *path)
         js_set(p, change_add(&ch, "settings"), "set", js_copy(p, set));
         change_commit(&ch);
     }
+    seed_hooks(s, p, path, js_get(v, "webhooks"));
     pool_free(p);
 }

@@ -115,6 +115,7 @@ struct settings {
 struct script;
 struct seen;
 struct notices;
+struct hook;
 
 struct sim {
     pthread_mutex_t lock;
@@ -130,6 +131,9 @@ struct sim {
     int64_t seen_n, seen_kept, seen_bytes;
     struct map counters;
     struct notices *notices;
+    struct hook *hooks;
+    int64_t hooks_made;
+    bool hooks_running;
     int journal;
     /* Fixed at start. */
     const char *client_id, *client_secret, *prefix;

@@ -1,5 +1,5 @@
 /* store: companies and what is in their books, with its indexes. */
-#include "sim.h"
+#include "hook.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -362,6 +362,7 @@ sim_empty(struct sim *s)
         company_free(co);
     }
     s->first = s->last = NULL;
+    hooks_empty(s);
     map_clear(&s->companies, NULL);
     grants_empty(s);
     settings_default(&s->settings);

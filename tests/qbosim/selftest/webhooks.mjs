@@ -1,0 +1,411 @@
+// Webhooks out: both formats, the signature, the ladder, and every way in
+// which they come late, twice, in disorder or not at all.
+import { join } from 'node:path';
+import { sim, api, test, is, yes, good, good200, line, customer, bill, sleep, world, start, stop, dir, US, GB } from './lib.mjs';
+import { receiver, until } from './receiver.mjs';
+
+const hook = async (r, more = {}) => good200(await sim('POST', '/webhooks', { url: r.url, verifier_token: r.token, ...more }));
+const hooks = async () => good200(await sim('GET', '/webhooks')).webhooks;
+const settings = async (set) => good200(await sim('POST', '/settings', set));
+const advance = async (s) => good200(await sim('POST', '/clock', { advance_s: s }));
+const change = (kind, of, more) => api('POST', `/${kind}`, { Id: of.Id, SyncToken: of.SyncToken, sparse: true, ...more });
+const quiet = () => sleep(60);
+const idle = () => until('everything is delivered', async () =>
+  (await hooks()).every((h) => !h.waiting.length && !h.parcels.length));
+const types = (r) => r.events().map((e) => `${e.type} ${e.intuitentityid}`);
+
+// A case with a world, a receiver and a subscription of its own.
+const hooked = (name, options, f) => test(name, async () => {
+  await world();
+  const r = await receiver();
+  try {
+    const h = await hook(r, options);
+    await f(r, h);
+  } finally {
+    r.close();
+  }
+});
+
+async function formats() {
+  await hooked('CloudEvents: an array, ids, nanoseconds, signed over the raw bytes', {}, async (r) => {
+    const c = await customer({ DisplayName: 'Smörgås & Søn' });
+    await until('a POST', () => r.got.length);
+    const [p] = r.got, [e] = p.json;
+    is([p.good, p.path, p.headers['content-type'], p.json.length], [true, '/hook', 'application/json', 1]);
+    is(Object.keys(e), ['specversion', 'id', 'source', 'type', 'datacontenttype', 'time', 'intuitentityid', 'intuitaccountid', 'data']);
+    is([e.specversion, e.type, e.datacontenttype, e.intuitentityid, e.intuitaccountid, e.data],
+      ['1.0', 'qbo.customer.created.v1', 'application/json', c.Id, US, {}]);
+    yes(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(e.id), e.id);
+    yes(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/.test(e.time), e.time);
+    yes(Math.abs(Date.parse(e.time) - Date.now()) < 10000, 'now, in UTC');
+    yes(/^intuit\.[A-Za-z0-9+/]+=*$/.test(e.source), e.source);
+  });
+
+  await hooked('without data, datacontenttype and fraction, with an id suffix and capitals',
+    { data: false, datacontenttype: false, fraction_digits: 0, id_suffix: true, letters: 'capital' }, async (r) => {
+      const c = await customer();
+      await until('a POST', () => r.got.length);
+      const [e] = r.got[0].json;
+      is(Object.keys(e), ['specversion', 'id', 'source', 'type', 'time', 'intuitentityid', 'intuitaccountid']);
+      is([e.type, e.id.length, e.id.endsWith(`-${c.Id}`)], ['qbo.Customer.Created.v1', 37 + c.Id.length, true]);
+      yes(/T\d\d:\d\d:\d\dZ$/.test(e.time), e.time);
+      await hook(r, { letters: 'upper' });
+      await customer();
+      await until('another', () => r.got.length === 2);
+      is(r.got[1].json[0].type, 'QBO.CUSTOMER.CREATED.V1');
+    });
+
+  await hooked('the older form: a notification per company', { format: 'legacy', batch_ms: 150 }, async (r) => {
+    const c = await customer();
+    const g = await customer({}, { realm: GB });
+    const i = await bill(c, [line(1)]);
+    await api('POST', '/invoice?operation=void', { Id: i.Id, SyncToken: '0' });
+    await until('a POST', () => r.got.length);
+    const { eventNotifications: list } = r.got[0].json;
+    is([r.got.length, r.got[0].good], [1, true]);
+    is(list.map((n) => [n.realmId, n.dataChangeEvent.entities.map((e) => [e.name, e.id, e.operation])]), [
+      [US, [['Customer', c.Id, 'Create'], ['Invoice', i.Id, 'Create'], ['Invoice', i.Id, 'Void']]],
+      [GB, [['Customer', g.Id, 'Create']]]]);
+    const e = list[0].dataChangeEvent.entities[0];
+    is(Object.keys(e), ['name', 'id', 'operation', 'lastUpdated']);
+    yes(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(e.lastUpdated), e.lastUpdated);
+    await hook(r, { last_updated: 'offset' });
+    await customer();
+    await until('another', () => r.got.length === 2);
+    const at = r.got[1].json.eventNotifications[0].dataChangeEvent.entities[0].lastUpdated;
+    yes(/T\d\d:\d\d:\d\d-0[78]00$/.test(at), at);
+  });
+}
+
+async function operations() {
+  await hooked('void is void, or voided', {}, async (r) => {
+    const c = await customer();
+    for (const word of ['void', 'voided']) {
+      await hook(r, { void: word });
+      const i = await bill(c, [line(1)]);
+      await api('POST', '/invoice?operation=void', { Id: i.Id, SyncToken: '0' });
+      await idle();
+      yes(types(r).includes(`qbo.invoice.${word}.v1 ${i.Id}`), types(r).join());
+    }
+  });
+
+  await hooked('updated, deleted; an operation that the entity lacks is an update', {}, async (r) => {
+    const c = await customer();
+    const i = await bill(c, [line(1)]);
+    await change('invoice', i, { PrivateNote: 'x' });
+    await api('POST', '/invoice?operation=delete', { Id: i.Id, SyncToken: '1' });
+    const term = good(await api('POST', '/term', { Name: 'Net 9', DueDays: 9 }), 'Term');
+    await hook(r, { deactivation: 'deleted' });
+    await change('term', term, { Active: false });
+    await sim('POST', `/companies/${US}/preferences`, { CustomTxnNumbers: true });
+    await idle();
+    is(types(r).slice(1), [`qbo.invoice.created.v1 ${i.Id}`, `qbo.invoice.updated.v1 ${i.Id}`,
+      `qbo.invoice.deleted.v1 ${i.Id}`, `qbo.term.created.v1 ${term.Id}`, `qbo.term.updated.v1 ${term.Id}`,
+      'qbo.preferences.updated.v1 1']);
+  });
+
+  await hooked('deactivation is updated, or deleted', {}, async (r) => {
+    for (const word of ['updated', 'deleted']) {
+      await hook(r, { deactivation: word });
+      const c = await customer();
+      await change('customer', c, { Active: false });
+      await idle();
+      yes(types(r).includes(`qbo.customer.${word}.v1 ${c.Id}`), types(r).join());
+    }
+  });
+
+  await hooked('only the entities that were subscribed', { entities: ['invoice'] }, async (r) => {
+    const i = await bill(await customer(), [line(1)]);
+    await idle();
+    is(types(r), [`qbo.invoice.created.v1 ${i.Id}`]);
+    is((await sim('POST', '/webhooks', { url: r.url, entities: ['Nonsense'] })).status, 400);
+  });
+
+  await hooked('nothing without a live connection', {}, async (r) => {
+    await customer();
+    await idle();
+    await sim('POST', `/grants/${US}/revoke`);
+    await sim('POST', `/companies/${US}/Customer`, { DisplayName: 'after the revoke' });
+    await customer({}, { realm: GB });
+    await idle();
+    is(r.events().map((e) => e.intuitaccountid), [US, GB]);
+  });
+}
+
+async function ladder() {
+  await hooked('the ladder: 0, 10, 20, 30 s, 5 and 20 min, 2, 4, 6 h, then every 6 h', {}, async (r) => {
+    r.state.answer = 500;
+    await customer();
+    await until('two at once', () => r.got.length === 2);
+    let n = 2;
+    for (const s of [10, 20, 30, 300, 1200, 7200, 14400, 21600, 21600]) {
+      await advance(s - 2);
+      await quiet();
+      is(r.got.length, n, `early by two seconds of ${s}`);
+      await advance(2);
+      n++;
+      await until(`attempt after ${s}`, () => r.got.length === n);
+    }
+    yes(r.got.every((p) => p.raw.equals(r.got[0].raw) && p.good), 'the same bytes');
+    const [h] = await hooks();
+    is([h.parcels[0].attempts, h.tries.length, h.tries[3].attempt, h.tries[3].status, h.tries[3].answer],
+      [11, 11, 4, 500, 'told to say 500']);
+    r.state.answer = 200;
+    await advance(21600);
+    await idle();
+  });
+
+  await hooked('time_scale shortens the ladder', {}, async (r) => {
+    await settings({ time_scale: 100 });
+    r.state.answer = (_, n) => (n < 4 ? 503 : 200);
+    await customer();
+    await idle();
+    const gap = r.got.slice(1).map((p, n) => p.at - r.got[n].at);
+    yes(gap[1] >= 95 && gap[2] >= 195 && gap[3] >= 295 && gap[3] < 1500, gap.join());
+  });
+
+  await hooked('3 s, then it counts as no answer', { timeout_ms: 200 }, async (r) => {
+    is((await hooks())[0].timeout_ms, 200);
+    r.state.silent = true;
+    await customer();
+    await until('two attempts', async () => (await hooks())[0].tries.length === 2);
+    const [h] = await hooks();
+    is([h.tries[0].status, h.tries[0].answer], [0, 'no answer in time']);
+    yes(h.tries[0].took_ms >= 190 && h.tries[0].took_ms < 1000, String(h.tries[0].took_ms));
+    const other = (await receiver());
+    is((await hook(other)).timeout_ms, 3000);
+    other.close();
+  });
+
+  await hooked('head of line: what is later waits; flush does not', { batch_max: 1 }, async (r) => {
+    r.state.answer = 500;
+    const a = await customer();
+    await until('two at once', () => r.got.length === 2);
+    const b = await customer();
+    r.state.answer = 200;
+    await quiet();
+    is(r.got.length, 2, 'held');
+    await sim('POST', '/webhooks/flush');
+    await idle();
+    is(types(r), [`qbo.customer.created.v1 ${a.Id}`, `qbo.customer.created.v1 ${b.Id}`]);
+  });
+
+  await hooked('without head of line the later one passes', { batch_max: 1, head_of_line: false }, async (r) => {
+    const a = await customer();
+    await idle();
+    r.state.answer = (list) => (list[0].intuitentityid === a.Id ? 500 : 200);
+    await change('customer', a, { Notes: 'x' });
+    await until('two at once', () => r.got.length === 3);
+    const b = await customer();
+    await until('the later one', () => types(r).includes(`qbo.customer.created.v1 ${b.Id}`));
+    await until('the first one alone is left', async () => (await hooks())[0].parcels.length === 1);
+  });
+
+  await hooked('a receiver that is not there', {}, async (r) => {
+    r.close();
+    await customer();
+    await until('two attempts', async () => (await hooks())[0].tries.length === 2);
+    const [h] = await hooks();
+    is([h.tries[0].status, h.tries[0].answer, h.parcels.length], [0, 'Connection refused', 1]);
+  });
+}
+
+async function troubles() {
+  const ids = (r) => r.events().map((e) => e.intuitentityid);
+  const many = async (n) => {
+    const made = [];
+    for (let i = 0; i < n; i++) made.push((await customer()).Id);
+    return made;
+  };
+
+  await hooked('a window gathers, mixed realms go together or apart', { batch_ms: 200 }, async (r) => {
+    await customer();
+    await customer({}, { realm: GB });
+    await customer();
+    await idle();
+    is(r.got.map((p) => p.json.map((e) => e.intuitaccountid)), [[US, GB, US]]);
+    await hook(r, { mix_realms: false });
+    await customer();
+    await customer({}, { realm: GB });
+    await customer();
+    await idle();
+    is(r.got.slice(1).map((p) => p.json.map((e) => e.intuitaccountid)), [[US, US], [GB]]);
+  });
+
+  await hooked('a burst: held until there are enough, then all at once', { burst: 5, batch_max: 2 }, async (r) => {
+    await many(4);
+    await quiet();
+    is(r.got.length, 0);
+    await many(1);
+    await idle();
+    is(r.got.map((p) => p.json.length), [2, 2, 1]);
+    await many(1);
+    await quiet();
+    is(r.got.length, 3, 'held again');
+  });
+
+  await hooked('delay', { delay_ms: 60000 }, async (r) => {
+    await customer();
+    await quiet();
+    is(r.got.length, 0);
+    await advance(61);
+    await idle();
+    is(r.got.length, 1);
+  });
+
+  await hooked('duplicates carry the id that they had', { duplicate_percent: 100 }, async (r) => {
+    await many(3);
+    await idle();
+    const all = r.events().map((e) => e.id);
+    is([all.length, new Set(all).size], [6, 3]);
+    is((await hooks())[0].done.filter((e) => e.copy).length, 3, 'a copy has none');
+  });
+
+  const disorder = async (r, seed) => {
+    await hook(r, { disorder_percent: 60, disorder_ms: 5000, seed, batch_max: 1, batch_ms: 0 });
+    const made = await many(12);
+    await advance(20);
+    await idle();
+    return ids(r).slice(-12).map((id) => made.indexOf(id));
+  };
+  await hooked('disorder, by the seed', {}, async (r) => {
+    const a = await disorder(r, 7);
+    yes(a.join() !== '0,1,2,3,4,5,6,7,8,9,10,11', 'disorder');
+    is([...a].sort((x, y) => x - y), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    yes((await disorder(r, 8)).join() !== a.join(), 'another seed, another order');
+  });
+
+  await hooked('wrong signatures, then the right one', { bad_signature_percent: 50, batch_max: 1 }, async (r) => {
+    r.state.answer = 200;
+    await many(20);
+    await idle();
+    const bad = r.got.filter((p) => !p.good).length;
+    yes(bad > 2 && bad < 18, String(bad));
+    await hook(r, { bad_signature_percent: 100 });
+    r.state.answer = 401;
+    await many(1);
+    await until('refused', async () => (await hooks())[0].parcels[0]?.attempts === 2);
+    await hook(r, { bad_signature_percent: 0 });
+    r.state.answer = 200;
+    await sim('POST', '/webhooks/flush');
+    await idle();
+    yes(r.got.at(-1).good, 'repaired');
+  });
+
+  await hooked('replay', {}, async (r) => {
+    await many(3);
+    await idle();
+    const [first] = r.events();
+    is(good200(await sim('POST', '/webhooks/replay', { uids: [first.id] })).events, 1);
+    await idle();
+    is(r.events().at(-1), first);
+    is(good200(await sim('POST', '/webhooks/replay')).events, 3, 'copies are not copied');
+  });
+
+  await hooked('made by hand, any bytes, signed or not', {}, async (r) => {
+    const raw = Buffer.from([0x7b, 0xff, 0x00, 0x22, 0xe4]);
+    await sim('POST', '/webhooks/send', { body_base64: raw.toString('base64') });
+    await sim('POST', '/webhooks/send', { body: '[{"type":"qbo.invoice.updated.v1"', content_type: 'text/plain' });
+    await sim('POST', '/webhooks/send', { body: [], signature: 'nonsense', times: 3 });
+    await until('five', () => r.got.length === 5);
+    yes(r.got[0].raw.equals(raw) && r.got[0].good, 'bytes');
+    is([r.got[1].raw.toString(), r.got[1].good, r.got[1].headers['content-type']],
+      ['[{"type":"qbo.invoice.updated.v1"', true, 'text/plain']);
+    is(r.got.slice(2).map((p) => [p.raw.toString(), p.headers['intuit-signature'], p.good]), Array(3).fill(['[]', 'nonsense', false]));
+    is((await sim('POST', '/webhooks/send', { body: '', signature: 'a\r\nb: c' })).status, 400);
+  });
+}
+
+async function restarts() {
+  await hooked('killed: what was not acknowledged goes out after the restart, on its ladder', { entities: ['Customer'] }, async (r) => {
+    r.state.answer = 500;
+    const a = await customer();
+    await until('two at once', async () => (await hooks())[0].parcels[0]?.attempts === 2);
+    const b = await customer();
+    const before = (await hooks())[0];
+    await stop('SIGKILL');
+    r.state.answer = 200;
+    await start();
+    const [h] = await hooks();
+    is([h.url, h.entities, h.parcels[0].attempts, h.parcels[0].events.map((e) => e.uid), h.waiting.map((e) => e.uid)],
+      [r.url, ['Customer'], 2, before.parcels[0].events.map((e) => e.uid), before.waiting.map((e) => e.uid)]);
+    await quiet();
+    is(r.got.length, 2, 'the ladder stands');
+    await advance(10);
+    await idle();
+    is(r.got.filter((p) => p.answer === 200).map((p) => p.json.map((e) => e.intuitentityid)), [[a.Id], [b.Id]]);
+    yes(r.got[2].raw.equals(r.got[0].raw), 'the same bytes');
+    await stop('SIGKILL');
+    await start();
+    is((await hooks())[0].waiting.length + (await hooks())[0].parcels.length, 0, 'delivered stays delivered');
+  });
+
+  await hooked('killed in the middle of writes: every answered change is told', { batch_max: 3 }, async (r) => {
+    const answered = [];
+    const all = Array.from({ length: 40 }, () => customer({}, { fresh: true }).then((c) => answered.push(c.Id), () => {}));
+    await sleep(40);
+    await stop('SIGKILL');
+    await Promise.all(all);
+    await start();
+    await idle();
+    const told = new Set(r.events().map((e) => e.intuitentityid));
+    yes(answered.every((id) => told.has(id)), `${answered.length} answered, ${told.size} told`);
+  });
+
+  await hooked('DELETE ends a subscription, reset all of them', {}, async (r, h) => {
+    is(good200(await sim('DELETE', `/webhooks/${h.id}`)).webhooks, []);
+    await customer();
+    await quiet();
+    is(r.got.length, 0);
+    await hook(r);
+    await sim('POST', '/reset');
+    is(await hooks(), []);
+    is((await sim('DELETE', '/webhooks/1')).status, 404);
+  });
+}
+
+async function subscribing() {
+  await test('https: checked by a ca, or unchecked on this machine only', async () => {
+    await world();
+    const r = await receiver({ tls: true });
+    try {
+      await hook(r);
+      await customer();
+      await until('unchecked', () => r.got.length === 1);
+      await hook(r, { ca: join(dir, 'ca.pem') });
+      await customer();
+      await until('checked', () => r.got.length === 2);
+      await sim('DELETE', '/webhooks/1');
+      const far = await sim('POST', '/webhooks', { url: 'https://receiver.example/x', verifier_token: 'v' });
+      is([far.status, far.json.error], [400, 'https beyond this machine needs a ca to check it by']);
+      await world();
+      await hook(r, { ca: join(dir, 'server.pem'), url: r.url.replace('127.0.0.1', 'localhost') });
+      await customer();
+      await until('refused', async () => (await hooks())[0].tries.length === 2);
+      is([(await hooks())[0].tries[0].answer, r.got.length], ['the TLS connection failed', 2]);
+    } finally {
+      r.close();
+    }
+  });
+
+  await test('a subscription that makes no sense is refused', async () => {
+    await world();
+    const url = 'http://127.0.0.1:9/', token = { verifier_token: 'v' };
+    for (const bad of [{}, { url }, { url: 'ftp://x/', ...token }, { url: 'http://a b/', ...token },
+      { url: 'http://a/\r\nX: y', ...token }, { url: 'http://:80/', ...token }, { url: 'http://a:99999999/', ...token },
+      { url, ...token, batch_max: 0 }, { url, ...token, colour: 'red' }, { url, ...token, entities: 'Invoice' },
+      { url, ...token, ca: '/nowhere/ca.pem' }, { id: 7 }])
+      is((await sim('POST', '/webhooks', bad)).status, 400, JSON.stringify(bad));
+    is(await hooks(), []);
+    is((await sim('POST', '/webhooks/flush')).status, 404);
+  });
+}
+
+export default async function run() {
+  await formats();
+  await operations();
+  await ladder();
+  await troubles();
+  await restarts();
+  await subscribing();
+}
