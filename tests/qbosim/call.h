@@ -29,6 +29,7 @@ enum fault_code {
     FAULT_REFERENCE,      /* 2500 */
     FAULT_PARSE,          /* 4000 */
     FAULT_QUERY,          /* 4001 */
+    FAULT_QUERY_ROW,      /* 4002 */
     FAULT_STALE,          /* 5010 */
     FAULT_BUSINESS,       /* 6000 */
     FAULT_ACCOUNT_KIND,   /* 6010 */
@@ -166,6 +167,8 @@ bool name_taken(struct call *c, const char *name, const struct ent *self);
 
 /* query.c */
 bool call_query(struct call *c, const char *text, struct js **response);
+/* False after 4002, when the row is broken. */
+bool row_whole(struct call *c, const struct js *obj);
 
 /* company.c, prefs.c: makes a company, or changes its preferences. */
 const char *company_make(struct sim *s, struct pool *p, const struct js *body);

@@ -33,12 +33,12 @@ email_sound(const char *s)
 }
 
 bool
-row_broken(const struct ent *e)
+row_broken(const struct js *obj)
 {
     static const char *const at[] = { "PrimaryEmailAddr", "BillEmail" };
 
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-        const char *s = js_text(js_get(e->obj, at[i]), "Address");
+        const char *s = js_text(js_get(obj, at[i]), "Address");
 
         if (s && !email_sound(s))
             return true;

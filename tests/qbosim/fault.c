@@ -31,6 +31,7 @@ static const struct {
     [FAULT_REFERENCE]      = { 2500,  400, "ValidationFault", "Invalid Reference Id" },
     [FAULT_PARSE]          = { 4000,  400, "ValidationFault", "Error parsing query" },
     [FAULT_QUERY]          = { 4001,  400, "ValidationFault", "Invalid query" },
+    [FAULT_QUERY_ROW]      = { 4002,  400, "ValidationFault", "Error processing query" },
     [FAULT_STALE]          = { 5010,  400, "ValidationFault", "Stale Object Error" },
     [FAULT_BUSINESS]       = { 6000,  400, "ValidationFault", "A business validation error has occurred while processing your request" },
     [FAULT_ACCOUNT_KIND]   = { 6010,  400, "ValidationFault", "Invalid Account.AccountType && AccountSubType" },

@@ -36,7 +36,7 @@ apply_delete(struct sim *s, const struct js *r)
     const struct kind *k = kind_by_name(js_text(r, "kind"));
 
     if (co && k)
-        ent_delete(co, k, js_text(r, "id"));
+        ent_delete(co, k, js_text(r, "id"), js_int(r, "at", 0));
 }
 
 static void

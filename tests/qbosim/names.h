@@ -56,7 +56,7 @@ void opening_invoice(struct call *c, struct change *ch, const struct js *obj,
 /* emails.c: one address, or several with commas between them. */
 bool email_sound(const char *s);
 /* A row that fails every query over it: 4002 (a person stored it so). */
-bool row_broken(const struct ent *e);
+bool row_broken(const struct js *obj);
 
 /* accounts.c */
 const char *account_type(const struct company *co, const char *id);

@@ -1,182 +1,103 @@
-/* query_parse: QuickBooks' query language, with its own complaints. */
+/*
+ * query_parse: QuickBooks' query language with its own complaints.  The
+ * grammar knows OR and ITERATOR as words and takes neither.
+ */
 #include "query.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-enum token_kind { TOK_END, TOK_WORD, TOK_STRING, TOK_SIGN };
-
-struct token {
-    enum token_kind kind;
-    const char *text;
-    size_t column;
-};
 
 struct parser {
+    struct lexer x;
     struct call *c;
-    const char *text, *s;
     struct token at;
     struct query *q;
+    const char *entity;
 };
 
-static bool
-lexical(struct parser *p, const char *s)
-{
-    unsigned char u = (unsigned char)*s;
-    size_t n = u < 0x80 ? 1 : u < 0xe0 ? 2 : u < 0xf0 ? 3 : 4;
-    unsigned code = n == 1   ? u
-                    : n == 2 ? u & 0x1fu
-                    : n == 3 ? u & 0x0fu
-                             : u & 7u;
-
-    for (size_t i = 1; i < n; i++) {
-        if (!s[i])
-            n = i;
-        else
-            code = code << 6 | ((unsigned char)s[i] & 0x3fu);
-    }
-    return fault(p->c, FAULT_PARSE, NULL,
-                 "QueryParserError: Invalid content. Lexical error at line 1, "
-                 "column %zu.  Encountered: \"%s\" (%u), after : \"\"",
-                 (size_t)(s - p->text) + 1,
-                 u < 0x80 ? pool_copy(p->c->pool, s, n)
-                          : pool_fmt(p->c->pool, "\\u%04x", code),
-                 code);
-}
-
-/* Latin letters pass inside quotes; typographic punctuation does not. */
-static bool
-string_char_ok(const char *s)
-{
-    unsigned char u = (unsigned char)*s;
-
-    return u < 0x80 || u == 0xc2 || u == 0xc3 || u == 0xc4 || u == 0xc5 ||
-           (u & 0xc0) == 0x80;
-}
-
-static bool
-read_string(struct parser *p)
-{
-    const char *from = p->s++;
-    struct text t;
-
-    text_init(&t, p->c->pool);
-    for (; *p->s && *p->s != '\''; p->s++) {
-        if (*p->s == '\\' && (p->s[1] == '\'' || p->s[1] == '\\'))
-            p->s++;
-        if (!string_char_ok(p->s))
-            return lexical(p, p->s);
-        text_add(&t, p->s, 1);
-    }
-    if (!*p->s)
-        return lexical(p, from);
-    p->s++;
-    p->at = (struct token){ TOK_STRING, t.p, (size_t)(from - p->text) + 1 };
-    return true;
-}
+#define SET(k) (1ull << (k))
+#define PAGING SET(TOK_STARTPOSITION) | SET(TOK_MAXRESULTS)
+#define TAIL                                                                   \
+    SET(TOK_EOF) | SET(TOK_ITERATOR) | PAGING | SET(TOK_ORDER) |               \
+        SET(TOK_ORDERBY)
+#define VALUE                                                                  \
+    SET(TOK_STRING) | SET(TOK_INTEGER) | SET(TOK_DECIMAL) | SET(TOK_TRUE) |    \
+        SET(TOK_FALSE)
+#define OPERATOR                                                               \
+    SET(TOK_EQ) | SET(TOK_LT) | SET(TOK_GT) | SET(TOK_LE) | SET(TOK_GE) |      \
+        SET(TOK_IN) | SET(TOK_LIKE)
 
 static bool
 advance(struct parser *p)
 {
-    static const char word[] = "._-+:";
-    const char *from;
-    size_t n = 0;
+    return token_next(&p->x, &p->at);
+}
 
-    while (isspace((unsigned char)*p->s))
-        p->s++;
-    from = p->s;
-    if (!*from) {
-        p->at =
-            (struct token){ TOK_END, "<EOF>", (size_t)(from - p->text) + 1 };
-        return true;
-    }
-    if (*from == '\'')
-        return read_string(p);
-    while (isalnum((unsigned char)from[n]) ||
-           (from[n] && strchr(word, from[n])))
-        n++;
-    p->at = (struct token){ TOK_WORD, NULL, (size_t)(from - p->text) + 1 };
-    if (!n) {
-        if (!strchr("=<>(),*", *from))
-            return lexical(p, from);
-        n = (*from == '<' || *from == '>') && from[1] == '=' ? 2 : 1;
-        p->at.kind = TOK_SIGN;
-    }
-    p->at.text = pool_copy(p->c->pool, from, n);
-    p->s = from + n;
-    return true;
+/* Says what stands here and what might have stood here instead. */
+static bool
+expected(struct parser *p, unsigned long long set)
+{
+    struct pool *pool = p->c->pool;
+    struct text t;
+
+    text_init(&t, pool);
+    if (p->at.kind == TOK_EOF)
+        text_puts(&t, "\"<EOF>\"");
+    else
+        text_fmt(&t, "\" %s \"%s \"\"", token_image(p->at.kind),
+                 token_escaped(pool, p->at.image));
+    text_fmt(&t, " at line %u, column %u.\nWas expecting%s:\n    ",
+             p->at.kind == TOK_EOF && !p->at.column ? 0 : p->at.line,
+             p->at.column, set & (set - 1) ? " one of" : "");
+    for (int i = 0; i < TOK__MAX; i++)
+        if (set & SET(i))
+            text_fmt(&t, "%s %s\n    ", token_image((enum token_kind)i),
+                     i == TOK_EOF ? "" : "...");
+    return fault(p->c, FAULT_PARSE, NULL, "QueryParserError: Encountered %s",
+                 t.p);
 }
 
 static bool
-expected(struct parser *p, const char *what)
+is(const struct parser *p, unsigned long long set)
 {
-    return fault(p->c, FAULT_PARSE, NULL,
-                 "QueryParserError: Encountered \" %s\\\"%s \\\"\" at line 1, "
-                 "column %zu.\nWas expecting one of:\n    %s",
-                 p->at.kind == TOK_WORD ? "<IDENTIFIER> " : "", p->at.text,
-                 p->at.column, what);
+    return set & SET(p->at.kind);
 }
 
 static bool
-is(const struct parser *p, const char *text)
+need(struct parser *p, unsigned long long set)
 {
-    return p->at.kind != TOK_STRING && !strcasecmp(p->at.text, text);
-}
-
-static bool
-need(struct parser *p, const char *text)
-{
-    return is(p, text) ? advance(p)
-                       : expected(p, pool_fmt(p->c->pool, "\"%s\" ...", text));
+    return is(p, set) ? advance(p) : expected(p, set);
 }
 
 static bool
 columns(struct parser *p)
 {
-    if (is(p, "*")) {
-        p->q->all = true;
+    struct query *q = p->q;
+
+    if (is(p, SET(TOK_STAR))) {
+        q->all = true;
         return advance(p);
     }
-    if (is(p, "count")) {
-        p->q->count = true;
-        return advance(p) && need(p, "(") && need(p, "*") && need(p, ")");
+    if (is(p, SET(TOK_COUNT))) {
+        q->count = true;
+        return advance(p) && need(p, SET(TOK_OPEN)) && need(p, SET(TOK_STAR)) &&
+               need(p, SET(TOK_CLOSE));
     }
+    if (!is(p, SET(TOK_IDENTIFIER)))
+        return expected(p,
+                        SET(TOK_STAR) | SET(TOK_COUNT) | SET(TOK_IDENTIFIER));
     for (;;) {
-        if (p->at.kind != TOK_WORD || p->q->columns_n == COLUMNS_MAX)
-            return expected(p, "<IDENTIFIER> ...");
-        p->q->columns[p->q->columns_n++] = p->at.text;
+        if (!is(p, SET(TOK_IDENTIFIER)) || q->columns_n == COLUMNS_MAX)
+            return expected(p, SET(TOK_IDENTIFIER));
+        q->columns[q->columns_n++] = p->at.value;
         if (!advance(p))
             return false;
-        if (!is(p, ","))
-            return true;
+        if (!is(p, SET(TOK_COMMA)))
+            return is(p, SET(TOK_FROM)) ||
+                   expected(p, SET(TOK_COMMA) | SET(TOK_FROM));
         if (!advance(p))
             return false;
     }
-}
-
-/* The field that a path names, when WHERE and ORDERBY may use it. */
-static const struct field *
-field_of(struct parser *p, const char *path)
-{
-    const struct field *table = p->q->kind->fields, *f = NULL;
-    const char *rest = path;
-
-    while (table && *rest) {
-        size_t n = strcspn(rest, ".");
-
-        f = field_find(table, pool_copy(p->c->pool, rest, n));
-        table = f ? f->sub : NULL;
-        rest += n + (rest[n] == '.');
-    }
-    if (f && !*rest && f->flags & FIELD_QUERY)
-        return f;
-    fault(p->c, FAULT_QUERY, NULL,
-          f ? "QueryValidationError: property '%s' is not queryable"
-            : "QueryValidationError: Property %s not found for Entity",
-          path);
-    return NULL;
 }
 
 static bool
@@ -184,9 +105,11 @@ value(struct parser *p, struct literal ***tail)
 {
     struct literal *l = pool_get(p->c->pool, sizeof *l);
 
-    if (p->at.kind != TOK_WORD && p->at.kind != TOK_STRING)
-        return expected(p, "<STRING> <NUMBER> <BOOLEAN> ...");
-    l->text = p->at.text;
+    if (!is(p, VALUE))
+        return expected(p, VALUE);
+    l->text = is(p, SET(TOK_TRUE))    ? "true"
+              : is(p, SET(TOK_FALSE)) ? "false"
+                                      : p->at.value;
     **tail = l;
     *tail = &l->next;
     return advance(p);
@@ -195,130 +118,273 @@ value(struct parser *p, struct literal ***tail)
 static bool
 operator_of(struct parser *p, enum operator* op)
 {
-    static const char *const names[] = {
-        [OP_EQ] = "=",  [OP_LT] = "<",  [OP_GT] = ">",     [OP_LE] = "<=",
-        [OP_GE] = ">=", [OP_IN] = "in", [OP_LIKE] = "like"
+    static const enum token_kind tokens[] = {
+        [OP_EQ] = TOK_EQ,    [OP_LT] = TOK_LT, [OP_GT] = TOK_GT,
+        [OP_LE] = TOK_LE,    [OP_GE] = TOK_GE, [OP_IN] = TOK_IN,
+        [OP_LIKE] = TOK_LIKE
     };
 
     for (int i = 0; i < OP__MAX; i++)
-        if (is(p, names[i])) {
+        if (p->at.kind == tokens[i]) {
             *op = (enum operator)i;
             return advance(p);
         }
-    return expected(p, "\"=\" \"<\" \">\" \"<=\" \">=\" \"IN\" \"LIKE\" ...");
+    return expected(p, OPERATOR);
 }
 
 static bool
-predicate(struct parser *p)
+predicate(struct parser *p, struct predicate *w)
 {
-    struct predicate *w = &p->q->where[p->q->where_n++];
-    struct literal **tail = &w->values;
+    struct literal **end = &w->values;
 
-    if (p->at.kind != TOK_WORD)
-        return expected(p, "<IDENTIFIER> ...");
-    w->path = p->at.text;
-    w->field = field_of(p, w->path);
-    if (!w->field || !advance(p) || !operator_of(p, &w->op))
+    if (!is(p, SET(TOK_IDENTIFIER)))
+        return expected(p, SET(TOK_IDENTIFIER));
+    w->path = p->at.value;
+    if (!advance(p) || !operator_of(p, &w->op))
         return false;
     if (w->op != OP_IN)
-        return value(p, &tail);
-    if (!need(p, "(") || !value(p, &tail))
+        return value(p, &end);
+    if (!need(p, SET(TOK_OPEN)) || !value(p, &end))
         return false;
-    while (is(p, ","))
-        if (!advance(p) || !value(p, &tail))
+    while (is(p, SET(TOK_COMMA)))
+        if (!advance(p) || !value(p, &end))
             return false;
-    return need(p, ")");
+    return is(p, SET(TOK_CLOSE)) ? advance(p)
+                                 : expected(p, SET(TOK_CLOSE) | SET(TOK_COMMA));
 }
 
 static bool
 where(struct parser *p)
 {
     do {
-        if (p->q->where_n == PREDICATES_MAX)
-            return expected(p, "<EOF>");
-        if (!advance(p) || !predicate(p))
+        if (!advance(p))
             return false;
-    } while (is(p, "and"));
-    return true;
+        if (p->q->where_n == PREDICATES_MAX)
+            return expected(p, SET(TOK_EOF));
+        if (!predicate(p, &p->q->where[p->q->where_n++]))
+            return false;
+    } while (is(p, SET(TOK_AND)));
+    return is(p, TAIL) || expected(p, TAIL | SET(TOK_AND) | SET(TOK_OR));
+}
+
+static bool
+order_field(struct parser *p)
+{
+    struct order *o = &p->q->order[p->q->order_n];
+
+    if (!is(p, SET(TOK_IDENTIFIER)) || p->q->order_n++ == ORDERS_MAX)
+        return expected(p, SET(TOK_IDENTIFIER));
+    o->path = p->at.value;
+    if (!advance(p))
+        return false;
+    o->descending = is(p, SET(TOK_DESC));
+    return is(p, SET(TOK_DESC) | SET(TOK_ASC)) ? advance(p) : true;
 }
 
 static bool
 order(struct parser *p)
 {
-    if (is(p, "order") && (!advance(p) || !is(p, "by")))
-        return expected(p, "\"BY\" ...");
-    if (!advance(p))
+    bool two_words = is(p, SET(TOK_ORDER));
+
+    if (!advance(p) || (two_words && !need(p, SET(TOK_BY))))
         return false;
-    if (p->at.kind != TOK_WORD)
-        return expected(p, "<IDENTIFIER> ...");
-    p->q->order = p->at.text;
-    p->q->order_field = field_of(p, p->q->order);
-    if (!p->q->order_field || !advance(p))
-        return false;
-    p->q->descending = is(p, "desc");
-    return is(p, "desc") || is(p, "asc") ? advance(p) : true;
+    while (order_field(p)) {
+        if (!is(p, SET(TOK_COMMA)))
+            return is(p, SET(TOK_EOF) | PAGING) ||
+                   expected(p, SET(TOK_EOF) | PAGING | SET(TOK_COMMA) |
+                                   SET(TOK_ITERATOR));
+        if (!advance(p))
+            return false;
+    }
+    return false;
 }
 
 static bool
-position(struct parser *p, int64_t *out, int64_t least)
+position(struct parser *p, int64_t *out)
 {
-    char *end;
-
     if (!advance(p))
         return false;
-    *out = strtoll(p->at.text, &end, 10);
-    if (p->at.kind != TOK_WORD || *end)
-        return expected(p, "<INTEGER> ...");
-    if (*out < least)
-        return fault(p->c, FAULT_QUERY, NULL,
-                     "QueryValidationError: value %lld is too small. Min "
-                     "allowed value is %lld",
-                     (long long)*out, (long long)least);
+    if (!is(p, SET(TOK_INTEGER)))
+        return expected(p, SET(TOK_INTEGER));
+    *out = strtoll(p->at.value, NULL, 10);
     return advance(p);
 }
 
+/* Either may come first, and each but once. */
 static bool
-tail(struct parser *p)
+paging(struct parser *p)
 {
-    while (p->at.kind != TOK_END) {
-        bool ok;
+    unsigned long long left = PAGING;
 
-        if (is(p, "order") || is(p, "orderby"))
-            ok = order(p);
-        else if (is(p, "startposition"))
-            ok = position(p, &p->q->start, 0);
-        else if (is(p, "maxresults"))
-            ok = position(p, &p->q->max, 1);
-        else
-            ok = expected(p, "<EOF>\n    \"STARTPOSITION\" ...\n    "
-                             "\"MAXRESULTS\" ...\n    \"ORDERBY\" ...");
-        if (!ok)
+    while (!is(p, SET(TOK_EOF))) {
+        enum token_kind kind = p->at.kind;
+
+        if (!is(p, left))
+            return expected(p, left | SET(TOK_EOF));
+        if (!(kind == TOK_STARTPOSITION ? position(p, &p->q->start)
+                                        : position(p, &p->q->max)))
+            return false;
+        left &= ~SET(kind);
+    }
+    return true;
+}
+
+static bool
+statement(struct parser *p)
+{
+    if (!advance(p) || !need(p, SET(TOK_SELECT)) || !columns(p) ||
+        !need(p, SET(TOK_FROM)))
+        return false;
+    p->entity = p->at.value;
+    if (!need(p, SET(TOK_IDENTIFIER)))
+        return false;
+    if (is(p, SET(TOK_WHERE))
+            ? !where(p)
+            : !is(p, TAIL) && !expected(p, TAIL | SET(TOK_WHERE)))
+        return false;
+    if (is(p, SET(TOK_ORDER) | SET(TOK_ORDERBY)) && !order(p))
+        return false;
+    return paging(p);
+}
+
+static const struct field *
+field_at(struct pool *pool, const struct field *table, const char *path)
+{
+    const struct field *f = NULL;
+
+    while (table && *path) {
+        size_t n = strcspn(path, ".");
+
+        f = field_find(table, pool_copy(pool, path, n));
+        table = f ? f->sub : NULL;
+        path += n;
+        if (*path && !*++path)
+            return NULL;
+    }
+    return *path ? NULL : f;
+}
+
+/* The field that a path names, when WHERE and ORDERBY may use it. */
+static const struct field *
+field_of(struct parser *p, const char *path)
+{
+    const struct kind *k = p->q->kind;
+    const struct field *f = field_at(p->c->pool, k->fields, path);
+    const char *top = pool_copy(p->c->pool, path, strcspn(path, "."));
+
+    if (f && f->flags & FIELD_QUERY)
+        return f;
+    if (f || field_find(k->fields, top))
+        fault(p->c, FAULT_QUERY, NULL,
+              "QueryValidationError: property '%s' is not queryable", path);
+    else
+        fault(p->c, FAULT_QUERY, NULL,
+              "QueryValidationError: Property %s not found for Entity %s", path,
+              k->name);
+    return NULL;
+}
+
+/* A value that can never be the field's is refused, not compared. */
+static bool
+fits(struct parser *p, const struct predicate *w, const char *text)
+{
+    int64_t n;
+    bool ok = true;
+
+    if (w->op == OP_LIKE)
+        return true;
+    if (w->field->kind == FIELD_DECIMAL || w->field->kind == FIELD_INT)
+        ok = dec_parse(text, &n);
+    else if (w->field->kind == FIELD_TIME || w->field->kind == FIELD_DATE)
+        ok = time_parse(text, &n);
+    else if (w->field->kind == FIELD_BOOL)
+        ok = !strcmp(text, "true") || !strcmp(text, "false");
+    return ok || fault(p->c, FAULT_QUERY, NULL,
+                       "QueryValidationError: value %s is not valid for "
+                       "property '%s'",
+                       text, w->path);
+}
+
+static bool
+columns_known(struct parser *p)
+{
+    const struct query *q = p->q;
+
+    for (size_t i = 0; i < q->columns_n; i++) {
+        const char *top =
+            pool_copy(p->c->pool, q->columns[i], strcspn(q->columns[i], "."));
+
+        if (!field_find(q->kind->fields, top) &&
+            !(q->kind->flags & KIND_SINGLE))
+            return fault(p->c, FAULT_QUERY, NULL,
+                         "QueryValidationError: Property %s not found for "
+                         "Entity %s",
+                         q->columns[i], q->kind->name);
+    }
+    return true;
+}
+
+static bool
+fields_known(struct parser *p)
+{
+    struct query *q = p->q;
+
+    for (size_t i = 0; i < q->where_n; i++) {
+        struct predicate *w = &q->where[i];
+
+        w->field = field_of(p, w->path);
+        if (!w->field)
+            return false;
+        q->says_active = q->says_active || !strcmp(w->path, "Active");
+        for (const struct literal *l = w->values; l; l = l->next)
+            if (!fits(p, w, l->text))
+                return false;
+    }
+    for (size_t i = 0; i < q->order_n; i++) {
+        q->order[i].field = field_of(p, q->order[i].path);
+        if (!q->order[i].field)
             return false;
     }
     return true;
 }
 
-bool
-query_parse(struct call *c, const char *text, struct query *q)
+static bool
+positions_fit(struct parser *p)
 {
-    struct parser p = { .c = c, .text = text, .s = text, .q = q };
+    struct query *q = p->q;
+    int64_t n = q->start < 0 ? q->start : q->max;
 
-    *q = (struct query){ .start = 1, .max = 100 };
-    if (!advance(&p) || !need(&p, "select") || !columns(&p) ||
-        !need(&p, "from"))
-        return false;
-    if (p.at.kind != TOK_WORD)
-        return expected(&p, "<IDENTIFIER> ...");
-    q->kind = kind_by_name(p.at.text);
-    if (!q->kind)
-        return fault(c, FAULT_QUERY, NULL,
-                     "QueryValidationError: invalid context declaration: %s",
-                     p.at.text);
-    if (!advance(&p) || (is(&p, "where") && !where(&p)) || !tail(&p))
-        return false;
+    if (q->start < 0 || q->max < 1)
+        return fault(p->c, FAULT_QUERY, NULL,
+                     "QueryValidationError: value %lld is too small. Min "
+                     "allowed value is 1",
+                     (long long)n);
+    if (q->max > PAGE_MAX &&
+        p->c->sim->settings.maxresults_over == OVER_REFUSED)
+        return fault(p->c, FAULT_QUERY, NULL,
+                     "QueryValidationError: value %lld is too large. Max "
+                     "allowed value is %d",
+                     (long long)q->max, PAGE_MAX);
     if (!q->start)
         q->start = 1;
     if (q->max > PAGE_MAX)
         q->max = PAGE_MAX;
     return true;
+}
+
+/* First the grammar, 4000; then what the words mean, 4001. */
+bool
+query_parse(struct call *c, const char *text, struct query *q)
+{
+    struct parser p = { .x = { c, text, 1, 0 }, .c = c, .q = q };
+
+    *q = (struct query){ .start = 1, .max = 100 };
+    if (!statement(&p))
+        return false;
+    q->kind = kind_by_name(p.entity);
+    if (!q->kind)
+        return fault(c, FAULT_QUERY, NULL,
+                     "QueryValidationError: invalid context declaration: %s",
+                     p.entity);
+    return columns_known(&p) && fields_known(&p) && positions_fit(&p);
 }

@@ -23,8 +23,9 @@ url_decode(struct pool *p, const char *s, size_t n, bool plus)
             hex(s[i + 2]) >= 0) {
             int c = hex(s[i + 1]) * 16 + hex(s[i + 2]);
 
-            if (c)
-                *to++ = (char)c;
+            if (!c) /* kept, as Java writes it: text must not end here */
+                *to++ = (char)0xc0;
+            *to++ = (char)(c ? c : 0x80);
             i += 2;
         } else {
             *to++ = plus && s[i] == '+' ? ' ' : s[i];

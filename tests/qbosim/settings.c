@@ -22,6 +22,8 @@ static const struct option table[] = {
     { "throttle_batches_per_realm", AT(throttle_batches_per_realm), SET_NUMBER, 120, 1, 1000000, { NULL } },
     { "throttle_reports_per_minute", AT(throttle_reports_per_minute), SET_NUMBER, 200, 1, 1000000, { NULL } },
     { "batch_counts",       AT(batch_counts),       SET_WORD,   BATCH_COUNTS_ONE, 0, 0, { "one", "items", NULL } },
+    { "maxresults_over",    AT(maxresults_over),    SET_WORD,   OVER_CAPPED, 0, 0, { "capped", "refused", NULL } },
+    { "query_tokens",       AT(query_tokens),       SET_WORD,   TOKENS_CURRENT, 0, 0, { "current", "stale", NULL } },
     { "query_lag_ms",       AT(query_lag_ms),       SET_NUMBER, 0,        0, 1000000000, { NULL } },
     { "outage",             AT(outage),             SET_BOOL,   0,        0, 1, { NULL } },
     { "time_scale",         AT(time_scale),         SET_NUMBER, 1,        1, 100000, { NULL } },

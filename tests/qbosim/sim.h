@@ -23,6 +23,8 @@ struct ent {
     const struct kind *kind;
     char id[ID_TEXT];
     int64_t made_ms, changed_ms;
+    int64_t gone_ms;       /* in company.dead: when it was deleted */
+    struct version *older; /* history.c */
     wide balance; /* customers: what their invoices leave open */
     wide jobs;    /* the same with all their sub-customers */
     char money[DEC_TEXT], jobs_money[DEC_TEXT];
@@ -31,6 +33,12 @@ struct ent {
 struct ents {
     struct ent **at;
     size_t n, cap;
+};
+
+struct gone { /* what was deleted, and when */
+    const struct kind *kind;
+    char id[ID_TEXT];
+    int64_t at_ms;
 };
 
 struct answer { /* what a requestid was answered with */
@@ -49,11 +57,13 @@ struct throttle {
 
 struct company {
     char realm[REALM_TEXT], country[4];
+    const struct settings *settings;
     struct ents list[KIND__MAX];
+    struct ents dead[KIND__MAX]; /* deleted, but a lagging query shows it */
     struct map by_id;   /* "Invoice/12" */
     struct map by_name; /* "name/copper kettle ltd" */
     struct map by_doc;  /* "Invoice/1001" */
-    struct map gone;    /* "Invoice/12" -> anything: deleted */
+    struct map gone;    /* "Invoice/12" -> struct gone */
     struct map merged;  /* "Customer/61" -> anything: went into another */
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
@@ -85,6 +95,8 @@ enum requestid_mode { REQUESTID_HONOURED, REQUESTID_IGNORED, REQUESTID_WINDOW };
 enum rotation_mode { ROTATION_OVERLAP, ROTATION_NONE, ROTATION_SAME };
 enum fault_shape { SHAPE_UPPER, SHAPE_LOWER };
 enum query_case { CASE_IGNORED, CASE_KEPT };
+enum maxresults_over { OVER_CAPPED, OVER_REFUSED };
+enum query_tokens { TOKENS_CURRENT, TOKENS_STALE };
 enum batch_counts { BATCH_COUNTS_ONE, BATCH_COUNTS_ITEMS };
 enum name_text {
     NAME_PLAIN,
@@ -106,6 +118,7 @@ struct settings {
     int64_t throttle, throttle_per_second, throttle_per_minute;
     int64_t throttle_batches_per_minute, throttle_batches_per_realm;
     int64_t throttle_reports_per_minute, batch_counts;
+    int64_t maxresults_over, query_tokens;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;
@@ -178,7 +191,9 @@ bool ent_merged(struct pool *p, const struct company *co, const struct kind *k,
 void ent_merge(struct company *co, const struct kind *k, const char *id);
 void ent_store(struct company *co, const struct kind *k, const struct js *obj,
                int64_t at_ms);
-void ent_delete(struct company *co, const struct kind *k, const char *id);
+void ent_delete(struct company *co, const struct kind *k, const char *id,
+                int64_t at_ms);
+void ents_push(struct ents *list, struct ent *e);
 const char *next_id(struct pool *p, const struct company *co,
                     const struct kind *k);
 const char *next_doc(struct pool *p, const struct company *co,
@@ -193,6 +208,16 @@ void sim_empty(struct sim *s);
 void owed_add(struct company *co, struct ent *e, wide amount);
 void owed_leave(struct company *co, struct ent *e); /* before it goes */
 void owed_join(struct company *co, struct ent *e);  /* once it stands */
+
+/*
+ * history.c.  Replacing keeps what the ent holds, or frees it; burying takes
+ * the ent over.  Seeing answers what there was at that time, NULL for nothing.
+ */
+int64_t query_lag(const struct settings *set);
+void history_replace(const struct company *co, struct ent *e, int64_t at_ms);
+void history_bury(struct company *co, struct ent *e, int64_t at_ms);
+const struct js *history_see(const struct ent *e, int64_t at_ms);
+void history_free(struct ent *e);
 
 /* settings.c */
 void settings_default(struct settings *set);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char gone_mark;
+static char merged_mark;
 
 int64_t
 sim_now(const struct sim *s)
@@ -26,6 +26,7 @@ company_add(struct sim *s, const char *realm, const char *country)
 
     if (!co)
         abort();
+    co->settings = &s->settings;
     snprintf(co->realm, sizeof co->realm, "%s", realm);
     snprintf(co->country, sizeof co->country, "%s", country);
     map_put(&s->companies, co->realm, co);
@@ -96,7 +97,7 @@ ent_merge(struct company *co, const struct kind *k, const char *id)
 {
     struct pool *p = pool_new();
 
-    map_put(&co->merged, key_of(p, k->name, id), &gone_mark);
+    map_put(&co->merged, key_of(p, k->name, id), &merged_mark);
     pool_free(p);
 }
 
@@ -169,24 +170,31 @@ index_ent(struct company *co, struct ent *e, bool enter)
     pool_free(p);
 }
 
-static struct ent *
-ent_new(struct company *co, const struct kind *k, const char *id)
+void
+ents_push(struct ents *list, struct ent *e)
 {
-    struct ents *list = &co->list[k - kinds];
-    struct ent *e = calloc(1, sizeof *e);
-    char key[64];
-
     if (list->n == list->cap) {
         list->cap = list->cap ? list->cap * 2 : 16;
         list->at = realloc(list->at, list->cap * sizeof(struct ent *));
+        if (!list->at)
+            abort();
     }
-    if (!e || !list->at)
+    list->at[list->n++] = e;
+}
+
+static struct ent *
+ent_new(struct company *co, const struct kind *k, const char *id)
+{
+    struct ent *e = calloc(1, sizeof *e);
+    char key[64];
+
+    if (!e)
         abort();
     e->kind = k;
     snprintf(e->id, sizeof e->id, "%s", id);
     snprintf(key, sizeof key, "%s/%s", k->name, e->id);
     map_put(&co->by_id, key, e);
-    list->at[list->n++] = e;
+    ents_push(&co->list[k - kinds], e);
     return e;
 }
 
@@ -216,7 +224,7 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
         index_ent(co, e, false);
         if (k == &kinds[KIND_CUSTOMER])
             owed_leave(co, e);
-        pool_free(e->pool);
+        history_replace(co, e, at_ms);
     } else {
         const char *doc = js_text(obj, "DocNumber");
 
@@ -236,12 +244,28 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
 static void
 ent_free(struct ent *e)
 {
-    pool_free(e->pool);
+    history_free(e);
     free(e);
 }
 
+static void
+gone_store(struct company *co, const char *key, const struct ent *e,
+           int64_t at_ms)
+{
+    struct gone *g = calloc(1, sizeof *g);
+
+    if (!g)
+        abort();
+    g->kind = e->kind;
+    snprintf(g->id, sizeof g->id, "%s", e->id);
+    g->at_ms = at_ms;
+    free(map_drop(&co->gone, key));
+    map_put(&co->gone, key, g);
+}
+
 void
-ent_delete(struct company *co, const struct kind *k, const char *id)
+ent_delete(struct company *co, const struct kind *k, const char *id,
+           int64_t at_ms)
 {
     struct ents *list = &co->list[k - kinds];
     struct ent *e = ent_find(co, k, id);
@@ -257,13 +281,13 @@ ent_delete(struct company *co, const struct kind *k, const char *id)
     if (k == &kinds[KIND_CUSTOMER])
         owed_leave(co, e);
     map_drop(&co->by_id, key);
-    map_put(&co->gone, key, &gone_mark);
+    gone_store(co, key, e, at_ms);
     pool_free(p);
     while (i < list->n && list->at[i] != e)
         i++;
     list->n--;
     memmove(&list->at[i], &list->at[i + 1], (list->n - i) * sizeof *list->at);
-    ent_free(e);
+    history_bury(co, e, at_ms);
 }
 
 const char *
@@ -344,11 +368,14 @@ company_free(struct company *co)
         for (size_t i = 0; i < co->list[k].n; i++)
             ent_free(co->list[k].at[i]);
         free(co->list[k].at);
+        for (size_t i = 0; i < co->dead[k].n; i++)
+            ent_free(co->dead[k].at[i]);
+        free(co->dead[k].at);
     }
     map_clear(&co->by_id, NULL);
     map_clear(&co->by_name, NULL);
     map_clear(&co->by_doc, NULL);
-    map_clear(&co->gone, NULL);
+    map_clear(&co->gone, free);
     map_clear(&co->merged, NULL);
     map_clear(&co->answers, answer_free);
     free(co);
