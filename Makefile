@@ -138,6 +138,14 @@ $(B)/bin/creates: $(call obj,tests/bench/creates.c tests/qbosim/storm/wire.c)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl)
 endif
 
+# The engine in a world that a seed decides.
+simulate_uses := sync plan qbo ledger event shop outbound crypt json db money clock conf log field str arena err
+$(B)/bin/simulate: $(call obj,$(sort $(wildcard tests/faults/sim/*.c))) $(foreach m,$(simulate_uses),$(call archive,$(m)))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreach m,$(simulate_uses),$(foreign_$(m))) -lpthread
+$(call obj,$(wildcard tests/faults/sim/*.c)): | $(gen)
+tests: $(B)/bin/simulate
+
 # Keeps the demo's and the tests' processes running.
 $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)

@@ -1,0 +1,158 @@
+/* judge: the invariants of fault-matrix 1, once all is quiet. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim.h"
+
+static const char *
+text_at(const json_t *o, const char *a, const char *b)
+{
+    const json_t *v = json_object_get(o, a);
+
+    if (b != NULL)
+        v = json_object_get(v, b);
+    return json_is_string(v) ? json_string_value(v) : "";
+}
+
+static const struct attempt *
+maker(const struct sim *s, const char *request_id)
+{
+    for (size_t i = 0; i < s->attempt_count; i++)
+        if (strcmp(s->attempts[i].request_id, request_id) == 0)
+            return &s->attempts[i];
+    return NULL;
+}
+
+static const struct event *
+newest(const struct sim *s, size_t shop, size_t record)
+{
+    for (size_t i = s->event_count; i > 0; i--)
+        if (s->events[i - 1].shop == shop && s->events[i - 1].record == record)
+            return &s->events[i - 1];
+    return NULL;
+}
+
+/* Two of one record side by side.  One that a person deleted before we could
+ * know of it is not: nothing that QuickBooks shows tells it from none. */
+static bool
+side_by_side(const struct doc *first, const struct doc *second)
+{
+    return !first->deleted || first->changed_at > second->made_at;
+}
+
+/* I1: each record is there once. */
+static void
+made_once(struct sim *s, size_t shop)
+{
+    struct company *c = &s->companies[shop];
+    const struct doc *made[RECORDS_MAX] = { NULL };
+
+    for (size_t i = 0; i < c->doc_count; i++) {
+        const struct doc *d = &c->docs[i];
+        const struct attempt *a = maker(s, d->request_id);
+        const struct event *ev;
+
+        if (a == NULL || a->shop != shop)
+            continue;
+        ev = &s->events[a->event_id - 1];
+        if (made[ev->record] != NULL && side_by_side(made[ev->record], d))
+            sim_wrong(s, "I1: shop %zu %s %s is in QuickBooks twice", shop + 1,
+                      event_entity_name(ev->entity), ev->label);
+        made[ev->record] = d;
+    }
+}
+
+/* I3, I5: what is in QuickBooks was asked for, by its own shop. */
+static void
+asked_for(struct sim *s, size_t shop)
+{
+    struct company *c = &s->companies[shop];
+
+    for (size_t i = 0; i < c->doc_count; i++) {
+        const struct doc *d = &c->docs[i];
+        const struct attempt *a;
+
+        if (*d->request_id == '\0')
+            continue; /* a person's */
+        a = maker(s, d->request_id);
+        if (a == NULL)
+            sim_wrong(s, "I3: nobody asked for %s %s", d->kind,
+                      text_at(d->now, "Id", NULL));
+        else if (a->shop != shop)
+            sim_wrong(s, "I5: %s %s of shop %zu is in company %zu", d->kind,
+                      text_at(d->now, "Id", NULL), a->shop + 1, shop + 1);
+    }
+}
+
+/* May it rest there for a person, with all faults over and Retry pressed? */
+static bool
+may_rest(const struct sim *s, const struct event *ev)
+{
+    const struct thing *r = &s->shops[ev->shop].records[ev->record];
+
+    if (strcmp(ev->cause, "duplicate_number") == 0)
+        return s->knobs.our_numbers && s->knobs.remote > 0;
+    if (strcmp(ev->cause, "deleted_in_qbo") == 0)
+        return r->gone;
+    return false;
+}
+
+/* I13: final, parked for a reason that holds, or waiting for such a one. */
+static void
+nothing_stuck(struct sim *s, const struct event *ev)
+{
+    if (ev->state == EVENT_SUCCEEDED || ev->state == EVENT_SKIPPED ||
+        (ev->state == EVENT_ATTENTION && may_rest(s, ev)))
+        return;
+    sim_wrong(s, "I13: event %lld (%s %s) is %s %s, waits for %lld",
+              (long long)ev->id, event_entity_name(ev->entity), ev->label,
+              event_state_name(ev->state), ev->cause, (long long)ev->waits_for);
+}
+
+/* I2, I4: what is posted is there, with the last revision and amount. */
+static void
+as_here(struct sim *s, size_t shop, size_t record)
+{
+    const struct event *ev = newest(s, shop, record);
+    const struct shop *p = &s->shops[shop];
+    const struct thing *r = &p->records[record];
+    const char *kind = plan_qbo_name(r->entity);
+    const struct doc *d;
+    char want[40];
+
+    if (ev == NULL || ev->state != EVENT_SUCCEEDED)
+        return;
+    d = p->links[record].used
+            ? books_doc(s, shop, kind, p->links[record].qbo_id)
+            : NULL;
+    if (d == NULL) {
+        sim_wrong(s, "I2: event %lld succeeded, and %s %s is not there",
+                  (long long)ev->id, kind, r->label);
+        return;
+    }
+    if (r->entity != ENTITY_INVOICE || r->meddled)
+        return;
+    snprintf(want, sizeof(want), "rev %lld", (long long)r->revision);
+    if (strcmp(text_at(d->now, "CustomerMemo", "value"), want) != 0)
+        sim_wrong(s, "I4: invoice %s of shop %zu is '%s' there, '%s' here",
+                  r->label, shop + 1, text_at(d->now, "CustomerMemo", "value"),
+                  want);
+    if (d->deleted)
+        sim_wrong(s, "I2: invoice %s was deleted by nobody", r->label);
+}
+
+void
+judge(struct sim *s)
+{
+    for (size_t i = 0; i < s->knobs.shops; i++) {
+        made_once(s, i);
+        asked_for(s, i);
+        for (size_t k = 0; k < s->shops[i].record_count; k++)
+            as_here(s, i, k);
+        if (strcmp(s->shops[i].state, "active") != 0)
+            sim_wrong(s, "I8: the connection of shop %zu is %s", i + 1,
+                      s->shops[i].state);
+    }
+    for (size_t i = 0; i < s->event_count; i++)
+        nothing_stuck(s, &s->events[i]);
+}

@@ -1,0 +1,239 @@
+/* people: a shop that works, and hands at QuickBooks' screens. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim.h"
+
+enum { CUSTOMERS = 4, ITEMS = 3 };
+
+static size_t
+record_add(struct sim *s, size_t shop, enum event_entity entity,
+           const char *label)
+{
+    struct shop *p = &s->shops[shop];
+    struct thing *r = &p->records[p->record_count];
+
+    *r = (struct thing){ .entity = entity,
+                         .id = (int64_t)p->record_count + 1,
+                         .revision = 1,
+                         .minor = 100 + sim_below(s, 100000),
+                         .label = label };
+    return p->record_count++;
+}
+
+static void
+connect(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    struct company *c = &s->companies[shop];
+
+    p->state = "active";
+    p->generation = 1;
+    p->due_at = NEVER;
+    p->access_ends = s->now + 60 * MINUTES;
+    p->refreshed_at = s->now - 10 * MINUTES;
+    snprintf(c->access, sizeof(c->access), "S%zuA0-", shop);
+    snprintf(c->refresh, sizeof(c->refresh), "S%zuR0-", shop);
+    snprintf(p->access, sizeof(p->access), "%s", c->access);
+    snprintf(p->refresh, sizeof(p->refresh), "%s", c->refresh);
+    c->last_id = 10 + sim_below(s, 100);
+}
+
+void
+people_begin(struct sim *s)
+{
+    for (size_t i = 0; i < s->knobs.shops; i++) {
+        connect(s, i);
+        for (int k = 0; k < CUSTOMERS; k++)
+            record_add(s, i, ENTITY_CUSTOMER,
+                       arena_printf(&s->arena, "Customer %zu-%d", i, k));
+        for (int k = 0; k < ITEMS; k++)
+            record_add(s, i, ENTITY_ITEM,
+                       arena_printf(&s->arena, "Item %zu-%d", i, k));
+    }
+    s->people_at = s->now;
+}
+
+/* --------------------------------------------------------------- the shop's */
+
+static void
+invoice_write(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    size_t at;
+
+    if (p->record_count == RECORDS_MAX)
+        return;
+    at = record_add(s, shop, ENTITY_INVOICE,
+                    arena_printf(&s->arena, "%zu", 1000 + p->record_count));
+    p->records[at].customer = (size_t)sim_below(s, CUSTOMERS);
+    p->records[at].item = CUSTOMERS + (size_t)sim_below(s, ITEMS);
+    sim_say(s, "shop %zu writes invoice %s", shop + 1, p->records[at].label);
+    sim_enqueue(s, shop, at);
+}
+
+static void
+record_edit(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    size_t at = (size_t)sim_below(s, (int64_t)p->record_count);
+    struct thing *r = &p->records[at];
+
+    if (r->entity != ENTITY_INVOICE && !p->links[at].used)
+        return; /* customers and items are pushed once they are linked */
+    r->revision++;
+    r->minor += 100;
+    sim_say(s, "shop %zu edits %s %s, revision %lld", shop + 1,
+            event_entity_name(r->entity), r->label, (long long)r->revision);
+    sim_enqueue(s, shop, at);
+}
+
+static void
+retry(struct sim *s, struct event *ev)
+{
+    const struct sync_move *move = event_next(
+        ev->state, ev->definite ? SYNC_BY_HAND : SYNC_BY_HAND_UNSURE);
+
+    if (move == NULL)
+        return;
+    sim_say(s, "retry by hand of event %lld (%s)", (long long)ev->id,
+            ev->cause);
+    ev->state = move->to;
+    ev->cause = "";
+    ev->attempts = ev->looks = 0;
+    ev->waits_for = 0;
+    ev->due_at = ev->changed_at = s->now;
+    s->shops[ev->shop].woken = true;
+}
+
+void
+people_retry_all(struct sim *s)
+{
+    for (size_t i = 0; i < s->event_count; i++)
+        retry(s, &s->events[i]);
+    for (size_t i = 0; i < s->knobs.shops; i++) {
+        struct shop *p = &s->shops[i];
+        struct company *c = &s->companies[i];
+
+        if (strcmp(p->state, "active") == 0)
+            continue;
+        p->state = "active"; /* they connect again */
+        p->generation++;
+        snprintf(p->access, sizeof(p->access), "%s", c->access);
+        snprintf(p->refresh, sizeof(p->refresh), "%s", c->refresh);
+        *p->previous = '\0';
+        p->access_ends = s->now + 60 * MINUTES;
+        p->refreshed_at = s->now;
+        p->woken = true;
+    }
+}
+
+static void
+retry_one(struct sim *s, size_t shop)
+{
+    struct event *ev;
+
+    if (s->event_count == 0)
+        return;
+    ev = &s->events[sim_below(s, (int64_t)s->event_count)];
+    if (ev->shop == shop)
+        retry(s, ev);
+}
+
+/* --------------------------------------------------------- at QuickBooks */
+
+/* Which of our records a document is; NULL: none. */
+static struct thing *
+ours(struct sim *s, size_t shop, const struct doc *d)
+{
+    const struct attempt *a = NULL;
+
+    for (size_t i = 0; i < s->attempt_count && a == NULL; i++)
+        if (strcmp(s->attempts[i].request_id, d->request_id) == 0)
+            a = &s->attempts[i];
+    return a == NULL || s->events[a->event_id - 1].shop != shop
+               ? NULL
+               : &s->shops[shop].records[s->events[a->event_id - 1].record];
+}
+
+static void
+meddle(struct sim *s, size_t shop)
+{
+    struct company *c = &s->companies[shop];
+    struct doc *d;
+    struct thing *r;
+    json_t *next;
+
+    if (c->doc_count == 0)
+        return;
+    d = &c->docs[sim_below(s, (int64_t)c->doc_count)];
+    r = ours(s, shop, d);
+    if (r == NULL || d->deleted || strcmp(d->kind, "Invoice") != 0)
+        return;
+    r->meddled = true;
+    sim_say(s, "QuickBooks %zu: somebody changes invoice %s", shop + 1,
+            r->label);
+    if (sim_chance(s, 200)) {
+        d->deleted = true;
+        d->changed_at = s->now;
+        json_decref(d->before);
+        d->before = json_incref(d->now);
+        r->gone = true;
+        return;
+    }
+    next = json_deep_copy(d->now);
+    if (sim_chance(s, 500)) /* a field that we own, or none of ours */
+        json_object_set_new(next, "CustomerMemo",
+                            json_pack("{s:s}", "value", "by a person"));
+    else
+        json_object_set_new(next, "TrackingNum", json_string("1Z"));
+    books_change(s, d, next);
+}
+
+/* QuickBooks continues our series of numbers by itself (qbo.md 7.12). */
+static void
+stranger(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    const char *number = arena_printf(
+        &s->arena, "%zu", 1000 + p->record_count + (size_t)sim_below(s, 3));
+
+    books_add(s, shop, "Invoice",
+              json_pack("{s:s,s:{s:s},s:i}", "DocNumber", number, "CustomerRef",
+                        "value", "1", "TotalAmt", 5),
+              "");
+    sim_say(s, "QuickBooks %zu: somebody writes invoice %s", shop + 1, number);
+}
+
+static void
+at_quickbooks(struct sim *s, size_t shop)
+{
+    struct company *c = &s->companies[shop];
+
+    if (sim_chance(s, 700))
+        meddle(s, shop);
+    else if (sim_chance(s, 300))
+        stranger(s, shop);
+    else
+        snprintf(c->access, sizeof(c->access), "S%zuX%lld-", shop,
+                 (long long)++c->tokens); /* ours is not taken any more */
+}
+
+void
+people_act(struct sim *s)
+{
+    size_t shop = (size_t)sim_below(s, (int64_t)s->knobs.shops);
+    int64_t what = sim_below(s, 10);
+
+    if (what < 5)
+        invoice_write(s, shop);
+    else if (what < 8)
+        record_edit(s, shop);
+    else
+        retry_one(s, shop);
+    if (sim_hit(s, s->knobs.remote))
+        at_quickbooks(s, shop);
+    s->people_at = s->now + sim_below(s, 3 * MINUTES);
+    if (sim_chance(s, 300))
+        s->people_at = s->now + sim_below(s, 2 * US);
+}

@@ -1,0 +1,255 @@
+/* read: what the engine reads of events and records. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock/clock.h"
+#include "rows.h"
+
+bool
+rows_context(void *ctx, struct arena *a, const struct sync_lease *l,
+             struct plan_context *out, struct err *e)
+{
+    const struct sweeper *w = ctx;
+
+    (void)a;
+    (void)l;
+    if (store_busy(ctx, e))
+        return false;
+    *out = (struct plan_context){
+        .currency = "USD",
+        .country = "US",
+        .custom_numbers = w->sim->knobs.our_numbers,
+        .use_our_numbers = w->sim->knobs.our_numbers,
+        .auto_create_items = true,
+        .income_account = "80",
+        .income_account_name = "",
+        .discount_account = "",
+        .untaxed_code = "",
+    };
+    return true;
+}
+
+/* event_due's blocker: of the same record, undecided. */
+static int64_t
+blocker_of(const struct sim *s, const struct event *ev)
+{
+    int64_t found = 0;
+
+    for (size_t i = 0; i < s->event_count; i++) {
+        const struct event *o = &s->events[i];
+        bool in_flight =
+            o->state == EVENT_SENDING || o->state == EVENT_CHECKING;
+        bool open = o->state == EVENT_PENDING || o->state == EVENT_RETRYING ||
+                    o->state == EVENT_ATTENTION || o->state == EVENT_FAILED;
+
+        if (o->shop == ev->shop && o->record == ev->record &&
+            (o->id < ev->id || (o->id > ev->id && ev->definite)) &&
+            (in_flight || (!o->definite && open)))
+            found = o->id;
+    }
+    return found;
+}
+
+static bool
+is_due(const struct sim *s, const struct event *ev, size_t shop)
+{
+    return ev->shop == shop && ev->due_at <= s->now &&
+           (ev->state == EVENT_PENDING || ev->state == EVENT_RETRYING ||
+            ev->state == EVENT_CHECKING);
+}
+
+bool
+rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
+         struct sync_event **out, size_t *n, struct err *e)
+{
+    struct sweeper *w = ctx;
+    struct sim *s = w->sim;
+    const struct shop *p = shop_of(s, l);
+
+    *n = 0;
+    if (store_busy(w, e))
+        return false;
+    *out = arena_alloc(a, 20, sizeof(**out));
+    for (size_t i = 0; i < s->event_count && *n < 20; i++) {
+        const struct event *ev = &s->events[i];
+
+        if (is_due(s, ev, (size_t)(l->shop.id - 1)))
+            (*out)[(*n)++] = (struct sync_event){
+                .id = ev->id,
+                .entity = ev->entity,
+                .state = ev->state,
+                .record_id = p->records[ev->record].id,
+                .label = ev->label,
+                .operation = "post",
+                .attempts = ev->attempts,
+                .attempt_id = ev->attempt_id,
+                .looks = ev->looks,
+                .definite = ev->definite,
+                .changed_at = { ev->changed_at },
+                .blocker = blocker_of(s, ev),
+            };
+    }
+    return true;
+}
+
+bool
+rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
+             const struct sync_event *ev, struct sync_attempt *out,
+             struct err *e)
+{
+    struct sweeper *w = ctx;
+    const struct attempt *t = &w->sim->attempts[ev->attempt_id - 1];
+
+    (void)a;
+    (void)l;
+    if (store_busy(w, e))
+        return false;
+    *out = (struct sync_attempt){
+        .id = t->id,
+        .request_id = t->request_id,
+        .path = t->path,
+        .body = t->body,
+        .marker = t->marker,
+        .outcome = t->outcome,
+        .create = t->create,
+        .revision = t->revision,
+        .first_marked_at = { t->first_marked_at },
+        .first_age_us = w->sim->now - t->first_marked_at,
+        .age_us = w->sim->now - t->marked_at,
+    };
+    return true;
+}
+
+/* ---------------------------------------------------------------- subjects */
+
+static void
+link_read(struct arena *a, const struct link *k, struct plan_link *out)
+{
+    *out = (struct plan_link){ "", "", "", "", 0 };
+    if (k->used)
+        *out = (struct plan_link){ arena_text(a, k->qbo_id),
+                                   arena_text(a, k->token), k->snapshot,
+                                   k->number, k->revision };
+}
+
+static const char *
+linked(struct arena *a, const struct shop *p, size_t record)
+{
+    return p->links[record].used ? arena_text(a, p->links[record].qbo_id) : "";
+}
+
+static void
+invoice_read(struct arena *a, const struct shop *p, const struct thing *r,
+             struct plan_invoice *v)
+{
+    static const struct qbo_address none = { "", "", "", "", "", "" };
+    struct plan_line *line = arena_alloc(a, 1, sizeof(*line));
+
+    *line = (struct plan_line){
+        .item_id = p->records[r->item].id,
+        .item_name = p->records[r->item].label,
+        .item_qbo_id = linked(a, p, r->item),
+        .description = "Work",
+        .quantity = { 1000000 },
+        .unit_price = { r->minor * 10000 },
+        .amount = { r->minor },
+        .rate_name = "",
+        .rate_code = "",
+    };
+    *v = (struct plan_invoice){
+        .revision = r->revision,
+        .status = "sent",
+        .number = r->label,
+        .invoice_date = date_make(2026, 3, 1),
+        .due_date = date_make(2026, 3, 31),
+        .discount_text = "",
+        .total = { r->minor },
+        .customer_note = arena_printf(a, "rev %lld", (long long)r->revision),
+        .internal_note = "",
+        .customer_id = p->records[r->customer].id,
+        .customer_name = p->records[r->customer].label,
+        .customer_email = "",
+        .customer_qbo_id = linked(a, p, r->customer),
+        .bill = none,
+        .ship = none,
+        .lines = line,
+        .line_count = 1,
+    };
+}
+
+static void
+candidates_read(const struct shop *p, const struct thing *r, int64_t fresh,
+                struct plan_subject *out)
+{
+    const struct candidates *c = &p->candidates[r - p->records];
+
+    out->candidates_read =
+        c->read && c->revision == r->revision && c->found_at >= fresh;
+    out->candidates = c->list;
+    out->candidate_count = out->candidates_read ? c->n : 0;
+}
+
+static void
+subject_read(struct arena *a, struct sim *s, size_t shop, size_t record,
+             int64_t fresh, struct plan_subject *out)
+{
+    static const struct qbo_address none = { "", "", "", "", "", "" };
+    struct shop *p = &s->shops[shop];
+    const struct thing *r = &p->records[record];
+
+    memset(out, 0, sizeof(*out));
+    out->entity = r->entity;
+    out->operation = "post";
+    out->label = r->label;
+    link_read(a, &p->links[record], &out->link);
+    if (r->entity == ENTITY_INVOICE) {
+        invoice_read(a, p, r, &out->invoice);
+        return;
+    }
+    if (r->entity == ENTITY_CUSTOMER)
+        out->customer = (struct plan_customer){
+            .revision = r->revision,
+            .name = r->label,
+            .email = "",
+            .phone = arena_printf(a, "555-%lld", (long long)r->revision),
+            .bill = none,
+            .ship = none,
+        };
+    else
+        out->item = (struct plan_item){
+            r->revision, r->label, "", { r->minor * 10000 }
+        };
+    if (*out->link.qbo_id == '\0')
+        candidates_read(p, r, fresh, out);
+}
+
+bool
+rows_subject(void *ctx, struct arena *a, const struct sync_lease *l,
+             const struct sync_event *ev, struct plan_subject *out,
+             struct err *e)
+{
+    struct sweeper *w = ctx;
+
+    if (store_busy(w, e))
+        return false;
+    subject_read(a, w->sim, (size_t)(l->shop.id - 1),
+                 (size_t)(ev->record_id - 1), ev->changed_at.us, out);
+    return true;
+}
+
+bool
+rows_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
+              const int64_t *ids, size_t n, struct plan_subject *out,
+              bool *loaded, struct err *e)
+{
+    struct sweeper *w = ctx;
+
+    if (store_busy(w, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        subject_read(a, w->sim, (size_t)(l->shop.id - 1), (size_t)(ids[i] - 1),
+                     0, &out[i]);
+        loaded[i] = true;
+    }
+    return true;
+}

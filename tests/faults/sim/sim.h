@@ -1,0 +1,254 @@
+/*
+ * sim: the shipped engine in a world that one seed decides.
+ *
+ * Sweepers run the engine of lib/sync as coroutines over ports of this
+ * program: an in-memory database, a small QuickBooks, a network that loses
+ * things, a clock that only the scheduler moves.  At every port call a sweeper
+ * may be paused, past its lease too, or die.  Nothing here is random but what
+ * the seed gives, so a failing seed is a test case.
+ *
+ * Times are microseconds of the world's clock, which begins at EPOCH.
+ */
+#ifndef SIM_H
+#define SIM_H
+
+#include <jansson.h>
+#include <stdio.h>
+#include <ucontext.h>
+
+#include "str/str.h"
+#include "sync/sync.h"
+
+#define US INT64_C(1000000)
+#define MINUTES (60 * US)
+#define EPOCH (INT64_C(1772323200) * US) /* 2026-03-01T00:00:00Z */
+#define NEVER INT64_MAX
+
+enum {
+    SWEEPERS_MAX = 3,
+    SHOPS_MAX = 3,
+    RECORDS_MAX = 64,  /* of a shop */
+    EVENTS_MAX = 4000, /* of all shops */
+    ATTEMPTS_MAX = 12000,
+    DOCS_MAX = 400, /* in one company */
+    FLIGHTS_MAX = 400,
+    FOUND_MAX = 400,
+    TRAIL_MAX = 1 << 20, /* bytes of what a failing seed tells */
+};
+
+/* What may go wrong, per thousand, and how; chosen from the seed. */
+struct knobs {
+    size_t sweepers, shops;
+    bool honoured; /* QuickBooks keeps request ids */
+    bool our_numbers;
+    bool one_host; /* dead owners are seen at once */
+    int64_t span;  /* shop and faults are active for that long */
+    unsigned crash, pause, long_pause; /* at each port call */
+    unsigned lost, late, stalled, refused_connect, gateway, throttled;
+    unsigned database, commit_lost;
+    int64_t lag_max;  /* of queries behind writes */
+    int64_t clock_at; /* QuickBooks' clock ahead of the database's */
+    unsigned remote;  /* people at QuickBooks' screens */
+};
+
+/* ----------------------------------------------------------- the database */
+
+struct thing {
+    enum event_entity entity;
+    int64_t id, revision;
+    size_t customer, item; /* of an invoice: indexes of records */
+    int64_t minor;
+    const char *label;
+    bool meddled; /* somebody at QuickBooks changed or deleted it */
+    bool gone;    /* ... deleted it */
+    bool rival;   /* a stranger's document has its number or name */
+};
+
+struct link {
+    bool used;
+    char qbo_id[24], token[24];
+    const char *number, *snapshot;
+    int64_t revision;
+    struct money total;
+};
+
+struct event {
+    int64_t id;
+    size_t shop;
+    enum event_entity entity;
+    size_t record;
+    const char *label, *cause;
+    enum event_state state;
+    int64_t attempts, attempt_id, looks, fence, due_at, changed_at;
+    int64_t waits_for, superseded_by;
+    bool definite;
+};
+
+struct attempt {
+    int64_t id, event_id, fence, revision, first_marked_at, marked_at;
+    size_t shop;
+    const char *request_id, *path, *body, *marker, *outcome;
+    bool create;
+};
+
+struct candidates {
+    bool read;
+    int64_t revision, found_at;
+    struct plan_candidate *list;
+    size_t n;
+};
+
+struct shop {
+    struct thing records[RECORDS_MAX];
+    struct link links[RECORDS_MAX];
+    struct candidates candidates[RECORDS_MAX];
+    size_t record_count;
+    /* the lane */
+    char owner[40];
+    int64_t until, due_at, hold_until, fence, streak, hold_s;
+    bool woken;
+    /* the connection */
+    const char *state;
+    int64_t generation;
+    char access[48], refresh[48], previous[48];
+    int64_t access_ends, refreshed_at, epoch, refresh_until;
+};
+
+/* ------------------------------------------------------------- QuickBooks */
+
+struct doc {
+    const char *kind;     /* "Invoice" */
+    json_t *now, *before; /* before: what a lagging query still shows */
+    int64_t made_at, changed_at;
+    bool deleted;
+    const char *request_id; /* that made it, "" for a person */
+};
+
+struct memory {
+    const char *request_id, *body;
+    int status;
+};
+
+struct company {
+    struct doc docs[DOCS_MAX];
+    size_t doc_count;
+    struct memory kept[ATTEMPTS_MAX / SHOPS_MAX];
+    size_t kept_count;
+    int64_t last_id, last_number;
+    char access[48], refresh[48], previous[48]; /* that are accepted */
+    int64_t tokens;
+};
+
+/* ------------------------------------------------------------ the network */
+
+struct flight {
+    bool used, executed;
+    size_t sweeper;
+    void *tag; /* NULL: nobody listens any more */
+    size_t shop;
+    bool post, token;
+    const char *url, *bearer, *body;
+    int64_t exec_at, answer_at; /* NEVER: not */
+    enum outbound_end end;
+    long status;
+    const char *answer; /* instead of QuickBooks' own, or NULL */
+};
+
+struct sweeper {
+    struct sim *sim;
+    size_t index;
+    unsigned life; /* processes that ran in its place */
+    bool alive, dying;
+    int64_t wake_at; /* runs on, or is started again, then */
+    int64_t mono_at; /* what its clock is ahead of the world's */
+    char owner[40];
+    struct sync_ports ports;
+    struct sync_conf conf;
+    struct sync *sync;
+    ucontext_t context;
+    void *stack;
+};
+
+struct sim {
+    uint64_t seed, random;
+    struct knobs knobs;
+    bool calm; /* the faults are over */
+    int64_t now;
+    struct arena arena;
+    struct shop shops[SHOPS_MAX];
+    struct company companies[SHOPS_MAX];
+    struct event events[EVENTS_MAX];
+    size_t event_count;
+    struct attempt attempts[ATTEMPTS_MAX];
+    size_t attempt_count;
+    struct flight flights[FLIGHTS_MAX];
+    struct sweeper sweepers[SWEEPERS_MAX];
+    ucontext_t scheduler;
+    int64_t people_at;
+    /* counted over all seeds by the caller */
+    struct sim_counts {
+        int64_t operations, requests, crashes, lost, late, looks, commits_lost;
+    } counts;
+    struct str trail; /* what happened, for a failing seed */
+    bool tell;
+    char wrong[400]; /* the first broken invariant, or "" */
+};
+
+/* random.c: what the seed gives */
+uint64_t sim_random(struct sim *s);
+int64_t sim_below(struct sim *s, int64_t n);        /* 0 .. n - 1 */
+bool sim_hit(struct sim *s, unsigned per_thousand); /* never when calm */
+bool sim_chance(struct sim *s, unsigned per_thousand);
+void sim_knobs(struct sim *s);
+
+/* One line of what happened; kept when the seed is told. */
+void sim_say(struct sim *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The invariant that does not hold; the first one counts. */
+void sim_wrong(struct sim *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* store.c: the store port */
+struct sync_store sim_store(struct sweeper *w);
+struct event *sim_event(struct sim *s, int64_t id);
+/* A record changed: as saving it does. */
+int64_t sim_enqueue(struct sim *s, size_t shop, size_t record);
+/* When the database next has work for a sweeper; NEVER for nothing. */
+int64_t sim_work_at(const struct sim *s);
+
+/* books.c: QuickBooks; the answer's text lives in the sim's arena */
+struct books_answer {
+    int status;
+    const char *body;
+};
+struct books_answer books_post(struct sim *s, size_t shop, const char *url,
+                               const char *body);
+struct books_answer books_get(struct sim *s, size_t shop, const char *url);
+struct books_answer books_refresh(struct sim *s, size_t shop, const char *body);
+struct doc *books_doc(struct sim *s, size_t shop, const char *kind,
+                      const char *id);
+struct doc *books_add(struct sim *s, size_t shop, const char *kind,
+                      json_t *given, const char *request_id);
+void books_change(struct sim *s, struct doc *d, json_t *next);
+
+/* net.c: the http port */
+struct sync_http sim_http(struct sweeper *w);
+void net_run(struct sim *s); /* what arrives at QuickBooks by now */
+int64_t net_next(const struct sim *s);
+void net_forget(struct sim *s, const struct sweeper *w);
+int64_t net_answer_for(const struct sim *s, const struct sweeper *w);
+
+/* people.c: the shop's, and those at QuickBooks' screens */
+void people_begin(struct sim *s);
+void people_act(struct sim *s);
+void people_retry_all(struct sim *s);
+
+/* run.c: the scheduler */
+void sim_point(struct sweeper *w, const char *where);
+void sim_sleep(struct sweeper *w, int64_t until);
+void sim_run(struct sim *s);
+
+/* judge.c */
+void judge(struct sim *s);
+
+#endif
