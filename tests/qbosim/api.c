@@ -131,6 +131,7 @@ static const struct route routes[] = {
     { "POST", "/v3/company/:/batch", api_batch },
     { "GET", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/query", api_query },
+    { "POST", "/v3/company/:/taxservice/taxcode", api_taxservice },
     { "GET", "/v3/company/:/:/:", api_read },
     { "GET", "/v3/company/:/:", api_collection },
     { "POST", "/v3/company/:/:", api_collection },

@@ -150,6 +150,9 @@ bool call_operate(struct call *c, const char *name, const char *options,
                   const struct js *sent, struct change *ch,
                   const struct js **made);
 
+/* taxservice.c: makes a tax code and its rates. */
+void api_taxservice(struct request *r, struct reply *out);
+
 /* batch.c */
 void api_batch(struct request *r, struct reply *out);
 

@@ -1,5 +1,6 @@
 /* names: one registry of names, and what goes with losing one. */
 #include "names.h"
+#include "tax.h"
 
 #include <string.h>
 
@@ -164,4 +165,6 @@ list_stored(struct call *c, struct change *ch, const struct js *obj,
         family_follow(&f, old->id, NULL, name, level);
     if (c->kind == &kinds[KIND_CUSTOMER] && !old)
         opening_invoice(c, ch, obj, sent);
+    if (c->kind == &kinds[KIND_TAXAGENCY] && !old)
+        ast_agency(c, ch, obj);
 }

@@ -1,23 +1,10 @@
 /* tax: rounded once per rate on the net total, halves up. */
-#include "invoice.h"
+#include "tax.h"
 
 #include <string.h>
 
-#define RATES_MAX 64
-
-struct by_rate {
-    const struct ent *rate;
-    int64_t net, amount;
-};
-
-struct rates {
-    struct by_rate rate[RATES_MAX];
-    size_t n;
-};
-
-/* Adds a net amount to every rate of a tax code. */
-static bool
-spread(struct call *c, struct rates *rates, const char *code, int64_t net)
+bool
+tax_spread(struct call *c, struct rates *rates, const char *code, int64_t net)
 {
     const struct ent *e = ent_find(c->co, &kinds[KIND_TAXCODE], code);
     const struct js *list =
@@ -60,7 +47,7 @@ tax_percent(const struct call *c, const char *code)
     return sum;
 }
 
-static void
+void
 tax_lines(struct call *c, struct js *detail, struct rates *rates, int64_t *tax)
 {
     struct js *lines = js_array(c->pool);
@@ -87,60 +74,6 @@ tax_lines(struct call *c, struct js *detail, struct rates *rates, int64_t *tax)
     }
     if (lines->first)
         js_set(c->pool, detail, "TaxLine", lines);
-}
-
-/* The company's own code, for automated sales tax inside its state. */
-static const char *
-automated_code(const struct call *c, const struct js *obj)
-{
-    const struct js *code = pref(c->co, "TaxPrefs.TaxGroupCodeRef.value");
-    const struct ent *info = ent_find(c->co, &kinds[KIND_COMPANYINFO], "1");
-    const char *home = js_text(info ? js_get(info->obj, "CompanyAddr") : NULL,
-                               "CountrySubDivisionCode");
-    const struct js *to = js_get(obj, "ShipAddr");
-    const char *there;
-
-    if (!to)
-        to = js_get(obj, "BillAddr");
-    there = js_text(to, "CountrySubDivisionCode");
-    return code && (!there || !home || !strcmp(there, home)) ? code->text
-                                                             : NULL;
-}
-
-static bool
-tax_us(struct call *c, struct js *obj, const struct js *sent, struct sums *sums,
-       struct js *detail)
-{
-    const struct js *had = js_get(obj, "TxnTaxDetail");
-    const char *code = js_ref(had, "TxnTaxCodeRef");
-    bool automated = pref_true(c->co, "TaxPrefs.PartnerTaxEnabled");
-    bool fixed =
-        automated && code && js_has(js_get(sent, "TxnTaxDetail"), "TotalTax");
-    struct rates rates = { .n = 0 };
-    int64_t net = 0;
-    const struct ent *e;
-
-    for (size_t i = 0; i < sums->codes_n; i++)
-        if (!strcmp(sums->code[i].code, "TAX"))
-            net = sums->code[i].net;
-    if (js_true(obj, "ApplyTaxAfterDiscount"))
-        net -= dec_share(sums->discount, net, sums->subtotal);
-    if (automated && !fixed)
-        code = automated_code(c, obj);
-    if (!code)
-        return true;
-    e = ent_find(c->co, &kinds[KIND_TAXCODE], code);
-    if (!e || (js_has(e->obj, "Active") && !js_true(e->obj, "Active")) ||
-        !strcmp(code, "TAX") || !strcmp(code, "NON"))
-        return fault(c, FAULT_REFERENCE, "TxnTaxDetail.TxnTaxCodeRef",
-                     "Invalid Reference Id : TxnTaxDetail.TxnTaxCodeRef");
-    js_set_ref(c->pool, detail, "TxnTaxCodeRef", code, NULL);
-    if (!spread(c, &rates, code, net))
-        return false;
-    tax_lines(c, detail, &rates, &sums->tax);
-    if (fixed)
-        sums->tax = js_dec(had, "TotalTax");
-    return true;
 }
 
 /* Takes the discount off the codes in proportion, the rest off the last. */
@@ -197,7 +130,7 @@ tax_elsewhere(struct call *c, const struct js *sent, struct sums *sums,
         return true;
     share_discount(sums);
     for (size_t i = 0; i < sums->codes_n; i++)
-        if (!spread(c, &rates, sums->code[i].code, sums->code[i].net))
+        if (!tax_spread(c, &rates, sums->code[i].code, sums->code[i].net))
             return false;
     tax_lines(c, detail, &rates, &sums->tax);
     return true;
