@@ -161,7 +161,7 @@ employee_check(struct call *c, struct js *obj, const struct js *sent,
 }
 
 static struct js *
-opening_lines(struct pool *p, int64_t amount)
+opening_lines(struct pool *p, int64_t amount, bool us)
 {
     struct js *lines = js_array(p), *line = js_object(p);
     struct js *detail = js_object(p), *sum = js_object(p);
@@ -172,7 +172,8 @@ opening_lines(struct pool *p, int64_t amount)
     js_set_money(p, line, "Amount", amount);
     js_set_text(p, line, "DetailType", "SalesItemLineDetail");
     js_set_ref(p, detail, "ItemRef", "1", "Services");
-    js_set_ref(p, detail, "TaxCodeRef", "NON", NULL);
+    if (us)
+        js_set_ref(p, detail, "TaxCodeRef", "NON", NULL);
     js_set(p, line, "SalesItemLineDetail", detail);
     js_set(p, line, "CustomExtensions", js_array(p));
     js_push(lines, line);
@@ -201,6 +202,7 @@ opening_invoice(struct call *c, struct change *ch, const struct js *obj,
     const struct kind *k = &kinds[KIND_INVOICE];
     int64_t amount = js_dec(sent, "Balance");
     const char *date = opening_date(c, sent);
+    bool us = !strcmp(c->co->country, "US");
     struct pool *p = c->pool;
     struct js *v = js_object(p), *tax = js_object(p);
 
@@ -219,7 +221,9 @@ opening_invoice(struct call *c, struct change *ch, const struct js *obj,
     js_set_text(p, v, "PrivateNote", "Opening Balance");
     js_set(p, v, "CustomField", js_array(p));
     js_set(p, v, "LinkedTxn", js_array(p));
-    js_set(p, v, "Line", opening_lines(p, amount));
+    js_set(p, v, "Line", opening_lines(p, amount, us));
+    if (!us)
+        js_set_text(p, v, "GlobalTaxCalculation", "NotApplicable");
     js_set_int(p, tax, "TotalTax", 0);
     js_set(p, v, "TxnTaxDetail", tax);
     js_set_text(p, v, "EmailStatus", "NotSet");

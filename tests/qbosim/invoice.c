@@ -1,5 +1,6 @@
 /* invoice: dates, defaults, the document number and the total. */
 #include "invoice.h"
+#include "names.h"
 
 #include <string.h>
 
@@ -32,9 +33,9 @@ customer(struct call *c, struct js *obj)
     return true;
 }
 
-/* Days from the invoice date by its terms, else the company's, else 0. */
-static int64_t
-due_days(const struct call *c, const struct js *obj)
+/* By the invoice's own terms, else the company's, else on its day. */
+static bool
+due(const struct call *c, const struct js *obj, char day[DATE_TEXT])
 {
     const char *id = js_ref(obj, "SalesTermRef");
     const struct js *v = pref(c->co, "SalesFormsPrefs.DefaultTerms.value");
@@ -43,27 +44,27 @@ due_days(const struct call *c, const struct js *obj)
     if (!id && v)
         id = v->text;
     e = id ? ent_find(c->co, &kinds[KIND_TERM], id) : NULL;
-    return e ? js_int(e->obj, "DueDays", 0) : 0;
+    return term_due(day, e, js_text(obj, "TxnDate"));
 }
 
 static bool
 dates(struct call *c, struct js *obj, const struct ent *old)
 {
     char day[DATE_TEXT];
-    const char *txn, *due;
+    const char *txn, *till;
 
     if (!js_has(obj, "TxnDate")) {
         date_today(day, c->now_ms, c->co->country);
         js_set_text(c->pool, obj, "TxnDate", day);
     }
     txn = js_text(obj, "TxnDate");
-    if (!js_has(obj, "DueDate") && date_add(day, txn, due_days(c, obj)))
+    if (!js_has(obj, "DueDate") && due(c, obj, day))
         js_set_text(c->pool, obj, "DueDate", day);
-    due = js_text(obj, "DueDate");
+    till = js_text(obj, "DueDate");
     if (!books_open(c, txn) ||
         (old && !books_open(c, js_text(old->obj, "TxnDate"))))
         return false;
-    if (due && strcmp(due, txn) < 0)
+    if (till && strcmp(till, txn) < 0)
         return business(c, "Date Due cannot be earlier than date of "
                            "transaction");
     return true;

@@ -1,5 +1,6 @@
 /* lines: the rows of an invoice, their rules and their sum. */
-#include "invoice.h"
+#include "names.h"
+#include "tax.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,6 @@ static bool
 line_code(struct state *s, struct js *detail, const char **code)
 {
     static const char *const at = "Line.SalesItemLineDetail.TaxCodeRef";
-    const struct ent *e;
 
     *code = js_ref(detail, "TaxCodeRef");
     if (s->us) {
@@ -34,13 +34,8 @@ line_code(struct state *s, struct js *detail, const char **code)
     if (!s->taxed)
         return true;
     if (!*code)
-        return business(s->c, "Make sure all your transactions have a VAT "
-                              "rate before you save.");
-    e = ent_find(s->c->co, &kinds[KIND_TAXCODE], *code);
-    if (!e || (js_has(e->obj, "Active") && !js_true(e->obj, "Active")))
-        return fault(s->c, FAULT_REFERENCE, at, "Invalid Reference Id : %s",
-                     at);
-    return true;
+        return tax_code_missing(s->c, js_get(s->obj, "Line"));
+    return tax_code_usable(s->c, *code, at);
 }
 
 /* Adds within what an amount may be; a sum beyond it stays as it is. */
@@ -89,6 +84,8 @@ item_usable(struct state *s, struct js *detail, bool fresh)
         return fault(s->c, FAULT_REFERENCE, "Line.SalesItemLineDetail.ItemRef",
                      "Invalid Reference Id : Categories cannot be used in "
                      "transactions.");
+    if (fresh && !item_dated(s->c, e, js_text(s->obj, "TxnDate")))
+        return false;
     account = js_ref(e->obj, "IncomeAccountRef");
     a = account ? ent_find(s->c->co, &kinds[KIND_ACCOUNT], account) : NULL;
     if (!a)
