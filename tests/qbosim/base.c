@@ -353,6 +353,16 @@ fill_random(void *p, size_t n)
         die("no random bytes");
 }
 
+uint64_t
+random_next(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
 const char *
 random_text(struct pool *p, size_t n)
 {

@@ -76,6 +76,8 @@ const char *name_fold(struct pool *p, const char *s);
 
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void fill_random(void *p, size_t n);
+/* The next of a row of numbers that a seed fixes. */
+uint64_t random_next(uint64_t *state);
 /* n characters out of an alphabet that is safe in URLs. */
 const char *random_text(struct pool *p, size_t n);
 

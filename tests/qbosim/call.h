@@ -72,6 +72,8 @@ enum fault_code {
     FAULT_INVENTORY_DATE, /* 6270 */
     FAULT_TAX_RATE,       /* 6470 */
     FAULT_NO_QUANTITY,    /* 6520 */
+    FAULT_REPEATED,       /* 600 */
+    FAULT_LAPSED,         /* 6190 */
     FAULT_SYSTEM,         /* 10000 */
     FAULT__MAX
 };
@@ -106,10 +108,6 @@ void fault_reply(struct call *c, struct reply *out);
 /* What was noted, as an item of a batch carries it. */
 struct js *fault_object(struct call *c);
 int fault_number(enum fault_code code);
-/* What the gateway in front of the service says. */
-void gateway_reply(struct request *r, struct reply *out, int status,
-                   const char *code, const char *type, const char *message,
-                   const char *detail);
 void throttle_reply(struct request *r, struct reply *out);
 
 /* The usual {"Invoice":{...},"time":"..."}; XML when JSON was not asked for. */
@@ -131,6 +129,9 @@ bool replay_answer(struct call *c, struct reply *out, size_t most,
                    const char **requestid);
 void replay_keep(struct call *c, struct change *ch, const char *requestid,
                  const struct reply *out);
+
+/* state.c: 6190 when the company's subscription has ended. */
+bool state_writable(struct call *c);
 
 /* fields.c: checks what was sent against a table, and normalises it. */
 struct js *fields_take(struct call *c, const struct field *table,

@@ -187,13 +187,17 @@ token_make(struct request *r, struct reply *out)
     const struct js *body = body_of(r, out);
     const struct company *co =
         body ? company_of(r, out, js_text(body, "realmId")) : NULL;
+    struct consent to = { .scope = "com.intuit.quickbooks.accounting" };
     struct change ch;
     struct js *v;
 
     if (!co)
         return;
+    to.realm = co->realm;
+    if (js_text(body, "scope"))
+        to.scope = js_text(body, "scope");
     change_begin(&ch, r->sim, r->pool);
-    v = grant_issue(&ch, co->realm, NULL);
+    v = grant_issue(&ch, &to, NULL);
     change_commit(&ch);
     reply_js(r, out, 200, v);
 }
@@ -252,6 +256,15 @@ scripts_drop(struct request *r, struct reply *out)
 {
     scripts_clear(r->sim);
     scripts_list(r, out);
+}
+
+static void
+script_remove(struct request *r, struct reply *out)
+{
+    if (script_drop(r->sim, strtoll(r->seg[0], NULL, 10)))
+        scripts_list(r, out);
+    else
+        refuse(r, out, 404, "no such script");
 }
 
 static void
@@ -358,6 +371,8 @@ static const struct route routes[] = {
     { "POST",   "/companies",               company_create },
     { "GET",    "/companies/:/books",       books_show },
     { "POST",   "/companies/:/preferences", preferences_change },
+    { "GET",    "/companies/:/state",       state_show },
+    { "POST",   "/companies/:/state",       state_change },
     { "POST",   "/companies/:/:",           entity_write },
     { "DELETE", "/companies/:/:/:",         entity_delete },
     { "POST",   "/companies/:/:/:/void",    entity_void },
@@ -373,6 +388,8 @@ static const struct route routes[] = {
     { "POST",   "/webhooks/replay",         hook_replay },
     { "POST",   "/webhooks/send",           hook_send },
     { "DELETE", "/webhooks/:",              hook_delete },
+    { "DELETE", "/scripts/:",               script_remove },
+    { "GET",    "/faults",                  faults_list },
     { "GET",    "/requests",                requests_show },
     { "GET",    "/notices",                 notices_list },
     { "GET",    "/counters",                counters_show },

@@ -1,4 +1,5 @@
 /* fault: Intuit's error numbers and the envelopes they travel in. */
+#include "fault.h"
 #include "call.h"
 
 #include <stdio.h>
@@ -74,6 +75,8 @@ static const struct {
     [FAULT_INVENTORY_DATE] = { 6270,  400, "ValidationFault", "Transaction date is before the inventory start date" },
     [FAULT_TAX_RATE]       = { 6470,  400, "ValidationFault", "TaxLiabilityAccount or TaxRateError" },
     [FAULT_NO_QUANTITY]    = { 6520,  400, "ValidationFault", "Missing Tracked Inventory Item Quantity" },
+    [FAULT_REPEATED]       = { 600,   400, "ValidationFault", "Duplicate Request ID" },
+    [FAULT_LAPSED]         = { 6190,  400, "ValidationFault", "Invalid Company Status" },
     [FAULT_SYSTEM]         = { 10000, 500, "SystemFault",     "An application error has occurred while processing your request" },
 };
 // clang-format on
@@ -111,139 +114,75 @@ business(struct call *c, const char *text)
     return fault(c, FAULT_BUSINESS, "", "Business Validation Error: %s", text);
 }
 
-static struct js *
-one_fault(struct call *c, const struct fault *f, bool lower)
+/* The form that was asked for: by a script, by a setting, by the client. */
+static unsigned
+shape_of(const struct call *c)
 {
-    struct js *v = js_object(c->pool);
-    const char *number = pool_fmt(c->pool, "%d", table[f->code].number);
+    struct settings *set = &c->sim->settings;
+    unsigned shape = c->req->shape;
 
-    js_set_text(c->pool, v, lower ? "message" : "Message",
-                table[f->code].message);
-    js_set_text(c->pool, v, lower ? "detail" : "Detail", f->detail);
-    js_set_text(c->pool, v, "code", number);
-    js_set_text(c->pool, v, "element", f->element);
-    return v;
+    if (shape & SHAPE_FORM)
+        return shape;
+    if (set->fault_shape == SHAPE_LOWER ||
+        (set->fault_shape == SHAPE_MIXED && c->sim->faults_made++ % 2))
+        return shape | FORM_LOWER;
+    return shape | (c->json ? FORM_UPPER : FORM_XML);
 }
 
-/* The gateway's shape, which plain validation faults sometimes borrow. */
-static struct js *
-lower_envelope(struct pool *p, struct js *errors, const char *type, int64_t ms)
+/* What was noted; a handler that failed without a word failed badly. */
+static struct fault_text *
+noted(struct call *c)
 {
-    struct js *v = js_object(p), *f = js_object(p);
-    struct js *none = pool_get(p, sizeof *none);
-
-    js_set(p, f, "error", errors);
-    js_set_text(p, f, "type", type);
-    js_set(p, v, "warnings", js_copy(p, none));
-    js_set(p, v, "intuitObject", js_copy(p, none));
-    js_set(p, v, "fault", f);
-    js_set(p, v, "report", js_copy(p, none));
-    js_set(p, v, "queryResponse", js_copy(p, none));
-    js_set(p, v, "batchItemResponse", js_array(p));
-    js_set(p, v, "attachableResponse", js_array(p));
-    js_set(p, v, "syncErrorResponse", js_copy(p, none));
-    js_set(p, v, "requestId", js_copy(p, none));
-    js_set_int(p, v, "time", ms);
-    js_set(p, v, "status", js_copy(p, none));
-    js_set(p, v, "cdcresponse", js_array(p));
-    return v;
-}
-
-/* A handler that failed without a word failed badly. */
-static struct js *
-noted(struct call *c, bool lower)
-{
-    struct js *errors = js_array(c->pool);
+    struct fault_text *text = pool_get(c->pool, FAULTS_MAX * sizeof *text);
 
     if (!c->faults_n)
         fault(c, FAULT_SYSTEM, NULL,
               "System Failure Error: java.lang.NullPointerException");
-    for (size_t i = 0; i < c->faults_n; i++)
-        js_push(errors, one_fault(c, &c->faults[i], lower));
-    return errors;
+    for (size_t i = 0; i < c->faults_n; i++) {
+        const struct fault *f = &c->faults[i];
+
+        text[i] = (struct fault_text){
+            .code = pool_fmt(c->pool, "%d", table[f->code].number),
+            .type = table[f->code].type,
+            .message = table[f->code].message,
+            .detail = f->detail,
+            .element = f->element,
+            .http = table[f->code].http,
+        };
+    }
+    return text;
 }
 
 struct js *
 fault_object(struct call *c)
 {
-    struct js *f = js_object(c->pool);
+    const struct fault_text *text = noted(c);
 
-    js_set(c->pool, f, "Error", noted(c, false));
-    js_set_text(c->pool, f, "type", table[c->faults[0].code].type);
-    return f;
+    return fault_json(c->pool, text, c->faults_n, FORM_UPPER);
 }
 
 void
 fault_reply(struct call *c, struct reply *out)
 {
-    struct js *errors;
+    const struct fault_text *text = noted(c);
 
-    if (c->sim->settings.fault_shape == SHAPE_LOWER) {
-        errors = noted(c, true);
-        reply_js(c->req, out, table[c->faults[0].code].http,
-                 lower_envelope(c->pool, errors, table[c->faults[0].code].type,
-                                c->req->at_ms));
-        return;
+    fault_print(c->req, out, text, c->faults_n, shape_of(c));
+}
+
+struct js *
+faults_raised(struct pool *p)
+{
+    struct js *list = js_array(p);
+
+    for (size_t i = 0; i < FAULT__MAX; i++) {
+        struct js *v = js_object(p);
+
+        js_set_text(p, v, "code", pool_fmt(p, "%d", table[i].number));
+        js_set_text(p, v, "type", table[i].type);
+        js_set_text(p, v, "message", table[i].message);
+        js_push(list, v);
     }
-    call_answer(c, out, "Fault", fault_object(c));
-    out->status = table[c->faults[0].code].http;
-}
-
-void
-gateway_reply(struct request *r, struct reply *out, int status,
-              const char *code, const char *type, const char *message,
-              const char *detail)
-{
-    struct pool *p = r->pool;
-    struct js *errors = js_array(p), *e = js_object(p);
-    struct js *none = pool_get(p, sizeof *none);
-
-    js_set_text(p, e, "message",
-                pool_fmt(p, "message=%s; errorCode=00%s; statusCode=%d",
-                         message, code, status));
-    js_set(p, e, "detail", detail ? js_string(p, detail) : js_copy(p, none));
-    js_set_text(p, e, "code", code);
-    js_set(p, e, "element", js_copy(p, none));
-    js_push(errors, e);
-    reply_js(r, out, status, lower_envelope(p, errors, type, r->at_ms));
-    if (status == 401)
-        text_puts(&out->headers, "WWW-Authenticate: Bearer realm=\"Intuit\", "
-                                 "error=\"invalid_token\"\r\n");
-}
-
-void
-throttle_reply(struct request *r, struct reply *out)
-{
-    char at[TIME_TEXT];
-
-    time_print(at, r->at_ms, true);
-    reply_text(
-        out, 429, "application/xml;charset=UTF-8",
-        pool_fmt(r->pool,
-                 "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
-                 "\n<IntuitResponse time=\"%s\" "
-                 "xmlns=\"http://schema.intuit.com/finance/v3\">"
-                 "<Fault type=\"SERVICE\"><Error code=\"3001\"><Message>"
-                 "message=ThrottleExceeded; errorCode=003001; statusCode=429"
-                 "</Message><Detail>The request limit was reached.  Try again "
-                 "later</Detail></Error></Fault></IntuitResponse>",
-                 at));
-}
-
-static void
-xml_text(struct text *t, const char *s)
-{
-    for (; *s; s++) {
-        const char *as = *s == '&'   ? "&amp;"
-                         : *s == '<' ? "&lt;"
-                         : *s == '>' ? "&gt;"
-                         : *s == '"' ? "&quot;"
-                                     : NULL;
-        if (as)
-            text_puts(t, as);
-        else
-            text_add(t, s, 1);
-    }
+    return list;
 }
 
 void
@@ -282,7 +221,7 @@ call_answer(struct call *c, struct reply *out, const char *name,
     char at[TIME_TEXT];
     struct js *all;
 
-    time_print(at, c->req->at_ms, true);
+    time_print(at, c->req->time_ms, true);
     if (c->json) {
         all = js_object(c->pool);
         js_set(c->pool, all, name, js_share(c->pool, v));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define OVERLAP_MS INT64_C(86400000)
+#define ACCOUNTING "com.intuit.quickbooks.accounting"
 
 static struct grant *
 grant_find(const struct sim *s, const char *id)
@@ -29,6 +30,7 @@ grant_apply(struct sim *s, const struct js *r)
     struct grant *g = grant_find(s, js_text(r, "id"));
     struct pool *old = NULL;
     const char *previous = js_text(r, "previous");
+    const char *scope = js_text(r, "scope");
 
     if (!g) {
         g = calloc(1, sizeof *g);
@@ -45,6 +47,8 @@ grant_apply(struct sim *s, const struct js *r)
     g->pool = pool_new();
     g->id = pool_str(g->pool, js_text(r, "id"));
     g->realm = pool_str(g->pool, js_text(r, "realm"));
+    g->scope = pool_str(g->pool, scope ? scope : ACCOUNTING);
+    g->person = js_int(r, "person", 0);
     g->refresh = pool_str(g->pool, js_text(r, "refresh"));
     g->previous = previous ? pool_str(g->pool, previous) : NULL;
     g->made_ms = js_int(r, "made", 0);
@@ -71,6 +75,21 @@ access_apply(struct sim *s, const struct js *r)
     map_put(&s->access, js_text(r, "token"), a);
 }
 
+bool
+scope_has(const char *scopes, const char *one)
+{
+    size_t n = strlen(one);
+
+    for (const char *s = scopes; *s; s += strspn(s, " ")) {
+        size_t len = strcspn(s, " ");
+
+        if (len == n && !strncmp(s, one, n))
+            return true;
+        s += len;
+    }
+    return false;
+}
+
 static void
 code_free(void *v)
 {
@@ -79,7 +98,25 @@ code_free(void *v)
     free(c->realm);
     free(c->redirect);
     free(c->grant);
+    free(c->scope);
+    free(c->nonce);
     free(c);
+}
+
+static char *
+keep(const struct js *r, const char *name, const char *otherwise)
+{
+    const char *s = js_text(r, name);
+    char *copy;
+
+    if (!s)
+        s = otherwise;
+    if (!s)
+        return NULL;
+    copy = strdup(s);
+    if (!copy)
+        abort();
+    return copy;
 }
 
 void
@@ -87,13 +124,15 @@ code_apply(struct sim *s, const struct js *r)
 {
     struct code *c = calloc(1, sizeof *c);
     struct code *old = map_drop(&s->codes, js_text(r, "code"));
-    const char *grant = js_text(r, "grant");
 
     if (!c)
         abort();
-    c->realm = strdup(js_text(r, "realm"));
-    c->redirect = strdup(js_text(r, "redirect"));
-    c->grant = grant ? strdup(grant) : NULL;
+    c->realm = keep(r, "realm", "");
+    c->redirect = keep(r, "redirect", "");
+    c->scope = keep(r, "scope", ACCOUNTING);
+    c->grant = keep(r, "grant", NULL);
+    c->nonce = keep(r, "nonce", NULL);
+    c->person = js_int(r, "person", 0);
     c->until_ms = js_int(r, "until", 0);
     map_put(&s->codes, js_text(r, "code"), c);
     if (old)
@@ -115,10 +154,14 @@ grants_empty(struct sim *s)
 }
 
 static const char *
-new_refresh(struct pool *p, int64_t now)
+new_refresh(struct change *c, int64_t now)
 {
-    return pool_fmt(p, "AB11%lld%s", (long long)(now / 1000),
-                    random_text(p, 40));
+    const char *random = random_text(c->pool, 40);
+
+    if (c->sim->settings.refresh_prefix) /* the older one */
+        return pool_fmt(c->pool, "AB11%lld%s", (long long)(now / 1000), random);
+    return pool_fmt(c->pool, "RT1-%d-H0-%lld%s", random[0] % 100,
+                    (long long)(now / 1000), random);
 }
 
 /* Like Intuit's: an opaque JWE of more than a kilobyte, second part empty. */
@@ -139,6 +182,8 @@ record(struct change *c, const struct grant *g)
 
     js_set_text(c->pool, r, "id", g->id);
     js_set_text(c->pool, r, "realm", g->realm);
+    js_set_text(c->pool, r, "scope", g->scope);
+    js_set_int(c->pool, r, "person", g->person);
     js_set_text(c->pool, r, "refresh", g->refresh);
     if (g->previous)
         js_set_text(c->pool, r, "previous", g->previous);
@@ -148,6 +193,16 @@ record(struct change *c, const struct grant *g)
     js_set_int(c->pool, r, "previous_until", g->previous_until_ms);
     js_set_bool(c->pool, r, "revoked", g->revoked);
     return r;
+}
+
+void
+token_number(struct change *c, struct js *out, const char *name, int64_t n)
+{
+    if (c->sim->settings.token_numbers)
+        js_set_text(c->pool, out, name,
+                    pool_fmt(c->pool, "%lld", (long long)n));
+    else
+        js_set_int(c->pool, out, name, n);
 }
 
 static struct js *
@@ -162,27 +217,34 @@ tokens(struct change *c, const struct grant *g, int64_t now)
     js_set_int(c->pool, r, "until", now + set->access_ttl_s * 1000);
     js_set_text(c->pool, out, "token_type", "bearer");
     js_set_text(c->pool, out, "access_token", access);
-    js_set_int(c->pool, out, "expires_in", set->access_ttl_s);
+    token_number(c, out, "expires_in", set->access_ttl_s);
     js_set_text(c->pool, out, "refresh_token", g->refresh);
-    js_set_int(c->pool, out, "x_refresh_token_expires_in", set->refresh_ttl_s);
+    token_number(c, out, "x_refresh_token_expires_in", set->refresh_ttl_s);
     return out;
 }
 
 struct js *
-grant_issue(struct change *c, const char *realm, const char **grant_id)
+grant_issue(struct change *c, const struct consent *to, const char **grant_id)
 {
     int64_t now = sim_now(c->sim);
     struct grant g = { .id = random_text(c->pool, 16),
-                       .realm = realm,
-                       .refresh = new_refresh(c->pool, now),
+                       .realm = to->realm,
+                       .scope = to->scope,
+                       .person = to->person,
+                       .refresh = new_refresh(c, now),
                        .made_ms = now,
                        .rotated_ms = now,
                        .used_ms = now };
 
+    struct js *out;
+
     record(c, &g);
     if (grant_id)
         *grant_id = g.id;
-    return tokens(c, &g, now);
+    out = tokens(c, &g, now);
+    if (scope_has(g.scope, "openid"))
+        js_set_text(c->pool, out, "id_token", id_token(c, to, now));
+    return out;
 }
 
 /*
@@ -195,6 +257,7 @@ grant_refresh(struct change *c, struct grant *old)
     const struct settings *set = &c->sim->settings;
     int64_t now = sim_now(c->sim);
     struct grant g = *old;
+    struct js *out;
 
     g.used_ms = now;
     if (set->rotation != ROTATION_SAME &&
@@ -203,11 +266,17 @@ grant_refresh(struct change *c, struct grant *old)
 
         g.previous = overlap ? old->refresh : NULL;
         g.previous_until_ms = overlap ? now + OVERLAP_MS : 0;
-        g.refresh = new_refresh(c->pool, now);
+        g.refresh = new_refresh(c, now);
         g.rotated_ms = now;
     }
     record(c, &g);
-    return tokens(c, &g, now);
+    out = tokens(c, &g, now);
+    if (set->id_token_on_refresh && scope_has(g.scope, "openid")) {
+        struct consent to = { g.realm, g.scope, NULL, g.person };
+
+        js_set_text(c->pool, out, "id_token", id_token(c, &to, now));
+    }
+    return out;
 }
 
 void

@@ -185,6 +185,7 @@ read_request(struct conn *c, struct pool *p, struct request *r, bool *keep)
         .content_type = header(p, head, "Content-Type"),
         .accept = header(p, head, "Accept"),
         .want_hard = header(p, head, "x-include-refresh-token-hard-expires-in"),
+        .host = header(p, head, "Host"),
         .connection = c->number,
         .tls = c->ssl != NULL,
     };
@@ -267,7 +268,6 @@ deliver(struct conn *c, struct request *r, struct reply *out,
 {
     struct text wire;
 
-    pause_ms(d->delay_ms);
     switch (d->end) {
     case END_RESET:
         conn_reset(c);
@@ -283,7 +283,7 @@ deliver(struct conn *c, struct request *r, struct reply *out,
     }
     text_init(&wire, r->pool);
     text_fmt(&wire,
-             "HTTP/1.1 %d %s\r\nServer: nginx\r\nContent-Type: %s\r\n"
+             "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n"
              "Content-Length: %zu\r\nCache-Control: no-store\r\n"
              "Connection: %s\r\n",
              out->status, status_text(out->status), out->type, out->body.n,

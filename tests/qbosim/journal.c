@@ -46,7 +46,8 @@ apply_answer(struct sim *s, const struct js *r)
 
     if (co)
         answer_store(co, js_text(r, "requestid"), (int)js_int(r, "status", 200),
-                     js_text(r, "body"), js_int(r, "at", 0));
+                     js_text(r, "body"), js_int(r, "at", 0),
+                     js_text(r, "sent"));
 }
 
 static void
@@ -86,6 +87,8 @@ static const struct {
     { "grant", { "id", "realm", "refresh" }, grant_apply },
     { "access", { "token", "grant" }, access_apply },
     { "code", { "code", "realm", "redirect" }, code_apply },
+    { "state", { "realm", "set" }, state_apply },
+    { "key", { "pem" }, key_apply },
     { "settings", { "set" }, apply_settings },
     { "clock", { "offset_ms" }, apply_clock },
     { "hook", { "url", "verifier_token", "set" }, hook_apply },
@@ -154,6 +157,8 @@ change_commit(struct change *c)
 {
     struct text t;
 
+    if (c->sim->dry)
+        c->records = js_array(c->pool);
     if (!c->records->first)
         return;
     notice_change(c);

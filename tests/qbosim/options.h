@@ -14,7 +14,7 @@ struct option {
     size_t at; /* of the int64_t in the struct */
     enum option_kind kind;
     int64_t start, least, most;
-    const char *words[8]; /* the value is the index; NULL ends them */
+    const char *words[12]; /* the value is the index; NULL ends them */
 };
 
 struct options {

@@ -129,12 +129,13 @@ void
 dispatch_held(struct request *r, struct reply *out)
 {
     r->at_ms = sim_now(r->sim);
+    r->time_ms = r->at_ms - r->sim->settings.time_behind_ms;
+    r->sim->dry = r->dry;
     if (!strncmp(r->path, "/v3/", 4))
         api_serve(r, out);
     else if (!oauth_serve(r, out) && !control_serve(r, out))
         reply_text(out, 404, "text/plain", "not found\n");
-    text_fmt(&out->headers, "intuit_tid: 1-%08llx-%s\r\n",
-             (unsigned long long)(r->at_ms / 1000), r->tid);
+    r->sim->dry = false;
 }
 
 void

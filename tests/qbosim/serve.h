@@ -11,8 +11,12 @@ struct request {
     size_t body_n;
     const char *authorization, *content_type, *accept; /* "" when absent */
     const char *want_hard; /* x-include-refresh-token-hard-expires-in */
+    const char *host;
     int64_t at_ms, connection;
-    bool tls;
+    int64_t time_ms; /* what an answer says it was made at */
+    unsigned shape;  /* of faults: what a script asks for (fault.h) */
+    bool tls, dry;   /* dry: answered, but nothing is changed */
+    bool flying;     /* a script holds it: see flight_begin */
     /* Made before the lock is taken: the body as JSON, NULL when it is none. */
     bool utf8;
     const struct js *json;
@@ -51,11 +55,11 @@ void api_serve(struct request *r, struct reply *out);     /* /v3/company/ */
 bool oauth_serve(struct request *r, struct reply *out);   /* tokens, sign-in */
 bool control_serve(struct request *r, struct reply *out); /* the prefix */
 
-/* script.c: what happens to an answer on its way out. */
+/* script_run.c: what happens to an answer on its way out. */
 enum script_end { END_NORMAL, END_RESET, END_HANG, END_CLOSE, END__MAX };
 struct delivery {
     enum script_end end;
-    int64_t delay_ms, cut_bytes, drip_ms; /* cut_bytes < 0: all */
+    int64_t cut_bytes, drip_ms; /* cut_bytes < 0: all */
 };
 /* Everything between a parsed request and an answer to be written. */
 void serve(struct request *r, struct reply *out, struct delivery *d);
@@ -65,7 +69,31 @@ void request_prepare(struct request *r); /* first; without the lock */
 
 struct js *scripts_show(struct pool *p, const struct sim *s);
 const char *script_add(struct sim *s, const struct js *body, int64_t *id);
+bool script_drop(struct sim *s, int64_t id);
 void scripts_clear(struct sim *s);
+
+/* operation.c: "create", "query", "refresh": what a request is for. */
+const char *request_operation(struct request *r, const char **entity);
+bool request_writes(const struct request *r);
+bool request_batches(const struct request *r);
+
+/* headers.c: the lines that every answer carries. */
+void answer_headers(struct request *r, struct reply *out);
+
+/* replay.c: its requestid is in use from here to there. */
+void flight_begin(struct request *r);
+void flight_end(struct request *r);
+
+/* state.c: a company's troubles; outage.c: everybody's. */
+void state_show(struct request *r, struct reply *out);
+void state_change(struct request *r, struct reply *out);
+void faults_list(struct request *r, struct reply *out);
+bool state_refuses(struct request *r, struct reply *out,
+                   const struct company *co);
+bool outage_hits(struct request *r, struct reply *out, bool api);
+
+/* openid.c */
+bool openid_serve(struct request *r, struct reply *out);
 
 /* seen.c: the requests that were served. */
 struct seen *seen_new(const struct request *r); /* without the lock */

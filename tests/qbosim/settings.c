@@ -1,5 +1,6 @@
 /* settings: the switches of the simulated service, as one table. */
 #include "options.h"
+#include "outage.h"
 #include "sim.h"
 
 #include <stddef.h>
@@ -27,7 +28,27 @@ static const struct option table[] = {
     { "query_lag_ms",       AT(query_lag_ms),       SET_NUMBER, 0,        0, 1000000000, { NULL } },
     { "outage",             AT(outage),             SET_BOOL,   0,        0, 1, { NULL } },
     { "time_scale",         AT(time_scale),         SET_NUMBER, 1,        1, 100000, { NULL } },
-    { "fault_shape",        AT(fault_shape),        SET_WORD,   SHAPE_UPPER, 0, 0, { "upper", "lower", NULL } },
+    { "fault_shape",        AT(fault_shape),        SET_WORD,   SHAPE_UPPER, 0, 0, { "upper", "lower", "mixed", NULL } },
+    { "requestid_other_body", AT(requestid_other_body), SET_WORD, OTHER_REPLAYED, 0, 0, { "replayed", "fault", "carried out", NULL } },
+    { "requestid_in_flight", AT(requestid_in_flight), SET_WORD, 0,        0, 0, { "waits", "fault", NULL } },
+    { "requestid_faults",   AT(requestid_faults),   SET_BOOL,   1,        0, 1, { NULL } },
+    { "throttle_combined_per_minute", AT(throttle_combined_per_minute), SET_NUMBER, 800, 1, 1000000, { NULL } },
+    { "throttle_shape",     AT(throttle_shape),     SET_WORD,   THROTTLE_XML, 0, 0, { "xml", "json", "403", NULL } },
+    { "retry_after_s",      AT(retry_after_s),      SET_NUMBER, 0,        0, 86400, { NULL } },
+    { "metered_reads",      AT(metered_reads),      SET_NUMBER, 0,        0, 1000000000, { NULL } },
+    { "invalid_grant",      AT(invalid_grant),      SET_WORD,   GRANT_BARE, 0, 0, { "bare", "token", "refresh", "mixed", NULL } },
+    { "refresh_prefix",     AT(refresh_prefix),     SET_WORD,   0,        0, 0, { "RT1", "AB11", NULL } },
+    { "token_numbers",      AT(token_numbers),      SET_WORD,   0,        0, 0, { "number", "string", NULL } },
+    { "id_token_on_refresh", AT(id_token_on_refresh), SET_BOOL, 0,        0, 1, { NULL } },
+    { "outage_kind",        AT(outage_kind),        SET_WORD,   0,        0, 0, { OUTAGE_KINDS, NULL } },
+    { "outage_percent",     AT(outage_percent),     SET_NUMBER, 100,      1, 100, { NULL } },
+    { "outage_seed",        AT(outage_seed),        SET_NUMBER, 1,        0, 1000000000, { NULL } },
+    { "tid",                AT(tid),                SET_WORD,   SPELLING_FIRST, 0, 0, { "intuit_tid", "Intuit-Tid", "mixed", NULL } },
+    { "server",             AT(server),             SET_WORD,   SPELLING_FIRST, 0, 0, { "envoy", "nginx", "mixed", NULL } },
+    { "content_type",       AT(content_type),       SET_WORD,   SPELLING_FIRST, 0, 0, { "plain", "charset", "mixed", NULL } },
+    { "xml_type",           AT(xml_type),           SET_WORD,   SPELLING_FIRST, 0, 0, { "charset", "plain", "mixed", NULL } },
+    { "time_behind_ms",     AT(time_behind_ms),     SET_NUMBER, 600,      0, 1000, { NULL } },
+    { "metadata_zone",      AT(metadata_zone),      SET_WORD,   ZONE_PACIFIC, 0, 0, { "pacific", "company", NULL } },
     { "query_case",         AT(query_case),         SET_WORD,   CASE_IGNORED, 0, 0, { "ignored", "kept", NULL } },
     { "name_text",          AT(name_text),          SET_WORD,   NAME_PLAIN, 0, 0, { "plain", "id", "null", "broken", "template", "newer", NULL } },
     { "deleted_again",      AT(deleted_again),      SET_WORD,   AGAIN_NUMBERED, 0, 0, { "numbered", "repeated", NULL } },

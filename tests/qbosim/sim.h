@@ -43,16 +43,24 @@ struct gone { /* what was deleted, and when */
 
 struct answer { /* what a requestid was answered with */
     char *body;
+    uint64_t sent; /* of what was sent: a sum of its bytes, 0 unknown */
     int status;
     int64_t at_ms;
 };
 
 /* What a request is counted as: every one is a call. */
-enum toll { TOLL_CALL, TOLL_BATCH, TOLL_REPORT, TOLL__MAX };
+enum toll { TOLL_CALL, TOLL_BATCH, TOLL_REPORT, TOLL_PLAIN, TOLL__MAX };
 
 struct throttle {
     int64_t slot;
     unsigned count[MINUTE_SLOTS];
+};
+
+/* What is wrong with a company: flags, as a row of state.c each. */
+struct states {
+    int64_t lapsed, lapsed_200, wrong_cluster, locked_out, maintenance;
+    int64_t no_access, no_rights, not_in_realm, disconnected, was_reset;
+    int64_t general_auth, feature_missing, already_purchased;
 };
 
 struct company {
@@ -70,12 +78,21 @@ struct company {
     char last_doc[64];
     bool same_numbers; /* two transactions share one, as a client asked */
     struct throttle throttle[TOLL__MAX];
+    struct states states;
     struct company *next;
+};
+
+/* What a person allowed, and which one of them. */
+struct consent {
+    const char *realm, *scope, *nonce;
+    int64_t person;
 };
 
 struct grant {
     struct pool *pool;
-    const char *id, *realm, *refresh, *previous;
+    const char *id, *realm, *refresh, *previous; /* realm: "" without one */
+    const char *scope;
+    int64_t person; /* who allowed it: a row of people[] */
     int64_t made_ms, rotated_ms, used_ms, previous_until_ms;
     bool revoked;
     struct grant *next;
@@ -88,12 +105,13 @@ struct access {
 
 struct code {
     char *realm, *redirect, *grant; /* grant: set once exchanged */
-    int64_t until_ms;
+    char *scope, *nonce;            /* nonce: or NULL */
+    int64_t until_ms, person;
 };
 
 enum requestid_mode { REQUESTID_HONOURED, REQUESTID_IGNORED, REQUESTID_WINDOW };
 enum rotation_mode { ROTATION_OVERLAP, ROTATION_NONE, ROTATION_SAME };
-enum fault_shape { SHAPE_UPPER, SHAPE_LOWER };
+enum fault_shape { SHAPE_UPPER, SHAPE_LOWER, SHAPE_MIXED };
 enum query_case { CASE_IGNORED, CASE_KEPT };
 enum maxresults_over { OVER_CAPPED, OVER_REFUSED };
 enum query_tokens { TOKENS_CURRENT, TOKENS_STALE };
@@ -111,6 +129,12 @@ enum merged_loser { LOSER_INACTIVE, LOSER_GONE };
 enum tax_text { TAX_TEXT_COUNTRY, TAX_TEXT_LINES };
 enum ast_address { AST_HOME, AST_ZERO };
 
+enum other_body { OTHER_REPLAYED, OTHER_FAULT, OTHER_CARRIED_OUT };
+enum throttle_shape { THROTTLE_XML, THROTTLE_JSON, THROTTLE_OLD };
+enum invalid_grant { GRANT_BARE, GRANT_TOKEN, GRANT_REFRESH, GRANT_MIXED };
+enum spelling { SPELLING_FIRST, SPELLING_SECOND, SPELLING_MIXED };
+enum metadata_zone { ZONE_PACIFIC, ZONE_COMPANY };
+
 struct settings {
     int64_t requestid, requestid_window_s;
     int64_t rotation, access_ttl_s, refresh_ttl_s, rotate_after_s;
@@ -119,6 +143,12 @@ struct settings {
     int64_t throttle_batches_per_minute, throttle_batches_per_realm;
     int64_t throttle_reports_per_minute, batch_counts;
     int64_t maxresults_over, query_tokens;
+    int64_t throttle_combined_per_minute, throttle_shape, retry_after_s;
+    int64_t metered_reads;
+    int64_t requestid_other_body, requestid_in_flight, requestid_faults;
+    int64_t invalid_grant, refresh_prefix, token_numbers, id_token_on_refresh;
+    int64_t outage_kind, outage_percent, outage_seed;
+    int64_t tid, server, content_type, xml_type, time_behind_ms, metadata_zone;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;
@@ -143,6 +173,12 @@ struct sim {
     struct seen *seen, *seen_last;
     int64_t seen_n, seen_kept, seen_bytes;
     struct map counters;
+    struct map flights;  /* "realm/requestid" that a script holds */
+    int64_t faults_made; /* for what changes from one to the next */
+    int64_t reads_month, reads_made;
+    uint64_t outage_state;
+    bool dry; /* what is committed now is forgotten */
+    struct key *key; /* openid.c; NULL until it is needed */
     struct notices *notices;
     struct hook *hooks;
     int64_t hooks_made;
@@ -199,7 +235,7 @@ const char *next_id(struct pool *p, const struct company *co,
 const char *next_doc(struct pool *p, const struct company *co,
                      const struct kind *k);
 void answer_store(struct company *co, const char *requestid, int status,
-                  const char *body, int64_t at_ms);
+                  const char *body, int64_t at_ms, const char *sent);
 const struct js *pref(const struct company *co, const char *path);
 bool pref_true(const struct company *co, const char *path);
 void sim_empty(struct sim *s);
@@ -225,17 +261,29 @@ struct js *settings_show(struct pool *p, const struct sim *s);
 /* NULL, or which name or value is wrong. */
 const char *settings_change(struct settings *set, const struct js *body);
 
+/* state.c */
+void state_apply(struct sim *s, const struct js *r);
+
+/* openid.c: the key that signs, and what it signs. */
+const char *id_token(struct change *c, const struct consent *to, int64_t now);
+void key_apply(struct sim *s, const struct js *r);
+void key_empty(struct sim *s);
+
 /* grants.c */
 struct grant *grant_of_access(struct sim *s, const char *token);
+bool scope_has(const char *scopes, const char *one);
 void grant_apply(struct sim *s, const struct js *r);
 void access_apply(struct sim *s, const struct js *r);
 void code_apply(struct sim *s, const struct js *r);
 void grants_empty(struct sim *s);
 /* A new grant, or the next tokens of one; both as the token endpoint answers.
  */
-struct js *grant_issue(struct change *c, const char *realm,
+struct js *grant_issue(struct change *c, const struct consent *to,
                        const char **grant_id);
 struct js *grant_refresh(struct change *c, struct grant *g);
 void grant_revoke(struct change *c, const struct grant *g);
+/* A number of a token answer, which a setting turns into text. */
+void token_number(struct change *c, struct js *out, const char *name,
+                  int64_t n);
 
 #endif

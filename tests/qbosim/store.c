@@ -331,7 +331,7 @@ answer_free(void *v)
 
 void
 answer_store(struct company *co, const char *requestid, int status,
-             const char *body, int64_t at_ms)
+             const char *body, int64_t at_ms, const char *sent)
 {
     struct answer *a = calloc(1, sizeof *a), *old;
 
@@ -339,6 +339,7 @@ answer_store(struct company *co, const char *requestid, int status,
         abort();
     a->status = status;
     a->at_ms = at_ms;
+    a->sent = sent ? strtoull(sent, NULL, 16) : 0;
     old = map_drop(&co->answers, requestid);
     if (old)
         answer_free(old);
@@ -392,6 +393,7 @@ sim_empty(struct sim *s)
     hooks_empty(s);
     map_clear(&s->companies, NULL);
     grants_empty(s);
+    key_empty(s);
     settings_default(&s->settings);
     s->offset_ms = 0;
 }

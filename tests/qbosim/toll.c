@@ -33,6 +33,7 @@ static const struct limit {
 } limits[] = {
     { TOLL_CALL, 10, AT(throttle_per_second) },
     { TOLL_CALL, MINUTE_SLOTS, AT(throttle_per_minute) },
+    { TOLL_PLAIN, MINUTE_SLOTS, AT(throttle_combined_per_minute) },
     { TOLL_BATCH, MINUTE_SLOTS, AT(throttle_batches_per_minute) },
     { TOLL_BATCH, MINUTE_SLOTS, AT(throttle_batches_per_realm) },
     { TOLL_REPORT, MINUTE_SLOTS, AT(throttle_reports_per_minute) },

@@ -26,7 +26,7 @@ export default async function run() {
   });
 
   await test('deny comes back as access_denied with the state', async () => {
-    const q = new URLSearchParams({ client_id: ID, response_type: 'code', state: 'x y',
+    const q = new URLSearchParams({ client_id: ID, response_type: 'code', state: 'x y', scope: 'com.intuit.quickbooks.accounting',
       redirect_uri: BACK, realmId: US, decision: 'deny' });
     const r = await ask('POST', '/sim/connect/oauth2', { over: 'plain', body: q.toString() });
     const u = new URL(r.headers.location);
@@ -36,7 +36,7 @@ export default async function run() {
   await test('the page refuses an unknown client and a strange redirect', async () => {
     for (const [k, v] of [['client_id', 'other'], ['redirect_uri', 'https://evil.example/cb'],
       ['redirect_uri', 'http://127.0.0.1.evil.example/']]) {
-      const q = new URLSearchParams({ client_id: ID, response_type: 'code', redirect_uri: BACK });
+      const q = new URLSearchParams({ client_id: ID, response_type: 'code', scope: 'com.intuit.quickbooks.accounting', redirect_uri: BACK });
       q.set(k, v);
       const r = await ask('GET', `/sim/connect/oauth2?${q}`, { over: 'plain' });
       is([r.status, r.headers.location], [400, undefined], k);
@@ -44,7 +44,7 @@ export default async function run() {
   });
 
   await test('the page escapes names and state', async () => {
-    const q = new URLSearchParams({ client_id: ID, response_type: 'code', redirect_uri: BACK,
+    const q = new URLSearchParams({ client_id: ID, response_type: 'code', scope: 'com.intuit.quickbooks.accounting', redirect_uri: BACK,
       state: '"><script>' });
     const r = await ask('GET', `/sim/connect/oauth2?${q}`, { over: 'plain' });
     yes(r.text.includes('Acme &lt;Plumbing&gt;') && !r.text.includes('<script'), 'escaped');
