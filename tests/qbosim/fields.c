@@ -1,5 +1,5 @@
 /* fields: what a client sent, held against the entity's table. */
-#include "call.h"
+#include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,17 +33,44 @@ length_ok(struct call *c, const struct field *f, const char *s,
                  thousands(c->pool, f->max), thousands(c->pool, n));
 }
 
+/* A person's screen takes what a client may not send. */
 static bool
 email_ok(struct call *c, const char *s, const char *path)
 {
-    const char *at = strchr(s, '@');
-
-    return !*s || c->ui ||
-           (at && at != s && strchr(at, '.') && !strpbrk(s, " \t\n")) ||
+    return c->ui || email_sound(s) ||
            fault(c, FAULT_EMAIL, path,
                  "Email Address does not conform to the syntax rules of RFC "
                  "822. Supplied value:%s",
                  s);
+}
+
+static bool
+date_shaped(const char *s)
+{
+    static const char shape[] = "dddd-dd-dd";
+
+    for (size_t i = 0; i < sizeof shape; i++)
+        if (shape[i] == 'd' ? !strchr("0123456789", s[i]) || !s[i]
+                            : s[i] != shape[i])
+            return false;
+    return true;
+}
+
+/* Not a date at all, no day of any month, or out of the books' range. */
+static bool
+date_ok(struct call *c, const char *s, const char *path)
+{
+    if (!date_shaped(s))
+        return fault(c, FAULT_DATE, path,
+                     "Date should be in the format yyyy-MM-dd. Supplied "
+                     "value:%s",
+                     s);
+    if (!date_valid(s))
+        return fault(c, FAULT_NO_DAY, path, "Invalid Date. Supplied value:%s",
+                     s);
+    return (strcmp(s, "1900-01-01") >= 0 && strcmp(s, "2999-12-31") <= 0) ||
+           fault(c, FAULT_DATE_RANGE, path,
+                 "Invalid Date Range. Supplied value:%s", s);
 }
 
 static bool
@@ -65,12 +92,7 @@ text_ok(struct call *c, const struct field *f, const char *s, const char *path)
     if (f->kind == FIELD_WORD &&
         !strstr(f->words, pool_fmt(c->pool, "|%s|", s)))
         return fault(c, FAULT_WORD, path, "Invalid Enumeration : %s", s);
-    if (f->kind == FIELD_DATE && !date_valid(s))
-        return fault(c, FAULT_DATE, path,
-                     "Date should be in the format yyyy-MM-dd. Supplied "
-                     "value:%s",
-                     s);
-    return true;
+    return f->kind != FIELD_DATE || !*s || date_ok(c, s, path);
 }
 
 static struct js *
@@ -84,14 +106,64 @@ take_text(struct call *c, const struct field *f, const struct js *v,
     return text_ok(c, f, v->text, path) ? js_string(c->pool, v->text) : NULL;
 }
 
+static size_t
+digits(const char *s)
+{
+    return strspn(s, "0123456789");
+}
+
+/* "12", "-0.5", "1e3": what a number looks like, whatever its size. */
+static bool
+number_shaped(const char *s)
+{
+    size_t whole, part = 0;
+
+    s += *s == '-';
+    whole = digits(s);
+    s += whole;
+    if (*s == '.')
+        s += 1 + (part = digits(s + 1));
+    if (!whole && !part)
+        return false;
+    if (*s == 'e' || *s == 'E') {
+        s += 1 + (s[1] == '+' || s[1] == '-');
+        if (!digits(s))
+            return false;
+        s += digits(s);
+    }
+    return !*s;
+}
+
+static bool
+whole_ok(struct call *c, const struct field *f, const char *s, int64_t d,
+         const char *path)
+{
+    if (d % DEC_ONE)
+        return fault(c, FAULT_NUMBER, path, "Invalid Number. Supplied value:%s",
+                     s);
+    return (d >= 0 && (!f->max || d <= (int64_t)f->max * DEC_ONE)) ||
+           fault(c, FAULT_NUMBER_RANGE, path,
+                 "Invalid Number Range. Supplied value:%s", s);
+}
+
 static struct js *
 take_number(struct call *c, const struct field *f, const struct js *v,
             const char *path)
 {
+    bool whole = f->kind == FIELD_INT;
     int64_t d;
 
     if (!v->text) {
-        bad_type(c, path, "java.math.BigDecimal");
+        bad_type(c, path, whole ? "java.lang.Integer" : "java.math.BigDecimal");
+        return NULL;
+    }
+    if (v->kind == JS_STRING && !*v->text) /* an empty one is none */
+        return pool_get(c->pool, sizeof(struct js));
+    if (!number_shaped(v->text)) {
+        fault(c, whole ? FAULT_NUMBER_FORMAT : FAULT_DECIMAL_FORMAT, path,
+              "%s. Supplied value:%s",
+              whole ? "Invalid Number Format" : "Invalid Decimal Format",
+              v->text);
         return NULL;
     }
     if (!dec_parse(v->text, &d) || d >= DEC_LIMIT || d <= -DEC_LIMIT) {
@@ -99,12 +171,8 @@ take_number(struct call *c, const struct field *f, const struct js *v,
               v->text);
         return NULL;
     }
-    if (f->kind == FIELD_INT &&
-        (d % DEC_ONE || d < 0 || (f->max && d > (int64_t)f->max * DEC_ONE))) {
-        fault(c, FAULT_NUMBER, path, "Invalid Number. Supplied value:%s",
-              v->text);
+    if (whole && !whole_ok(c, f, v->text, d, path))
         return NULL;
-    }
     return js_number(c->pool, dec_text(c->pool, d));
 }
 
@@ -115,7 +183,11 @@ take_bool(struct call *c, const struct js *v, const char *path)
         return js_bool(c->pool, true);
     if (v->kind == JS_FALSE || (v->text && !strcmp(v->text, "false")))
         return js_bool(c->pool, false);
-    bad_type(c, path, "java.lang.Boolean");
+    if (v->kind == JS_STRING && *v->text)
+        fault(c, FAULT_BOOLEAN, path, "Invalid Boolean. Supplied value:%s",
+              v->text);
+    else
+        bad_type(c, path, "java.lang.Boolean");
     return NULL;
 }
 
@@ -265,13 +337,7 @@ fields_take(struct call *c, const struct field *table, const struct js *sent,
         struct js *got;
 
         if (!f) {
-            fault(c, FAULT_PROPERTY, NULL,
-                  "Property Name:Unrecognized field \"%s\" (class com.intuit."
-                  "schema.finance.v3.%s), not marked as ignorable (known "
-                  "properties: \"%s\", \"%s\" [truncated]])\n specified is "
-                  "unsupported or invalid",
-                  v->name, *path ? path : c->kind->name, table[0].name,
-                  table[1].name ? table[1].name : "");
+            property_unknown(c, table, v->name, path);
             return NULL; /* the reader stops at the first */
         }
         if (f->flags & FIELD_RO)

@@ -53,6 +53,10 @@ bool currency_check(struct call *c, struct js *obj, const struct ent *old);
 void opening_invoice(struct call *c, struct change *ch, const struct js *obj,
                      const struct js *sent);
 
+/* unknown.c: 2010 for a member that the table does not have. */
+bool property_unknown(struct call *c, const struct field *table,
+                      const char *name, const char *path);
+
 /* emails.c: one address, or several with commas between them. */
 bool email_sound(const char *s);
 /* A row that fails every query over it: 4002 (a person stored it so). */

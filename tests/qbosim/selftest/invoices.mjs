@@ -27,7 +27,7 @@ export default async function run() {
     const theirs = await bill(c, [line(1)], { TxnDate: '2026-01-31' });
     is([theirs.DueDate, theirs.SalesTermRef], ['2026-03-02', undefined]);
     fault(await post(invoiceOf(c, [line(1)], { TxnDate: '2026-02-01', DueDate: '2026-01-31' })), 6000);
-    fault(await post(invoiceOf(c, [line(1)], { TxnDate: '2026-02-30' })), 2060);
+    fault(await post(invoiceOf(c, [line(1)], { TxnDate: '2026-02-30' })), 2070);
   });
 
   await test('their numbering: the next one, and ours when sent', async () => {
