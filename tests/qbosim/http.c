@@ -71,6 +71,12 @@ header(struct pool *p, const char *head, const char *name)
     return "";
 }
 
+const char *
+request_header(const struct request *r, const char *name)
+{
+    return r->head ? header(r->pool, r->head, name) : "";
+}
+
 static bool
 read_exactly(struct conn *c, struct text *body, size_t n)
 {
@@ -186,6 +192,7 @@ read_request(struct conn *c, struct pool *p, struct request *r, bool *keep)
         .accept = header(p, head, "Accept"),
         .want_hard = header(p, head, "x-include-refresh-token-hard-expires-in"),
         .host = header(p, head, "Host"),
+        .head = head,
         .connection = c->number,
         .tls = c->ssl != NULL,
     };

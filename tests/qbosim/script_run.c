@@ -52,6 +52,7 @@ store_late(struct request *r, int64_t late_ms)
     l->r = *r;
     r->flying = false; /* the late one ends it */
     l->r.pool = p;
+    l->r.head = NULL;
     l->r.method = pool_str(p, r->method);
     l->r.path = pool_str(p, r->path);
     l->r.query = pool_str(p, r->query);
@@ -145,6 +146,7 @@ run_script(struct request *r, struct reply *out, const struct script *sc)
     flight_begin(r);
     pthread_mutex_unlock(&r->sim->lock);
     pause_ms(sc->before_ms);
+    r->script = sc->id;
     script_run(r, out, sc);
     pthread_mutex_lock(&r->sim->lock);
 }

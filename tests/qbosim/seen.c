@@ -1,21 +1,14 @@
 /* seen: the last requests and what they were answered, for tests to read. */
-#include "serve.h"
+#include "seen.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SEEN_MAX 2000
 #define SEEN_BYTES (INT64_C(64) << 20)
 #define SEEN_TEXT (256u << 10) /* of one body */
-
-struct seen {
-    struct seen *next;
-    struct pool *pool;
-    int64_t n, at_ms, connection, bytes;
-    const char *method, *path, *query, *body, *response;
-    int status;
-    bool tls;
-};
+#define SEEN_HEADER 200        /* of one header */
 
 static void
 drop_first(struct sim *s)
@@ -74,6 +67,40 @@ count_request(struct request *r, int status)
     count(r->sim, pool_fmt(r->pool, "status %d", status));
 }
 
+static const char *
+keep_header(struct seen *e, const char *s)
+{
+    return keep(e, s, strnlen(s, SEEN_HEADER));
+}
+
+/* Who asks is told by the kind of credential alone: "Bearer", "Basic". */
+static const char *
+scheme(struct seen *e, const struct request *r)
+{
+    size_t n = strcspn(r->authorization, " ");
+
+    return keep(e, r->authorization, r->authorization[n] ? n : 0);
+}
+
+static const char *
+tid_of(struct seen *e, const struct reply *out)
+{
+    const char *name = "intuit_tid: ";
+    const char *at = out->headers.n ? strstr(out->headers.p, name) : NULL;
+
+    return at ? keep(e, at + strlen(name), strcspn(at + strlen(name), "\r"))
+              : "";
+}
+
+static int64_t
+now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 struct seen *
 seen_new(const struct request *r)
 {
@@ -82,7 +109,12 @@ seen_new(const struct request *r)
     if (!e)
         abort();
     e->pool = pool_new();
+    e->began_us = now_us();
     e->connection = r->connection;
+    e->auth = scheme(e, r);
+    e->agent = keep_header(e, request_header(r, "User-Agent"));
+    e->content_type = keep_header(e, r->content_type);
+    e->accept = keep_header(e, r->accept);
     e->tls = r->tls;
     e->method = keep(e, r->method, strlen(r->method));
     e->path = keep(e, r->path, strlen(r->path));
@@ -98,6 +130,10 @@ seen_add(struct request *r, struct seen *e, const struct reply *out)
 
     e->n = ++s->seen_n;
     e->at_ms = r->at_ms;
+    e->took_us = now_us() - e->began_us;
+    e->script = r->script;
+    e->tid = tid_of(e, out);
+    e->answer_type = keep_header(e, out->type);
     e->status = out->status;
     e->response = keep(e, out->body.p, out->body.n);
     if (s->seen_last)
@@ -127,9 +163,22 @@ show(struct pool *p, const struct seen *e)
     js_set_text(p, v, "body", e->body);
     js_set_int(p, v, "status", e->status);
     js_set_text(p, v, "response", e->response);
+    js_set_int(p, v, "took_us", e->took_us);
+    if (e->script)
+        js_set_int(p, v, "script", e->script);
     js_set_bool(p, v, "tls", e->tls);
     js_set_int(p, v, "tls_connection", e->connection);
     return v;
+}
+
+const struct seen *
+seen_find(const struct sim *s, int64_t n)
+{
+    const struct seen *e = s->seen;
+
+    while (e && e->n != n)
+        e = e->next;
+    return e;
 }
 
 struct js *

@@ -12,7 +12,9 @@ struct request {
     const char *authorization, *content_type, *accept; /* "" when absent */
     const char *want_hard; /* x-include-refresh-token-hard-expires-in */
     const char *host;
+    const char *head; /* the lines of its header; NULL: a call of our own */
     int64_t at_ms, connection;
+    int64_t script; /* the one that took it, 0 when none did */
     int64_t time_ms; /* what an answer says it was made at */
     unsigned shape;  /* of faults: what a script asks for (fault.h) */
     bool tls, dry;   /* dry: answered, but nothing is changed */
@@ -45,6 +47,8 @@ void reply_text(struct reply *out, int status, const char *type,
 void reply_js(struct request *r, struct reply *out, int status,
               const struct js *v);
 
+/* One line of its header; "" when absent. */
+const char *request_header(const struct request *r, const char *name);
 /* NULL when absent; decoded. */
 const char *query_get(struct pool *p, const char *query, const char *name);
 const char *url_decode(struct pool *p, const char *s, size_t n, bool plus);
