@@ -367,6 +367,13 @@ static const struct route routes[] = {
     { "GET",    "",                         html_companies },
     { "GET",    "/",                        html_companies },
     { "GET",    "/books/:",                 html_books },
+    { "GET",    "/books/:/:",               html_list },
+    { "GET",    "/books/:/:/:",             html_record },
+    { "GET",    "/requests-page",           html_requests },
+    { "GET",    "/requests-page/:",         html_request },
+    { "GET",    "/trouble",                 html_trouble },
+    { "GET",    "/app/:",                   html_app },
+    { "POST",   "/do/:",                    html_do },
     { "GET",    "/companies",               companies_show },
     { "POST",   "/companies",               company_create },
     { "GET",    "/companies/:/books",       books_show },
@@ -412,7 +419,9 @@ control_serve(struct request *r, struct reply *out)
         return false;
     row = route_find(routes, sizeof routes / sizeof *routes, r, r->path + n,
                      &known);
-    if (row)
+    if (row && strcmp(r->method, "GET") != 0 && !html_own_page(r))
+        refuse(r, out, 403, "another site's page asked for it");
+    else if (row)
         row->handler(r, out);
     else
         refuse(r, out, known ? 405 : 404, "no such control");

@@ -1,119 +1,115 @@
+/* html: escaping, and how money, dates and states are written. */
 #include "html.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX 500
-
-// clang-format off
-static const char style[] =
-    "<style>"
-    "*{box-sizing:border-box}"
-    "body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1c2b22;"
-    "background:#f2f5f3}"
-    "header{background:#14532d;color:#fff;padding:.8rem 1rem;font-weight:600}"
-    "header a{color:#fff;text-decoration:none}"
-    "main{max-width:60rem;margin:0 auto;padding:1rem}"
-    "main.narrow{max-width:32rem}"
-    "h1{font-size:1.5rem;margin:.5rem 0 1rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}"
-    ".note{background:#fff8e1;border-left:4px solid #b45309;padding:.6rem .8rem}"
-    "fieldset{border:0;padding:0;margin:1rem 0}legend{font-weight:600}"
-    ".pick{display:flex;gap:.7rem;background:#fff;border:1px solid #b8c7bd;"
-    "border-radius:.5rem;padding:.7rem .8rem;margin:.5rem 0;align-items:flex-start}"
-    ".pick input{margin-top:.35rem}small{color:#4b5d52}"
-    "button{font:inherit;padding:.6rem 1.4rem;border-radius:.5rem;"
-    "border:1px solid #5b6f62;background:#fff;color:#1c2b22;min-height:2.75rem}"
-    ".go{background:#14532d;border-color:#14532d;color:#fff}"
-    ".row{display:flex;gap:.8rem}"
-    ".wide{overflow-x:auto}"
-    "table{border-collapse:collapse;width:100%;background:#fff}"
-    "th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d5ded8;"
-    "white-space:nowrap}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums}"
-    "a{color:#14532d}"
-    "</style>";
-
-static const struct column {
-    const char *title, *path;
-    bool money;
-} invoice_columns[] = {
-    { "No.",      "DocNumber",        false },
-    { "Id",       "Id",               false },
-    { "Date",     "TxnDate",          false },
-    { "Due",      "DueDate",          false },
-    { "Customer", "CustomerRef.name", false },
-    { "Tax",      "TxnTaxDetail.TotalTax", true },
-    { "Total",    "TotalAmt",         true },
-    { "Balance",  "Balance",          true },
-    { "Memo on statement", "PrivateNote", false },
-    { NULL, NULL, false }
-}, customer_columns[] = {
-    { "Name",    "DisplayName",              false },
-    { "Id",      "Id",                       false },
-    { "Email",   "PrimaryEmailAddr.Address", false },
-    { "Active",  "Active",                   false },
-    { "Balance", "Balance",                  true },
-    { NULL, NULL, false }
-}, item_columns[] = {
-    { "Name",    "FullyQualifiedName",    false },
-    { "Id",      "Id",                    false },
-    { "Type",    "Type",                  false },
-    { "Account", "IncomeAccountRef.name", false },
-    { "Active",  "Active",                false },
-    { "Price",   "UnitPrice",             true },
-    { NULL, NULL, false }
-};
-// clang-format on
-
-static const struct {
-    const char *title;
-    enum kind_id kind;
-    const struct column *columns;
-} books[] = {
-    { "Invoices", KIND_INVOICE, invoice_columns },
-    { "Customers", KIND_CUSTOMER, customer_columns },
-    { "Products and services", KIND_ITEM, item_columns },
-};
-
-void
-html_text(struct text *t, const char *s)
+static void
+escape(struct text *t, const char *s, size_t n)
 {
-    for (; *s; s++) {
-        const char *as = *s == '&'    ? "&amp;"
-                         : *s == '<'  ? "&lt;"
-                         : *s == '>'  ? "&gt;"
-                         : *s == '"'  ? "&quot;"
-                         : *s == '\'' ? "&#39;"
-                                      : NULL;
+    for (size_t i = 0; i < n && s[i]; i++) {
+        const char *as = s[i] == '&'    ? "&amp;"
+                         : s[i] == '<'  ? "&lt;"
+                         : s[i] == '>'  ? "&gt;"
+                         : s[i] == '"'  ? "&quot;"
+                         : s[i] == '\'' ? "&#39;"
+                                        : NULL;
         if (as)
             text_puts(t, as);
         else
-            text_add(t, s, 1);
+            text_add(t, s + i, 1);
     }
 }
 
 void
-html_begin(struct request *r, struct reply *out, const char *title)
+html_text(struct text *t, const char *s)
 {
-    reply_text(out, 200, "text/html; charset=utf-8",
-               "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-               "<meta name=\"viewport\" content=\"width=device-width,"
-               "initial-scale=1\"><title>");
-    html_text(&out->body, title);
-    text_puts(&out->body, "</title>");
-    text_puts(&out->body, style);
-    text_fmt(&out->body,
-             "</head><body><header><a href=\"%s/\">QuickBooks (simulated)</a>"
-             "</header><main%s><h1>",
-             r->sim->prefix,
-             strstr(r->path, "/connect/") ? " class=\"narrow\"" : "");
-    html_text(&out->body, title);
-    text_puts(&out->body, "</h1>");
+    escape(t, s, strlen(s));
 }
 
 void
-html_end(struct reply *out)
+html_cut(struct text *t, const char *s, size_t n)
 {
-    text_puts(&out->body, "</main></body></html>\n");
+    size_t all = strlen(s);
+
+    if (all <= n) {
+        html_text(t, s);
+        return;
+    }
+    while (n && ((unsigned char)s[n] & 0xc0) == 0x80)
+        n--;
+    escape(t, s, n);
+    PUT(t, "\n… and {} bytes more",
+        html_count(t->pool, (int64_t)all - (int64_t)n));
+}
+
+void
+html_put(struct text *t, const char *const *arg, size_t n)
+{
+    const char *s = arg[0];
+    size_t next = 1;
+
+    for (const char *hole; (hole = strstr(s, "{}")); s = hole + 2) {
+        text_add(t, s, (size_t)(hole - s));
+        if (next == n)
+            die("a page wants more arguments: %s", arg[0]);
+        if (arg[next])
+            html_text(t, arg[next]);
+        next++;
+    }
+    if (next != n)
+        die("a page has arguments left: %s", arg[0]);
+    text_puts(t, s);
+}
+
+const char *
+html_count(struct pool *p, int64_t n)
+{
+    const char *s = pool_fmt(p, "%lld", (long long)n);
+    size_t len = strlen(s);
+    struct text t;
+
+    text_init(&t, p);
+    for (size_t i = 0; i < len; i++) {
+        text_add(&t, s + i, 1);
+        if (s[i] != '-' && i + 1 < len && (len - i - 1) % 3 == 0)
+            text_puts(&t, ",");
+    }
+    return t.p;
+}
+
+const char *
+html_money(struct pool *p, int64_t d, const char *currency)
+{
+    static const char *const signs[][2] = { { "USD", "$" },
+                                            { "GBP", "£" },
+                                            { "EUR", "€" } };
+    const char *sign = pool_fmt(p, "%s ", currency);
+    int64_t cents = (d < 0 ? -d : d) / DEC_CENT;
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (!strcmp(signs[i][0], currency))
+            sign = signs[i][1];
+    return pool_fmt(p, "%s%s%s.%02d", d < 0 ? "−" : "", sign,
+                    html_count(p, cents / 100), (int)(cents % 100));
+}
+
+int64_t
+html_amount(const struct js *v)
+{
+    int64_t d = 0;
+
+    return v && v->text && dec_parse(v->text, &d) ? d : 0;
+}
+
+const char *
+html_currency(const struct company *co, const struct js *obj)
+{
+    const char *own = obj ? js_ref(obj, "CurrencyRef") : NULL;
+    const struct js *home = pref(co, "CurrencyPrefs.HomeCurrency.value");
+
+    return own ? own : home && home->text ? home->text : "USD";
 }
 
 const char *
@@ -125,76 +121,106 @@ html_company_name(const struct company *co)
     return name ? name : co->realm;
 }
 
-void
-html_companies(struct request *r, struct reply *out)
+static const char *const months[] = { "January", "February", "March",
+                                      "April",   "May",      "June",
+                                      "July",    "August",   "September",
+                                      "October", "November", "December" };
+static const char *const days[] = { "Sunday",    "Monday",   "Tuesday",
+                                    "Wednesday", "Thursday", "Friday",
+                                    "Saturday" };
+
+static const char *
+weekday(int y, int m, int d)
 {
-    html_begin(r, out, "Companies");
-    text_puts(&out->body,
-              "<p class=\"note\">This stands in for QuickBooks Online in tests "
-              "and demonstrations. Nothing here reaches Intuit.</p>"
-              "<div class=\"wide\" "
-              "tabindex=\"0\"><table><tr><th>Company</th><th>Country</th>"
-              "<th>Company id</th><th class=\"n\">Invoices</th></tr>");
-    for (const struct company *co = r->sim->first; co; co = co->next) {
-        text_fmt(&out->body, "<tr><td><a href=\"%s/books/%s\">", r->sim->prefix,
-                 co->realm);
-        html_text(&out->body, html_company_name(co));
-        text_fmt(&out->body,
-                 "</a></td><td>%s</td><td>%s</td><td class=\"n\">%zu</td></tr>",
-                 co->country, co->realm, co->list[KIND_INVOICE].n);
-    }
-    text_puts(&out->body, "</table></div>");
-    html_end(out);
+    static const int shift[] = { 0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4 };
+
+    y -= m < 3;
+    return days[(y + y / 4 - y / 100 + y / 400 + shift[m - 1] + d) % 7];
 }
 
-static void
-cell(struct reply *out, const struct ent *e, const struct column *c)
+/* "Nov 20", in full "Friday November 20"; the year unless it is this one. */
+static const char *
+day_words(const struct page *pg, const char *date, bool full)
 {
-    const struct js *v = js_path(e->obj, c->path);
+    char day[DATE_TEXT];
+    int y, m, d;
 
-    text_puts(&out->body, c->money ? "<td class=\"n\">" : "<td>");
-    if (v && v->text)
-        html_text(&out->body, v->text);
-    else if (v && (v->kind == JS_TRUE || v->kind == JS_FALSE))
-        text_puts(&out->body, v->kind == JS_TRUE ? "yes" : "no");
-    text_puts(&out->body, "</td>");
-}
-
-static void
-table(struct reply *out, const struct ents *list, const struct column *columns)
-{
-    text_puts(&out->body, "<div class=\"wide\" tabindex=\"0\"><table><tr>");
-    for (const struct column *c = columns; c->title; c++)
-        text_fmt(&out->body, "<th%s>%s</th>", c->money ? " class=\"n\"" : "",
-                 c->title);
-    text_puts(&out->body, "</tr>");
-    for (size_t i = 0; i < list->n && i < ROWS_MAX; i++) {
-        text_puts(&out->body, "<tr>");
-        for (const struct column *c = columns; c->title; c++)
-            cell(out, list->at[list->n - 1 - i], c);
-        text_puts(&out->body, "</tr>");
-    }
-    text_puts(&out->body, "</table></div>");
-    if (list->n > ROWS_MAX)
-        text_fmt(&out->body, "<p>The newest %d of %zu.</p>", ROWS_MAX, list->n);
+    snprintf(day, sizeof day, "%.10s", date);
+    if (!date_valid(day))
+        return NULL;
+    y = (int)strtol(day, NULL, 10);
+    m = (int)strtol(day + 5, NULL, 10);
+    d = (int)strtol(day + 8, NULL, 10);
+    return pool_fmt(
+        pg->pool, "%s%s%.*s %d%s", full ? weekday(y, m, d) : "",
+        full ? " " : "", full ? 9 : 3, months[m - 1], d,
+        strncmp(day, pg->today, 4) != 0 ? pool_fmt(pg->pool, ", %d", y) : "");
 }
 
 void
-html_books(struct request *r, struct reply *out)
+html_day(struct page *pg, const char *date, bool full)
 {
-    const struct company *co = company_find(r->sim, r->seg[0]);
+    const char *words = date ? day_words(pg, date, full) : NULL;
 
-    if (!co) {
-        reply_text(out, 404, "text/plain", "no such company\n");
+    if (words)
+        PUT(pg->t, "<time datetime=\"{}\" class=\"nw\">{}</time>", date, words);
+    else
+        html_text(pg->t, date ? date : "");
+}
+
+void
+html_time(struct page *pg, const char *iso)
+{
+    const char *words = iso ? day_words(pg, iso, false) : NULL;
+    bool today = iso && !strncmp(iso, pg->today, 10);
+
+    if (!words || strlen(iso) < 19) {
+        html_text(pg->t, iso ? iso : "");
         return;
     }
-    html_begin(r, out, html_company_name(co));
-    for (size_t i = 0; i < sizeof books / sizeof *books; i++) {
-        const struct ents *list = &co->list[books[i].kind];
+    PUT(pg->t, "<time datetime=\"{}\" title=\"{}\" class=\"nw\">{}{}{}</time>",
+        iso, iso, today ? "" : words, today ? "" : ", ",
+        pool_copy(pg->pool, iso + 11, today ? 8 : 5));
+}
 
-        text_fmt(&out->body, "<h2>%s (%zu)</h2>", books[i].title, list->n);
-        if (list->n)
-            table(out, list, books[i].columns);
-    }
-    html_end(out);
+void
+html_ago(struct page *pg, int64_t at_ms)
+{
+    char at[TIME_TEXT];
+    int64_t s = (sim_now(pg->r->sim) - at_ms) / 1000;
+    const struct {
+        int64_t unit;
+        const char *one;
+    } units[] = { { 86400, "day" }, { 3600, "hour" }, { 60, "minute" } };
+
+    time_print(at, at_ms, true);
+    PUT(pg->t, "<time datetime=\"{}\" title=\"{}\" class=\"nw\">", at, at);
+    for (size_t i = 0; i < 3; i++)
+        if (s >= units[i].unit) {
+            int64_t n = s / units[i].unit;
+
+            PUT(pg->t, "{} {}{} ago</time>", html_count(pg->pool, n),
+                units[i].one, n == 1 ? "" : "s");
+            return;
+        }
+    text_puts(pg->t, s < 5 ? "just now</time>" : "within a minute</time>");
+}
+
+void
+html_icon(struct text *t, enum tone tone)
+{
+    text_fmt(t,
+             "<svg class=\"i\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
+             "<use href=\"#i%d\"/></svg>",
+             (int)tone);
+}
+
+void
+html_pill(struct text *t, struct state s)
+{
+    if (!s.word)
+        return;
+    text_fmt(t, "<span class=\"pill t%d\">", (int)s.tone);
+    html_icon(t, s.tone);
+    PUT(t, "{}</span>", s.word);
 }

@@ -163,7 +163,7 @@ export default async function run() {
   await test('pages for people', async () => {
     const home = await ask('GET', '/sim/', { over: 'plain' });
     yes(home.text.includes('Smith &amp; Sons') && home.text.includes('viewport'), 'companies');
-    const books = await ask('GET', `/sim/books/${US}`, { over: 'plain' });
+    const books = await ask('GET', `/sim/books/${US}/Invoice?q=R-1`, { over: 'plain' });
     yes(books.text.includes('R-1') && books.text.includes('Acme &lt;Plumbing&gt;'), 'books');
     is((await ask('GET', '/sim', { over: 'plain' })).status, 200);
   });
