@@ -85,11 +85,12 @@ scheme(struct seen *e, const struct request *r)
 static const char *
 tid_of(struct seen *e, const struct reply *out)
 {
-    const char *name = "intuit_tid: ";
-    const char *at = out->headers.n ? strstr(out->headers.p, name) : NULL;
+    static const char *const names[] = { "intuit_tid: ", "Intuit-Tid: " };
+    const char *at = NULL;
 
-    return at ? keep(e, at + strlen(name), strcspn(at + strlen(name), "\r"))
-              : "";
+    for (size_t i = 0; i < 2 && !at; i++)
+        at = strstr(out->headers.p, names[i]);
+    return at ? keep(e, at + 12, strcspn(at + 12, "\r")) : "";
 }
 
 static int64_t
