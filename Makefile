@@ -1,13 +1,16 @@
 # Counterfoil.  Two commands: `make demo` and `make check`; README.md has the rest.
-# One build directory per variant: V=dev (default), asan, release.
+# One build directory per variant: V=dev (default), asan, release,
+# and tsan for the simulator and the storm.
 
 V ?= dev
 B := build/$(V)
 
 opt_dev     := -O1 -g
 opt_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+opt_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 opt_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 link_asan   := -fsanitize=address,undefined
+link_tsan   := -fsanitize=thread
 link_release := -Wl,-z,relro,-z,now
 
 CC  := gcc
@@ -48,7 +51,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests demo demo-stop check bench layers install clean format
+.PHONY: all programs tests demo demo-stop check bench storm layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -136,6 +139,9 @@ tests: $(B)/bin/qbosim
 $(B)/bin/creates: $(call obj,tests/bench/creates.c tests/qbosim/storm/wire.c)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl)
+$(B)/bin/storm: $(call obj,$(sort $(wildcard tests/qbosim/storm/*.c)))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
 endif
 
 # The engine in a world that a seed decides.
@@ -171,6 +177,9 @@ check:
 bench:
 	@tests/stack/install.sh check
 	@tests/bench/run
+# 100,000 random requests at the simulator: make storm [SEED=n] [REQUESTS=n] [V=tsan]
+storm: $(B)/bin/qbosim $(B)/bin/storm
+	@node tests/qbosim/storm/run.mjs $(B)/bin $(SEED:%=seed=%) $(REQUESTS:%=requests=%)
 PREFIX ?= /usr/local
 install: all
 	@conf/install.sh $(B) "$(DESTDIR)" "$(PREFIX)"
@@ -179,6 +188,6 @@ layers: all tests
 clean: demo-stop
 	rm -rf build
 format:
-	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/proxy/*.[ch] tests/stack/*.c)
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/stack/*.c)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

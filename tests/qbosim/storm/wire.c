@@ -79,6 +79,12 @@ wire_send(struct wire *w, const char *s, size_t n)
     return true;
 }
 
+bool
+wire_finish(struct wire *w)
+{
+    return shutdown(w->fd, SHUT_WR) == 0;
+}
+
 /* Where a header's value starts, NULL when it is not there. */
 static const char *
 header(const char *head, const char *name)

@@ -30,6 +30,7 @@ void wire_close(struct wire *w);
 bool wire_open(struct wire *w);
 /* Sends all of it; forgets the answer before. */
 bool wire_send(struct wire *w, const char *s, size_t n);
+bool wire_finish(struct wire *w); /* nothing more will be sent */
 /* Reads once. True: the answer is whole; *lost when there will be none. */
 bool wire_step(struct wire *w, struct answer *a, bool *lost);
 /* Until the answer is whole; false when the connection was lost. */

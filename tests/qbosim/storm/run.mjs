@@ -1,0 +1,152 @@
+// The storm: starts the simulator, fires at it, judges its books.
+//
+//   run.mjs BIN_DIR [requests=100000] [seed=N] [pauses=4] [kills=2] [threads=8]
+//
+// At each pause the simulator is killed with -9 and started again: its books
+// must be the same, byte for byte, and right.  `kills` times more it is killed
+// in the midst of the storm, which sends again what was not answered.
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import http from 'node:http';
+import net from 'node:net';
+import readline from 'node:readline';
+import { Judge } from './judge.mjs';
+import { reports } from './reports.mjs';
+
+const REALMS = [1, 2, 3, 4].map((n) => `462081636500000000${n}`);
+const bin = process.argv[2];
+const given = Object.fromEntries(process.argv.slice(3).map((s) => s.split('=')));
+const requests = Number(given.requests || 100000), pauses = Number(given.pauses || 4);
+const seed = Number(given.seed || Math.floor(Math.random() * 1e9));
+const kills = Number(given.kills ?? 2), threads = Number(given.threads || 8);
+const dir = mkdtempSync(join(tmpdir(), 'storm-'));
+const began = Date.now();
+let port, sim, storm, failed = 0, passed = 0, expected = false;
+
+function say(ok, what) {
+  if (ok) passed++; else failed++;
+  console.log(`${ok ? 'ok      ' : 'FAILED  '}${what}`);
+}
+
+const freePort = () => new Promise((resolve) => {
+  const s = net.createServer().listen(0, '127.0.0.1', () => {
+    const { port: n } = s.address();
+    s.close(() => resolve(n));
+  });
+});
+
+function start() {
+  return new Promise((resolve, reject) => {
+    const mine = spawn(join(bin, 'qbosim'), ['--plain', `127.0.0.1:${port}`, '--client-id', 'storm',
+      '--client-secret', 'storm-secret', '--state', join(dir, 'state')],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TSAN_OPTIONS: 'halt_on_error=1 exitcode=66' } });
+    mine.stdout.once('data', resolve);
+    mine.once('exit', (code, signal) => {
+      mine.over = signal || code;
+      reject(new Error(`the simulator ended: ${code} ${signal}`));
+      if (expected) return;
+      say(false, `the simulator ended by itself: ${code} ${signal}`);
+      storm?.kill();
+    });
+    sim = mine;
+  });
+}
+
+function end(signal) {
+  expected = true;
+  const mine = sim;
+  return new Promise((resolve) => {
+    if (mine.over !== undefined) return resolve(mine.over);
+    mine.once('exit', (code, sig) => resolve(sig || code));
+    mine.kill(signal);
+  }).finally(() => { expected = false; });
+}
+
+export function ask(method, path, body, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const req = http.request({ host: '127.0.0.1', port, method, path, agent: false,
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers } }, (res) => {
+      const parts = [];
+      res.on('data', (d) => parts.push(d));
+      res.on('end', () => resolve({ status: res.statusCode, text: Buffer.concat(parts).toString() }));
+    });
+    req.on('error', reject);
+    req.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+async function books() {
+  const all = new Map();
+  for (const realm of REALMS) all.set(realm, (await ask('GET', `/sim/companies/${realm}/books`)).text);
+  return all;
+}
+
+const judge = new Judge(dir);
+
+async function pause(n) {
+  const before = await books();
+  await end('SIGKILL');
+  await start();
+  const after = await books();
+  let same = true;
+  for (const realm of REALMS)
+    if (before.get(realm) !== after.get(realm)) {
+      same = false;
+      writeFileSync(join(dir, `${realm}.before`), before.get(realm));
+      writeFileSync(join(dir, `${realm}.after`), after.get(realm));
+    }
+  say(same, `pause ${n}: the same books after kill -9${same ? '' : ` (kept in ${dir})`}`);
+  const found = judge.check(after).splice(0);
+  for (const line of await reports(ask, REALMS, after)) found.push(line);
+  for (const line of found.slice(0, 20)) console.log(`    ${line}`);
+  const a = judge.answers;
+  say(!found.length, `pause ${n}: ${a.read} answers, ${a.accepted} accepted writes: ${found.length} complaints`);
+}
+
+// Some moments in the storm at which the simulator dies.
+async function killer(left) {
+  for (let i = 0; i < left; i++) {
+    await new Promise((r) => setTimeout(r, 1500 + ((seed * 7919 + i * 104729) % 3000)));
+    if (storm.exitCode !== null || pausing || sim.over !== undefined) continue;
+    killing = (async () => { await end('SIGKILL'); await start(); killed++; })();
+    await killing;
+  }
+}
+let pausing = false, killing = Promise.resolve(), killed = 0;
+
+async function run() {
+  port = await freePort();
+  console.log(`seed ${seed}, ${requests} requests from ${threads} threads`);
+  await start();
+  await ask('POST', '/sim/settings', { throttle: false });
+  storm = spawn(join(bin, 'storm'), [String(port), dir, String(seed), String(requests), String(pauses), String(threads)],
+    { stdio: ['pipe', 'pipe', 'inherit'] });
+  const over = new Promise((resolve) => storm.once('exit', (code, signal) => resolve(signal || code)));
+  killer(kills).catch((e) => say(false, e.message));
+  for await (const line of readline.createInterface({ input: storm.stdout })) {
+    const at = /^pause (\d+)/.exec(line);
+    console.log(at ? `${line} at ${((Date.now() - began) / 1000).toFixed(1)} s` : line);
+    if (!at) continue;
+    pausing = true;
+    await killing;
+    await pause(at[1]);
+    pausing = false;
+    storm.stdin.write('go\n');
+  }
+  say(await over === 0, 'every repeated request was answered with the same bytes');
+  if (sim.over === undefined) say(await end('SIGTERM') === 0, 'the simulator ends cleanly and has nothing to report');
+  const codes = [...judge.answers.byCode].sort((x, y) => x[0] - y[0]);
+  console.log(`faults: ${codes.map(([c, n]) => `${c}: ${n}`).join(', ')}`);
+  console.log(`${killed} kills in the midst, ${((Date.now() - began) / 1000).toFixed(1)} s in all`);
+}
+
+try { await run(); } catch (e) { say(false, e.stack); }
+storm?.kill();
+if (sim && sim.over === undefined) await end('SIGKILL');
+if (failed) console.log(`run it again with: seed=${seed} requests=${requests} (what was answered: ${dir})`);
+else rmSync(dir, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
