@@ -1,5 +1,6 @@
 /* api: /v3/company/..., its gate, its routes and its requestid memory. */
 #include "call.h"
+#include "mail.h"
 
 #include <string.h>
 
@@ -133,6 +134,8 @@ static const struct route routes[] = {
     { "GET", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/taxservice/taxcode", api_taxservice },
+    { "POST", "/v3/company/:/:/:/send", api_send },
+    { "GET", "/v3/company/:/:/:/pdf", api_pdf },
     { "GET", "/v3/company/:/:/:", api_read },
     { "GET", "/v3/company/:/:", api_collection },
     { "POST", "/v3/company/:/:", api_collection },

@@ -1,6 +1,7 @@
 /* control: how tests and the demo arrange the world and look into it. */
 #include "control.h"
 #include "html.h"
+#include "mail.h"
 #include "notice.h"
 
 #include <stdlib.h>
@@ -397,6 +398,7 @@ static const struct route routes[] = {
     { "DELETE", "/webhooks/:",              hook_delete },
     { "DELETE", "/scripts/:",               script_remove },
     { "GET",    "/faults",                  faults_list },
+    { "GET",    "/mail",                    mail_list },
     { "GET",    "/requests",                requests_show },
     { "GET",    "/notices",                 notices_list },
     { "GET",    "/counters",                counters_show },

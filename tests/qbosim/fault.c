@@ -1,6 +1,7 @@
 /* fault: Intuit's error numbers and the envelopes they travel in. */
 #include "fault.h"
 #include "call.h"
+#include "mail.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -221,6 +222,7 @@ call_answer(struct call *c, struct reply *out, const char *name,
     char at[TIME_TEXT];
     struct js *all;
 
+    v = invoice_links(c, name, v);
     time_print(at, c->req->time_ms, true);
     if (c->json) {
         all = js_object(c->pool);

@@ -3,6 +3,7 @@
  * cut by a crash was never answered; it is cut off at the next start.
  */
 #include "hook.h"
+#include "mail.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,7 +77,7 @@ apply_merged(struct sim *s, const struct js *r)
 /* Every record has the members that its row names. */
 static const struct {
     const char *what;
-    const char *needs[4];
+    const char *needs[5];
     void (*apply)(struct sim *s, const struct js *r);
 } record_table[] = {
     { "company", { "realm", "country" }, apply_company },
@@ -91,6 +92,7 @@ static const struct {
     { "key", { "pem" }, key_apply },
     { "settings", { "set" }, apply_settings },
     { "clock", { "offset_ms" }, apply_clock },
+    { "mail", { "realm", "kind", "id", "to", "day" }, mail_apply },
     { "hook", { "url", "verifier_token", "set" }, hook_apply },
     { "hook_gone", { "id" }, hook_gone_apply },
     { "event", { "name", "op", "uid", "realm" }, event_apply },
@@ -106,7 +108,7 @@ apply_record(struct sim *s, const struct js *r)
     for (size_t i = 0; i < sizeof record_table / sizeof *record_table; i++) {
         if (!what || strcmp(what, record_table[i].what) != 0)
             continue;
-        for (size_t n = 0; n < 4 && record_table[i].needs[n]; n++)
+        for (size_t n = 0; n < 5 && record_table[i].needs[n]; n++)
             if (!js_has(r, record_table[i].needs[n]))
                 return false;
         record_table[i].apply(s, r);

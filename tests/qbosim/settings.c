@@ -59,6 +59,7 @@ static const struct option table[] = {
     { "merge_touches",      AT(merge_touches),      SET_BOOL,   0,        0, 1, { NULL } },
     { "tax_text",           AT(tax_text),           SET_WORD,   TAX_TEXT_COUNTRY, 0, 0, { "country", "lines", NULL } },
     { "ast_address",        AT(ast_address),        SET_WORD,   AST_HOME, 0, 0, { "home", "zero", NULL } },
+    { "mails_per_day",      AT(mails_per_day),      SET_NUMBER, 40,       0, 1000000, { NULL } },
 #undef AT
     // clang-format on
 };

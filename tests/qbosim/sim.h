@@ -79,6 +79,8 @@ struct company {
     bool same_numbers; /* two transactions share one, as a client asked */
     struct throttle throttle[TOLL__MAX];
     struct states states;
+    char mail_day[DATE_TEXT]; /* mails were sent on it last */
+    int64_t mails;
     struct company *next;
 };
 
@@ -156,12 +158,14 @@ struct settings {
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;
     int64_t tax_text, ast_address;
+    int64_t mails_per_day;
 };
 
 struct script;
 struct seen;
 struct notices;
 struct hook;
+struct outbox;
 
 struct sim {
     pthread_mutex_t lock;
@@ -186,6 +190,7 @@ struct sim {
     struct hook *hooks;
     int64_t hooks_made;
     bool hooks_running;
+    struct outbox *outbox;
     int journal;
     /* Fixed at start. */
     const char *client_id, *client_secret, *prefix;

@@ -1,5 +1,6 @@
 /* store: companies and what is in their books, with its indexes. */
 #include "hook.h"
+#include "mail.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -391,6 +392,7 @@ sim_empty(struct sim *s)
     }
     s->first = s->last = NULL;
     hooks_empty(s);
+    mails_empty(s);
     map_clear(&s->companies, NULL);
     grants_empty(s);
     key_empty(s);
