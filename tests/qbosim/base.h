@@ -71,6 +71,8 @@ void map_each(const struct map *m,
 
 /* UTF-8: validity, length in characters, folding for comparing names. */
 bool utf8_valid(const char *s, size_t n);
+/* s itself, or a copy with a question mark for each byte that is none. */
+const char *utf8_clean(struct pool *p, const char *s);
 size_t utf8_count(const char *s);
 const char *name_fold(struct pool *p, const char *s);
 

@@ -199,6 +199,27 @@ utf8_valid(const char *s, size_t n)
     return true;
 }
 
+const char *
+utf8_clean(struct pool *p, const char *s)
+{
+    size_t n = strlen(s);
+    char *out;
+
+    if (utf8_valid(s, n))
+        return s;
+    out = pool_copy(p, s, n);
+    for (size_t i = 0, len; i < n; i += len) {
+        uint32_t code;
+
+        len = sequence((const unsigned char *)s + i, n - i, &code);
+        if (!len) {
+            out[i] = '?';
+            len = 1;
+        }
+    }
+    return out;
+}
+
 size_t
 utf8_count(const char *s)
 {

@@ -7,6 +7,7 @@
 
 #define SEEN_MAX 2000
 #define SEEN_BYTES (INT64_C(64) << 20)
+#define COUNTERS_MAX 1000      /* clients choose their names */
 #define SEEN_TEXT (256u << 10) /* of one body */
 #define SEEN_HEADER 200        /* of one header */
 
@@ -29,6 +30,8 @@ count(struct sim *s, const char *name)
 {
     int64_t *n = map_get(&s->counters, name);
 
+    if (!n && s->counters.live >= COUNTERS_MAX)
+        n = map_get(&s->counters, name = "other");
     if (!n) {
         n = calloc(1, sizeof *n);
         if (!n)
@@ -158,12 +161,12 @@ show(struct pool *p, const struct seen *e)
     time_print(at, e->at_ms, true);
     js_set_int(p, v, "n", e->n);
     js_set_text(p, v, "at", at);
-    js_set_text(p, v, "method", e->method);
-    js_set_text(p, v, "path", e->path);
-    js_set_text(p, v, "query", e->query);
-    js_set_text(p, v, "body", e->body);
+    js_set_text(p, v, "method", utf8_clean(p, e->method));
+    js_set_text(p, v, "path", utf8_clean(p, e->path));
+    js_set_text(p, v, "query", utf8_clean(p, e->query));
+    js_set_text(p, v, "body", utf8_clean(p, e->body));
     js_set_int(p, v, "status", e->status);
-    js_set_text(p, v, "response", e->response);
+    js_set_text(p, v, "response", utf8_clean(p, e->response));
     js_set_int(p, v, "took_us", e->took_us);
     if (e->script)
         js_set_int(p, v, "script", e->script);
@@ -205,7 +208,7 @@ show_counter(const char *name, void *value, void *arg)
     const struct shown *to = arg;
     const int64_t *n = value;
 
-    js_set_int(to->pool, to->out, name, *n);
+    js_set_int(to->pool, to->out, utf8_clean(to->pool, name), *n);
 }
 
 struct js *

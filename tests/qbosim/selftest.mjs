@@ -3,7 +3,7 @@
 import { begin, end, test } from './selftest/lib.mjs';
 
 await begin();
-for (const name of ['oauth', 'lists', 'invoices', 'tax', 'query', 'lag', 'batch', 'cdc', 'service', 'notices', 'webhooks', 'send'])
+for (const name of ['oauth', 'lists', 'invoices', 'tax', 'query', 'lag', 'batch', 'cdc', 'service', 'notices', 'webhooks', 'send', 'bytes'])
   try {
     await (await import(`./selftest/${name}.mjs`)).default();
   } catch (e) {

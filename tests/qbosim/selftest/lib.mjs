@@ -131,6 +131,7 @@ export function good(r, entity) {
     throw new Error(`no ${entity}: ${r.status} ${r.text.slice(0, 300)}`);
   return r.json[entity];
 }
+export const plainPort = () => plain;
 export const lost = (p) => p.then((r) => { throw new Error(`answered ${r.status}`); }, () => {});
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
