@@ -271,6 +271,7 @@ call_void(struct call *c, const struct js *sent, struct change *ch,
     tax = js_object(c->pool);
     js_set_int(c->pool, tax, "TotalTax", 0);
     js_set(c->pool, obj, "TxnTaxDetail", tax);
+    js_drop(obj, "Deposit"); /* else a later update takes it for a payment */
     js_set_int(c->pool, obj, "TotalAmt", 0);
     js_set_int(c->pool, obj, "Balance", 0);
     change_put(ch, c->co, c->kind, obj, c->now_ms);

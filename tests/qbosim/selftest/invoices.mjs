@@ -170,6 +170,13 @@ export default async function run() {
     yes(fault(await api('POST', '/customer', { Id: k.Id, SyncToken: '0', sparse: true, Active: false }), 6220), 'open balance');
   });
 
+  await test('a void leaves no deposit behind', async () => {
+    const i = await bill(c, [line(50)], { Deposit: 15 });
+    is(i.Balance, 35, 'balance');
+    good(await post({ Id: i.Id, SyncToken: '0' }, '?operation=void'), 'Invoice');
+    const again = good(await post({ Id: i.Id, SyncToken: '1', sparse: true, Line: [line(50)] }), 'Invoice');
+    is([again.TotalAmt, again.Balance], [50, 50], 'filled again');
+  });
   await test('a person deletes and voids', async () => {
     const i = await bill(c, [line(10)]), j = await bill(c, [line(10)]);
     is((await sim('DELETE', `/companies/${US}/Invoice/${i.Id}`)).json.Invoice.status, 'Deleted');

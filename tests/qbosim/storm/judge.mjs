@@ -99,7 +99,7 @@ export class Judge {
     if (total < 0n || tax < 0n) this.say(`${name}: TotalAmt ${d.TotalAmt}, TotalTax ${(d.TxnTaxDetail || {}).TotalTax}`);
     const left = total - dec(d.Deposit) - (this.paid.get(`${kind}/${d.Id}`) || 0n);
     if (kind === 'Invoice') {
-      this.same(dec(d.Balance), (d.PrivateNote || '').startsWith('Voided') && total === 0n ? 0n : left, `${name} Balance`);
+      this.same(dec(d.Balance), left, `${name} Balance`);
       if (left < -dec(d.Deposit)) this.say(`${name}: Balance ${d.Balance} is negative`);
     } else {
       this.same(dec(d.RemainingCredit), left, `${name} RemainingCredit`);
