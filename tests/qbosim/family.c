@@ -1,5 +1,6 @@
 /* family: lists that nest, and how the names of the children follow. */
 #include "names.h"
+#include "notice.h"
 
 #include <string.h>
 
@@ -149,6 +150,7 @@ family_follow(const struct family *f, const char *parent,
         js_set_text(p, obj, "FullyQualifiedName", name);
         js_set_int(p, obj, "Level", level + 1);
         change_put(f->ch, f->co, f->kind, obj, f->now_ms);
+        notice_as(f->ch, NOTICE_NONE, NULL);
         family_follow(f, e->id, NULL, name, level + 1);
     }
 }

@@ -112,6 +112,24 @@ turn_documents(const struct merge *m)
         }
 }
 
+/* The one preference that names an account, as plain text. */
+static void
+turn_preferences(const struct merge *m)
+{
+    const struct kind *k = &kinds[KIND_PREFERENCES];
+    const struct ent *e = ent_find(m->c->co, k, "1");
+    struct js *obj = js_copy(m->c->pool, e->obj);
+    struct js *forms = js_get(obj, "SalesFormsPrefs");
+    const char *account = js_text(forms, "DefaultDiscountAccount");
+
+    if (m->c->kind != &kinds[KIND_ACCOUNT] || !account ||
+        strcmp(account, m->from->id) != 0)
+        return;
+    js_set_text(m->c->pool, forms, "DefaultDiscountAccount", m->into->id);
+    restamp(m->c->pool, obj, m->c->now_ms);
+    change_put(m->ch, m->c->co, k, obj, m->c->now_ms);
+}
+
 static const char *
 text_of(struct call *c, const struct js *o, const char *name)
 {
@@ -196,6 +214,7 @@ list_merge(struct call *c, struct change *ch, const char *from,
     full = js_text(m.into->obj, "FullyQualifiedName");
     m.label = full ? full : js_text(m.into->obj, c->kind->named);
     turn_documents(&m);
+    turn_preferences(&m);
     if (full)
         family_follow(&f, m.from->id, m.into->id, full,
                       js_int(m.into->obj, "Level", 0));

@@ -2,8 +2,26 @@
 // says.  One line per case; ends with "N passed, N failed".
 import { begin, end, test } from './selftest/lib.mjs';
 
+const topics = [
+  'oauth',
+  'lists',
+  'invoices',
+  'tax',
+  'query',
+  'lag',
+  'batch',
+  'cdc',
+  'service',
+  'notices',
+  'webhooks',
+  'send',
+  'bytes',
+  'names',
+  'merge',
+];
+
 await begin();
-for (const name of ['oauth', 'lists', 'invoices', 'tax', 'query', 'lag', 'batch', 'cdc', 'service', 'notices', 'webhooks', 'send', 'bytes'])
+for (const name of topics)
   try {
     await (await import(`./selftest/${name}.mjs`)).default();
   } catch (e) {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define NAMES_MAX 1000 /* characters of known names before "[truncated]" */
+#define NAMES_MAX 200 /* characters of known names before "[truncated]" */
 #define PACKAGE "com.intuit.schema.finance.v3."
 
 // clang-format off
