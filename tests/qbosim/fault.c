@@ -60,7 +60,7 @@ static const struct {
     [FAULT_BAD_AMOUNT]     = { 2140,  400, "ValidationFault", "Invalid Amount" },
     [FAULT_PERCENT]        = { 2150,  400, "ValidationFault", "Invalid Percent" },
     [FAULT_QUANTITY]       = { 2160,  400, "ValidationFault", "Invalid Quantity" },
-    [FAULT_STRING_RANGE]   = { 2180,  400, "ValidationFault", "Invalid String Range" },
+    [FAULT_STRING_RANGE]   = { 2180,  400, "ValidationFault", "Invalid Enumeration" },
     [FAULT_DATE_RANGE]     = { 2190,  400, "ValidationFault", "Invalid Date Range" },
     [FAULT_CURRENCY]       = { 2220,  400, "ValidationFault", "Invalid Currency Type" },
     [FAULT_BOOLEAN]        = { 2230,  400, "ValidationFault", "Invalid Boolean" },

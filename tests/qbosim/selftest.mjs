@@ -18,6 +18,7 @@ const topics = [
   'bytes',
   'names',
   'merge',
+  'items',
 ];
 
 await begin();
