@@ -12,6 +12,8 @@ const topics = [
   'batch',
   'cdc',
   'service',
+  'faults',
+  'scripts',
   'notices',
   'webhooks',
   'send',
@@ -22,26 +24,6 @@ const topics = [
 ];
 
 await begin();
-<<<<<<< HEAD
-=======
-const topics = [
-  'oauth',
-  'lists',
-  'invoices',
-  'tax',
-  'query',
-  'lag',
-  'batch',
-  'cdc',
-  'service',
-  'faults',
-  'scripts',
-  'notices',
-  'webhooks',
-  'send',
-  'bytes',
-];
->>>>>>> a6727db (Provoke every known fault in every envelope in the self-test)
 for (const name of topics)
   try {
     await (await import(`./selftest/${name}.mjs`)).default();
