@@ -152,6 +152,12 @@ $(B)/bin/simulate: $(call obj,$(sort $(wildcard tests/faults/sim/*.c))) $(foreac
 $(call obj,$(wildcard tests/faults/sim/*.c)): | $(gen)
 tests: $(B)/bin/simulate
 
+# The fault proxy shares no code with anything.
+$(B)/bin/proxy: $(call obj,$(sort $(wildcard tests/proxy/*.c)))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
+tests: $(B)/bin/proxy
+
 # Keeps the demo's and the tests' processes running.
 $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)
