@@ -114,6 +114,8 @@ static const struct fault_row rows[] = {
         "Invalid Enumeration : HAS_BEEN_BILLED", "", "doc" },
     { "2180", "2180", VALID, 400, FORM_USUAL, "Invalid String Range",
         "Invalid String Range", "", "doc" },
+    { "2180/account", "2180", VALID, 400, FORM_USUAL, "Invalid Enumeration",
+        "Names must have at least one character, must be on one line, and cannot include colons or tabbing.", "", "rep" },
     { "2190", "2190", VALID, 400, FORM_USUAL, "Invalid Date Range",
         "Invalid Date Range", "", "doc" },
     { "2200", "2200", VALID, 400, FORM_USUAL, "Malformed Web Site Address format",
