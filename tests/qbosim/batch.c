@@ -130,6 +130,7 @@ api_batch(struct request *r, struct reply *out)
     const char *requestid;
     struct change ch;
     struct call c;
+    struct text line;
 
     if (!co)
         return;
@@ -140,6 +141,8 @@ api_batch(struct request *r, struct reply *out)
     c = call_make(r, co, NULL);
     if (replay_answer(&c, out, BATCH_REQUESTID_MAX, &requestid))
         return;
+    text_init(&line, c.pool);
+    journal_gather(c.sim, &line);
     body = call_body(&c);
     items = js_get(body, "BatchItemRequest");
     if (!body || !items_ok(&c, items, requestid))
@@ -148,9 +151,10 @@ api_batch(struct request *r, struct reply *out)
         run_batch(&c, items, out);
     else {
         throttle_reply(r, out);
-        return;
+        requestid = NULL;
     }
     change_begin(&ch, c.sim, c.pool);
     replay_keep(&c, &ch, requestid, out);
     change_commit(&ch);
+    journal_gathered(c.sim);
 }

@@ -168,9 +168,35 @@ change_commit(struct change *c)
         die("a change does not apply: %s", js_dump(c->pool, c->records));
     text_init(&t, c->pool);
     js_print(&t, c->records);
+    c->records = js_array(c->pool);
+    if (c->sim->gathered) { /* without its brackets */
+        text_add(c->sim->gathered, ",", c->sim->gathered->n > 0);
+        text_add(c->sim->gathered, t.p + 1, t.n - 2);
+        return;
+    }
     text_add(&t, "\n", 1);
     journal_write(c->sim, t.p, t.n);
-    c->records = js_array(c->pool);
+}
+
+void
+journal_gather(struct sim *s, struct text *into)
+{
+    s->gathered = into;
+}
+
+void
+journal_gathered(struct sim *s)
+{
+    struct text *t = s->gathered, line;
+
+    s->gathered = NULL;
+    if (!t->n)
+        return;
+    text_init(&line, t->pool);
+    text_add(&line, "[", 1);
+    text_add(&line, t->p, t->n);
+    text_add(&line, "]\n", 2);
+    journal_write(s, line.p, line.n);
 }
 
 void

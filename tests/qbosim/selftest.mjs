@@ -17,7 +17,7 @@ const topics = [
   'notices',
   'webhooks',
   'send',
-  'bytes',
+  'bytes', 'once',
   'names',
   'merge',
   'items',

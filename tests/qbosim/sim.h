@@ -192,6 +192,7 @@ struct sim {
     bool hooks_running;
     struct outbox *outbox;
     int journal;
+    struct text *gathered; /* while changes wait to be one line */
     /* Fixed at start. */
     const char *client_id, *client_secret, *prefix;
     const char *redirects[8];
@@ -204,6 +205,11 @@ int64_t sim_now(const struct sim *s);
 void journal_open(struct sim *s, const char *path);
 void journal_write(struct sim *s, const char *line, size_t n);
 void journal_empty(struct sim *s);
+/* From here on changes are applied, and written by journal_gathered as one
+ * line: after a crash all of them are there, or none.  Under one hold of the
+ * lock. */
+void journal_gather(struct sim *s, struct text *into);
+void journal_gathered(struct sim *s);
 
 /* A change: records gathered, then applied and written as one line. */
 struct change {
