@@ -34,12 +34,13 @@ function freePort() {
   });
 }
 
-export function start() {
+// more: further options of the command line.
+export function start(more = []) {
   return new Promise((resolve, reject) => {
     child = spawn(bin, ['--tls', `127.0.0.1:${tls}`,
       '--cert', join(dir, 'server.pem'), '--key', join(dir, 'server.key'),
       '--plain', `127.0.0.1:${plain}`, '--client-id', ID,
-      '--client-secret', SECRET, '--state', join(dir, 'state')],
+      '--client-secret', SECRET, '--state', join(dir, 'state'), ...more],
     { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.once('data', () => resolve());
     const mine = child;
@@ -143,20 +144,24 @@ export const customer = async (more = {}, o) =>
 export const invoiceOf = (c, lines, more = {}) => ({ CustomerRef: { value: c.Id }, Line: lines, ...more });
 export const bill = async (c, lines, more, o) => good(await api('POST', '/invoice', invoiceOf(c, lines, more), o), 'Invoice');
 
-export async function connect(realm) {
+// Through the sign-in page by Allow; the address that the browser is sent to.
+export async function signIn(more) {
   const state = 's&1 ü';
-  const q = new URLSearchParams({ client_id: ID, response_type: 'code', state,
-    scope: 'com.intuit.quickbooks.accounting', redirect_uri: BACK });
+  const q = new URLSearchParams({ client_id: ID, response_type: 'code', state, redirect_uri: BACK, ...more });
   const page = await ask('GET', `/sim/connect/oauth2?${q}`, { over: 'plain' });
   is(page.status, 200, 'page');
-  yes(page.text.includes(realm), 'company offered');
-  q.set('realmId', realm);
+  if (more.realmId && page.text.includes('Choose a company')) yes(page.text.includes(more.realmId), 'company offered');
   q.set('decision', 'allow');
   const r = await ask('POST', '/sim/connect/oauth2', { over: 'plain', body: q.toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' } });
   is(r.status, 302, 'redirect');
   const u = new URL(r.headers.location);
   is(u.searchParams.get('state'), state, 'state');
+  return u;
+}
+
+export async function connect(realm) {
+  const u = await signIn({ scope: 'com.intuit.quickbooks.accounting', realmId: realm });
   is(u.searchParams.get('realmId'), realm, 'realmId');
   return u.searchParams.get('code');
 }
