@@ -4,6 +4,7 @@ import { begin, end, test } from './selftest/lib.mjs';
 
 const topics = [
   'oauth',
+  'openid',
   'lists',
   'invoices',
   'tax',
