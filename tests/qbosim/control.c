@@ -387,6 +387,7 @@ static const struct route routes[] = {
     { "POST",   "/companies/:/:/:/merge",   entity_merge },
     { "POST",   "/tokens",                  token_make },
     { "POST",   "/grants/:/revoke",         grants_revoke },
+    { "POST",   "/grants/:/expire",         grants_expire },
     { "GET",    "/scripts",                 scripts_list },
     { "POST",   "/scripts",                 script_make },
     { "DELETE", "/scripts",                 scripts_drop },

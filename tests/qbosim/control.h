@@ -8,6 +8,8 @@
 void refuse(struct request *r, struct reply *out, int status, const char *why);
 /* The body as a JSON object, {} when there is none; NULL: it was refused. */
 const struct js *body_of(struct request *r, struct reply *out);
+/* expire.c */
+void grants_expire(struct request *r, struct reply *out);
 struct company *company_of(struct request *r, struct reply *out,
                            const char *realm);
 

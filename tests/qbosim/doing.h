@@ -8,8 +8,17 @@
 
 #include "html.h"
 
-enum ask_kind { ASK_TEXT, ASK_DATE, ASK_MONEY, ASK_NUMBER, ASK_CHOICE };
+enum ask_kind {
+    ASK_TEXT,
+    ASK_DATE,
+    ASK_MONEY,
+    ASK_NUMBER,
+    ASK_CHOICE,
+    ASK_FAULT,
+    ASK_NAME
+};
 
+/* ASK_FAULT: one of the catalogue.  ASK_NAME: another record of its kind. */
 struct ask { /* a blank of the form */
     const char *name, *label;
     enum ask_kind kind;
@@ -18,7 +27,8 @@ struct ask { /* a blank of the form */
 };
 
 struct doing {
-    const char *name, *on; /* on: "company", "all", or an entity */
+    const char *name,
+        *on; /* on: "company", "wire", "all", "webhook", or an entity */
     const char *title, *what, *button;
     /* $x: the blank as JSON text (or in a path as it is), #x: as a number. */
     const char *method, *path, *body;

@@ -148,6 +148,55 @@ make_payment(struct request *r, const struct company *co, const struct ent *e)
     return js_dump(r->pool, v);
 }
 
+/* The one that stays, by its name or its id. */
+static const char *
+make_merge(struct request *r, const struct company *co, const struct ent *e)
+{
+    const char *into = query_get(r->pool, r->body, "into");
+    struct js *v = js_object(r->pool);
+    const struct ent *to;
+
+    if (!into || !*into)
+        return NULL;
+    to = ent_named(r->pool, co, e->kind->scope, into);
+    js_set_text(r->pool, v, "into", to ? to->id : into);
+    return js_dump(r->pool, v);
+}
+
+/* "6140 Duplicate Document Number Error": the first word names the fault. */
+static const char *
+make_fault(struct request *r, const struct company *co, const struct ent *e)
+{
+    const char *fault = query_get(r->pool, r->body, "fault");
+    const char *which = query_get(r->pool, r->body, "which");
+    const char *store = query_get(r->pool, r->body, "store");
+    struct js *v = js_object(r->pool);
+
+    (void)e;
+    if (!fault || !which || !store)
+        return NULL;
+    js_set_text(r->pool, v, "realmId", co->realm);
+    if (*which && strcmp(which, "any") != 0)
+        js_set_text(r->pool, v, "method", which);
+    js_set_text(r->pool, v, "fault",
+                pool_copy(r->pool, fault, strcspn(fault, " ")));
+    js_set_bool(r->pool, v, "store", !strcmp(store, "yes"));
+    return js_dump(r->pool, v);
+}
+
+static bool
+lapsed(const struct page *pg, const struct ent *e)
+{
+    (void)e;
+    return pg->co->states.lapsed || pg->co->states.lapsed_200;
+}
+
+static bool
+subscribed(const struct page *pg, const struct ent *e)
+{
+    return !lapsed(pg, e);
+}
+
 #define PREFS "POST", "/companies/$realm/preferences"
 #define WRITE "POST", "/companies/$realm/$kind"
 #define NO_ASK                                                                 \
@@ -183,6 +232,8 @@ const struct doing doings[] = {
       WRITE, NULL, "The customer is active again.", NO_ASK, is_inactive, make_active, false },
     { "rename", "Customer", "Rename", "The id stays. A name that a customer, vendor or employee has is refused with 6240.", "Rename it",
       WRITE, "{\"Id\":$id,\"DisplayName\":$name}", "Renamed.", { { "name", "New name", ASK_TEXT, "DisplayName", NULL } }, is_active, NULL, false },
+    { "merge", "Customer", "Merge into another", "Its invoices and payments move to the other one, and this id dies: writes that name it are refused with 6000.", "Merge it",
+      "POST", "/companies/$realm/$kind/$id/merge", NULL, "Merged.", { { "into", "Which one stays, by name or id", ASK_NAME, NULL, NULL } }, is_active, make_merge, true },
     /* Items and accounts */
     { "item-inactive", "Item", "Make inactive", "Hidden from queries, (deleted) added to its name. Invoices that use it are refused with 2500 or 610.", "Make it inactive",
       "DELETE", "/companies/$realm/$kind/$id", "{}", "The item is inactive.", NO_ASK, is_active, NULL, true },
@@ -211,21 +262,34 @@ const struct doing doings[] = {
       PREFS, "{\"UsingSalesTax\":false}", "Sales tax is off.", NO_ASK, taxed, NULL, false },
     { "tax-on", "company", "Turn sales tax on", "Invoices are taxed as before.", "Turn it on",
       PREFS, "{\"UsingSalesTax\":true}", "Sales tax is on.", NO_ASK, untaxed, NULL, false },
+    { "lapse", "company", "End the subscription", "Writes are refused with 6190; reads go on.", "End it",
+      "POST", "/companies/$realm/state", "{$how:true}", "The subscription has ended.", { { "how", "How it is told", ASK_CHOICE, NULL, "lapsed with status 400|lapsed_200 inside a 200" } }, subscribed, NULL, true },
+    { "renew", "company", "Renew the subscription", "Writes are taken again.", "Renew it",
+      "POST", "/companies/$realm/state", "{\"lapsed\":false,\"lapsed_200\":false}", "The subscription is renewed.", NO_ASK, lapsed, NULL, false },
+    { "state", "company", "Another state of the company", "Every call meets it until it is ended.", "Put it there",
+      "POST", "/companies/$realm/state", "{$state:true}", "The company is in that state.",
+      { { "state", "State", ASK_CHOICE, NULL, "maintenance under maintenance, 150|locked_out locked out, 140|wrong_cluster moved to another server, 130|no_access the user lost access, 120|no_rights the user lacks rights, 5020|feature_missing the plan lacks the feature, 5030|not_in_realm user not in realm|disconnected disconnected at the gateway, 3100|general_auth general authentication fault, 100|was_reset its data were wiped, 10200|already_purchased the app is bought already" } }, NULL, NULL, true },
+    { "expire", "company", "Expire the access tokens now", "The next call meets 401 and 3200; refreshing helps.", "Expire them",
+      "POST", "/grants/$realm/expire", "{}", "The access tokens have expired.", NO_ASK, NULL, NULL, false },
     { "revoke", "company", "Disconnect the app", "As the company's admin would: every token dies, refreshing answers invalid_grant. Only connecting again helps.", "Disconnect it",
       "POST", "/grants/$realm/revoke", "{}", "The app is disconnected.", NO_ASK, NULL, NULL, true },
     /* The next answer */
-    { "lose", "company", "Lose the next answer", "The next write is stored, but its answer never arrives.", "Lose it",
+    { "lose", "wire", "Lose the next answer", "The next write is stored, but its answer never arrives.", "Lose it",
       "POST", "/scripts", "{\"realmId\":$realm,\"method\":\"POST\",\"answer\":$how}", "The next write's answer will be lost.",
       { { "how", "What the caller sees", ASK_CHOICE, NULL, "close the connection closes|reset the connection is reset|hang nothing until it gives up" } }, NULL, NULL, true },
-    { "busy", "company", "Answer the next call with 503", "It is not carried out.", "Answer 503",
+    { "refuse", "wire", "Refuse the next call with a fault", "Of Intuit's catalogue, in the shape that it usually has.", "Refuse it",
+      "POST", "/scripts", NULL, "The next call will be refused.",
+      { { "fault", "Fault", ASK_FAULT, NULL, NULL }, { "which", "Which call", ASK_CHOICE, NULL, "POST the next write|GET the next read|any whatever comes" }, { "store", "Is it carried out?", ASK_CHOICE, NULL, "no no|yes yes, and refused all the same" } }, NULL, make_fault, true },
+    { "busy", "wire", "Answer the next call with 503", "It is not carried out.", "Answer 503",
       "POST", "/scripts", "{\"realmId\":$realm,\"store\":false,\"status\":503,\"content_type\":\"text/html\",\"response_body\":\"<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>\",\"times\":#times}", "The next calls are answered with 503.",
       { { "times", "How many calls", ASK_NUMBER, "=1", NULL } }, NULL, NULL, true },
-    { "delay", "company", "Delay the next answers", "They are carried out at once, and answered late.", "Delay them",
+    { "delay", "wire", "Delay the next answers", "They are carried out at once, and answered late.", "Delay them",
       "POST", "/scripts", "{\"realmId\":$realm,\"delay_ms\":#ms,\"times\":#times}", "The next answers are delayed.",
       { { "ms", "Milliseconds", ASK_NUMBER, "=5000", NULL }, { "times", "How many calls", ASK_NUMBER, "=1", NULL } }, NULL, NULL, false },
     /* Everybody */
-    { "outage-on", "all", "Outage", "Every call of every company is answered with 503 in HTML.", "Start it",
-      "POST", "/settings", "{\"outage\":true}", "The outage is on.", NO_ASK, no_outage, NULL, true },
+    { "outage-on", "all", "Outage", "Every call of every company is answered this way, or a share of them.", "Start it",
+      "POST", "/settings", "{\"outage\":true,\"outage_kind\":$what,\"outage_percent\":#percent}", "The outage is on.",
+      { { "what", "Answer", ASK_CHOICE, NULL, "html 503, a page of the load balancer|html-plain 503, another page|3100 500 with 3100|120 500 with 120|empty-502 502, empty|empty-504 504, empty|6002 504 with 6002|no-resource could not find resource|soon 200, We will be back soon|mixed all of them in turn" }, { "percent", "Per cent of the calls", ASK_NUMBER, "=100", NULL } }, no_outage, NULL, true },
     { "outage-off", "all", "End the outage", "Calls are answered again.", "End it",
       "POST", "/settings", "{\"outage\":false}", "The outage is over.", NO_ASK, outage, NULL, false },
     { "throttle", "all", "Throttle tightly", "Calls past the limit are answered with 429 and fault 3001 in XML.", "Throttle",
@@ -235,8 +299,17 @@ const struct doing doings[] = {
       "POST", "/settings", "{\"query_lag_ms\":#ms}", "Queries lag behind.", { { "ms", "Milliseconds", ASK_NUMBER, "=5000", NULL } }, NULL, NULL, false },
     { "clock", "all", "Move the clock on", "Tokens, windows and dates move with it. It does not go back.", "Move it",
       "POST", "/clock", "{\"advance_s\":#s}", "The clock was moved.", { { "s", "Seconds", ASK_NUMBER, "=3600", NULL } }, NULL, NULL, true },
+    /* A subscription */
+    { "flush", "webhook", "Send what waits now", "Whatever the ladder or the window says; ends at the first refusal.", "Send it",
+      "POST", "/webhooks/flush", "{\"webhook\":#webhook}", "What waits is going out.", NO_ASK, NULL, NULL, false },
+    { "hook-noise", "webhook", "Make it unreliable", "Per cent of the events that come twice, late, or signed with another key.", "Save it",
+      "POST", "/webhooks", "{\"id\":#webhook,\"duplicate_percent\":#twice,\"disorder_percent\":#late,\"bad_signature_percent\":#forged}", "The webhook is as unreliable as you asked.",
+      { { "twice", "Twice, per cent", ASK_NUMBER, "=0", NULL }, { "late", "Late, per cent", ASK_NUMBER, "=0", NULL }, { "forged", "Badly signed, per cent", ASK_NUMBER, "=0", NULL } }, NULL, NULL, false },
+    { "hook-off", "webhook", "Unsubscribe", "Nothing is told to it any more; what waits is dropped.", "Unsubscribe",
+      "DELETE", "/webhooks/$webhook", "{}", "Unsubscribed.", NO_ASK, NULL, NULL, true },
     /* The ways back that stand in the list of troubles only */
-    { "scripts-none", "", "", "", "Forget them", "DELETE", "/scripts", "{}", "The scripts are gone.", NO_ASK, NULL, NULL, false },
+    { "script-off", "", "", "", "Forget it", "DELETE", "/scripts/$script", "{}", "The script is gone.", NO_ASK, NULL, NULL, false },
+    { "state-off", "", "", "", "End it", "POST", "/companies/$realm/state", "{$state:false}", "The state has ended.", NO_ASK, NULL, NULL, false },
 };
 // clang-format on
 

@@ -28,20 +28,46 @@ html_text(struct text *t, const char *s)
     escape(t, s, strlen(s));
 }
 
+/* Where a word is longer than this a line may break within it. */
+#define WORD_MAX 24
+
+/* A text between tags, with places to break what has no blank. */
+static void
+escape_words(struct text *t, const char *s, size_t n)
+{
+    size_t from = 0, run = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool starts = ((unsigned char)s[i] & 0xc0) != 0x80;
+
+        run = s[i] == ' ' || s[i] == '\n' ? 0 : run + starts;
+        if (run <= WORD_MAX || !starts)
+            continue;
+        escape(t, s + from, i - from);
+        text_puts(t, "<wbr>");
+        from = i;
+        run = 1;
+    }
+    escape(t, s + from, n - from);
+}
+
 void
 html_cut(struct text *t, const char *s, size_t n)
 {
     size_t all = strlen(s);
 
     if (all <= n) {
-        html_text(t, s);
+        escape_words(t, s, all);
         return;
     }
     while (n && ((unsigned char)s[n] & 0xc0) == 0x80)
         n--;
-    escape(t, s, n);
-    PUT(t, "\n… and {} bytes more",
-        html_count(t->pool, (int64_t)all - (int64_t)n));
+    escape_words(t, s, n);
+    if (n < 1000)
+        text_puts(t, "…");
+    else
+        PUT(t, "\n… and {} bytes more",
+            html_count(t->pool, (int64_t)all - (int64_t)n));
 }
 
 void

@@ -28,6 +28,7 @@ struct page {
     const char *base;         /* the prefix all links start with */
     const struct company *co; /* whose books, or NULL */
     const char *here;         /* the entry of the menu that is this page */
+    const char *key, *value;  /* what its forms say besides, or NULL */
     char today[DATE_TEXT];
 };
 
@@ -91,8 +92,9 @@ void list_of(struct page *pg, const struct kind *k, const char *customer,
 
 /* html_do.c: what a person can do, as forms; and what is in trouble now. */
 void doings_show(struct page *pg, const char *on, const struct ent *e);
+/* "Back to normal"; key and value: what its form says besides, or NULL. */
 void doing_button(struct page *pg, const char *name, const char *realm,
-                  const struct ent *e, const char *label);
+                  const struct ent *e, const char *key, const char *value);
 int64_t troubles_count(const struct page *pg);
 void troubles_show(struct page *pg, const struct company *only);
 const char *doing_said(const char *name);
@@ -108,6 +110,7 @@ void html_record(struct request *r, struct reply *out);
 void html_requests(struct request *r, struct reply *out);
 void html_request(struct request *r, struct reply *out);
 void html_trouble(struct request *r, struct reply *out);
+void html_hooks(struct request *r, struct reply *out, const struct company *co);
 void html_app(struct request *r, struct reply *out);
 void html_do(struct request *r, struct reply *out);
 

@@ -1,8 +1,11 @@
 /* html_do: the forms of doings[], and what happens when one is sent. */
 #include "doing.h"
+#include "fault.h"
 
 #include <string.h>
 #include <strings.h>
+
+#define NAMES_MAX 200
 
 /* ------------------------------------------------------------- the forms */
 
@@ -45,6 +48,38 @@ choices(struct page *pg, const struct ask *a)
 }
 
 static void
+fault_choices(struct page *pg, const struct ask *a)
+{
+    const struct js *list = faults_show(pg->pool);
+
+    PUT(pg->t, "<label>{}<select name=\"{}\">", a->label, a->name);
+    for (const struct js *f = list->first; f; f = f->next)
+        PUT(pg->t, "<option{}>{} {}</option>",
+            strcmp(js_text(f, "fault"), "6000") ? "" : " selected",
+            js_text(f, "fault"), js_text(f, "message"));
+    text_puts(pg->t, "</select></label>");
+}
+
+/* The newest of its kind, to pick from; any other can be typed. */
+static void
+name_choices(struct page *pg, const struct ask *a, const struct ent *e)
+{
+    const struct ents *list = &pg->co->list[e->kind - kinds];
+
+    PUT(pg->t,
+        "<label>{}<input name=\"{}\" list=\"names\" required "
+        "autocomplete=\"off\"></label><datalist id=\"names\">",
+        a->label, a->name);
+    for (size_t i = 0; i < list->n && i < NAMES_MAX; i++) {
+        const struct ent *other = list->at[list->n - 1 - i];
+
+        if (other != e)
+            PUT(pg->t, "<option value=\"{}\">", record_name(pg->pool, other));
+    }
+    text_puts(pg->t, "</datalist>");
+}
+
+static void
 asks(struct page *pg, const struct doing *d, const struct ent *e)
 {
     static const char *const types[] = {
@@ -52,7 +87,6 @@ asks(struct page *pg, const struct doing *d, const struct ent *e)
         [ASK_DATE] = "type=\"date\" required",
         [ASK_MONEY] = "type=\"text\" inputmode=\"decimal\" required",
         [ASK_NUMBER] = "type=\"text\" inputmode=\"numeric\" required",
-        [ASK_CHOICE] = "",
     };
 
     for (size_t i = 0; i < 3 && d->ask[i].name; i++) {
@@ -60,12 +94,16 @@ asks(struct page *pg, const struct doing *d, const struct ent *e)
 
         if (a->kind == ASK_CHOICE) {
             choices(pg, a);
-            continue;
+        } else if (a->kind == ASK_FAULT) {
+            fault_choices(pg, a);
+        } else if (a->kind == ASK_NAME) {
+            name_choices(pg, a, e);
+        } else {
+            PUT(pg->t, "<label>{}<input name=\"{}\" value=\"{}\" ", a->label,
+                a->name, start_of(pg, e, a));
+            text_puts(pg->t, types[a->kind]);
+            text_puts(pg->t, "></label>");
         }
-        PUT(pg->t, "<label>{}<input name=\"{}\" value=\"{}\" ", a->label,
-            a->name, start_of(pg, e, a));
-        text_puts(pg->t, types[a->kind]);
-        text_puts(pg->t, "></label>");
     }
 }
 
@@ -93,10 +131,27 @@ show(struct page *pg, const struct doing *d, const struct ent *e)
 {
     PUT(pg->t, "<details><summary>{}</summary>", d->title);
     form_begin(pg, d->name, pg->co ? pg->co->realm : NULL, e);
+    if (pg->key)
+        hidden(pg, pg->key, pg->value);
     PUT(pg->t, "<p>{}</p>", d->what);
     asks(pg, d, e);
     PUT(pg->t, "<button{}>{}</button></form></details>",
         d->risk ? " class=risk" : "", d->button);
+}
+
+static const char *
+heading(const char *on)
+{
+    static const char *const table[][2] = {
+        { "all", "For every company" },
+        { "wire", "The next answers" },
+        { "webhook", "This subscription" },
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (!strcmp(table[i][0], on))
+            return table[i][1];
+    return "Do as a person in QuickBooks";
 }
 
 void
@@ -110,9 +165,7 @@ doings_show(struct page *pg, const char *on, const struct ent *e)
         if (strcmp(d->on, on) != 0 || (d->when && !d->when(pg, e)))
             continue;
         if (!any)
-            PUT(pg->t, "<h2>{}</h2><div class=\"do\">",
-                !strcmp(on, "all") ? "For every company"
-                                   : "Do as a person in QuickBooks");
+            PUT(pg->t, "<h2>{}</h2><div class=\"do\">", heading(on));
         any = true;
         show(pg, d, e);
     }
@@ -122,10 +175,12 @@ doings_show(struct page *pg, const char *on, const struct ent *e)
 
 void
 doing_button(struct page *pg, const char *name, const char *realm,
-             const struct ent *e, const char *label)
+             const struct ent *e, const char *key, const char *value)
 {
     form_begin(pg, name, realm, e);
-    PUT(pg->t, "<button>{}</button></form>", label);
+    if (key)
+        hidden(pg, key, value);
+    text_puts(pg->t, "<button>Back to normal</button></form>");
 }
 
 /* -------------------------------------------------------------- the deeds */

@@ -21,7 +21,10 @@ const struct tab html_tabs[] = {
 #define HEAD                                                                   \
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"          \
     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"  \
-    "<meta name=\"color-scheme\" content=\"light dark\"><title>"
+    "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" "   \
+    "href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' "     \
+    "viewBox='0 0 20 20' fill='none' stroke='%2314664a' stroke-width='2'%3E"   \
+    "%3Cpath d='M4 3h12v14H4zM7 7h6M7 10h6M7 13h3'/%3E%3C/svg%3E\"><title>"
 
 static void
 head(struct reply *out, const char *title, const char *class)
@@ -86,6 +89,8 @@ menu(struct page *pg, int64_t troubles)
                       tab->title, 0);
                 break;
             }
+    entry(pg, pool_fmt(pg->pool, "/books/%s/Webhooks", pg->co->realm),
+          "Webhooks", 0);
     text_puts(pg->t, "</ul>");
 }
 
@@ -133,8 +138,8 @@ page_begin(struct page *pg, struct request *r, struct reply *out,
     date_today(pg->today, sim_now(r->sim), co ? co->country : "US");
     head(out, title, "");
     text_puts(&out->headers,
-              "Content-Security-Policy: default-src 'none'; style-src "
-              "'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+              "Content-Security-Policy: default-src 'none'; img-src data:; "
+              "style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
               "frame-ancestors 'none'\r\n");
     troubles = troubles_count(pg);
     text_puts(pg->t, "<a class=\"skip\" href=\"#main\">Skip to the page</a>"
@@ -150,7 +155,9 @@ page_begin(struct page *pg, struct request *r, struct reply *out,
     banner(pg, troubles);
     text_puts(pg->t, "<main id=\"main\" tabindex=\"-1\">");
     said(pg);
-    PUT(pg->t, "<div class=\"head\"><div><h1>{}</h1>", title);
+    text_puts(pg->t, "<div class=\"head\"><div><h1>");
+    html_cut(pg->t, title, 160);
+    text_puts(pg->t, "</h1>");
 }
 
 void

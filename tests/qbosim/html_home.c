@@ -173,7 +173,7 @@ html_books(struct request *r, struct reply *out)
     text_puts(pg.t, "<div class=\"cards\">");
     card(&pg, "Receivables",
          html_money(r->pool, receivables(co), html_currency(co, NULL)),
-         "Invoice?status=Open");
+         "Invoice?status=Unpaid");
     card(&pg, "Invoices", count_of(&pg, co, KIND_INVOICE), "Invoice");
     card(&pg, "Customers", count_of(&pg, co, KIND_CUSTOMER), "Customer");
     card(&pg, "Payments", count_of(&pg, co, KIND_PAYMENT), "Payment");
@@ -184,6 +184,7 @@ html_books(struct request *r, struct reply *out)
     list_of(&pg, &kinds[KIND_PAYMENT], "", 5);
     text_puts(pg.t, "</div><div>");
     doings_show(&pg, "company", ent_find(co, &kinds[KIND_COMPANYINFO], "1"));
+    doings_show(&pg, "wire", ent_find(co, &kinds[KIND_COMPANYINFO], "1"));
     text_puts(pg.t, "</div></div>");
     page_end(&pg);
 }

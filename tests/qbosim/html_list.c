@@ -51,14 +51,24 @@ static const struct {
     enum kind_id kind;
     const char *value, *title;
 } statuses[] = {
+    { KIND_INVOICE,    "Unpaid",      "Unpaid" },
     { KIND_INVOICE,    "Open",        "Open" },
     { KIND_INVOICE,    "Overdue",     "Overdue" },
     { KIND_INVOICE,    "Partly paid", "Partly paid" },
     { KIND_INVOICE,    "Paid",        "Paid" },
     { KIND_INVOICE,    "Voided",      "Voided" },
+    { KIND_INVOICE,    "Deleted",     "Deleted" },
     { KIND_PAYMENT,    "Unapplied",   "Unapplied" },
     { KIND_PAYMENT,    "Voided",      "Voided" },
+    { KIND_PAYMENT,    "Deleted",     "Deleted" },
     { KIND_CREDITMEMO, "Open",        "Open" },
+    { KIND_CREDITMEMO, "Deleted",     "Deleted" },
+    { KIND_CUSTOMER,   "Active",      "Active" },
+    { KIND_CUSTOMER,   "Inactive",    "Inactive" },
+    { KIND_ITEM,       "Active",      "Active" },
+    { KIND_ITEM,       "Inactive",    "Inactive" },
+    { KIND_ACCOUNT,    "Active",      "Active" },
+    { KIND_ACCOUNT,    "Inactive",    "Inactive" },
 };
 // clang-format on
 
@@ -67,6 +77,7 @@ static const struct {
 /* What a list is asked for, and how far the search for it went. */
 struct hunt {
     const char *text, *status, *customer;
+    bool brief; /* beside other things: without what can be spared */
     size_t at, next, found;
     const struct ent *hit[HTML_ROWS];
 };
@@ -109,7 +120,9 @@ wanted(const struct page *pg, const struct hunt *h, const struct ent *e)
 
     if (*h->customer && (!who || strcmp(who, h->customer) != 0))
         return false;
-    if (*h->status) {
+    if (!strcmp(h->status, "Unpaid") && js_dec(e->obj, "Balance") <= 0)
+        return false;
+    if (*h->status && strcmp(h->status, "Unpaid") != 0) {
         s = record_state(pg, e);
         if (!s.word || strcmp(s.word, h->status) != 0)
             return false;
@@ -131,6 +144,16 @@ search(const struct page *pg, const struct ents *list, struct hunt *h,
             h->hit[h->found++] = e;
     }
     h->next = i;
+}
+
+/* The columns of a list; one customer's list need not name the customer. */
+static bool
+shown(const struct column *c, const struct kind *k, const struct hunt *h)
+{
+    if (&kinds[c->kind] != k)
+        return false;
+    return !h->brief || (strcmp(c->title, "Due") != 0 &&
+                         (!*h->customer || strcmp(c->title, "Customer") != 0));
 }
 
 static void
@@ -161,13 +184,13 @@ has_status(const struct kind *k)
 }
 
 static void
-row(struct page *pg, const struct ent *e)
+row(struct page *pg, const struct ent *e, const struct hunt *h)
 {
     text_puts(pg->t, "<tr><th scope=\"row\">");
     record_link(pg, e->kind, e->id, record_name(pg->pool, e));
     text_puts(pg->t, "</th>");
     for (size_t i = 0; i < N(columns); i++)
-        if (&kinds[columns[i].kind] == e->kind)
+        if (shown(&columns[i], e->kind, h))
             cell(pg, e, &columns[i]);
     if (has_status(e->kind)) {
         text_puts(pg->t, "<td class=\"s\">");
@@ -185,7 +208,7 @@ table(struct page *pg, const struct kind *k, const struct hunt *h)
         "scope=\"col\">{}</th>",
         k->flags & KIND_TXN ? "Number" : "Name");
     for (size_t i = 0; i < N(columns); i++)
-        if (&kinds[columns[i].kind] == k)
+        if (shown(&columns[i], k, h))
             PUT(pg->t, "<th scope=\"col\"{}>{}</th>",
                 columns[i].as == SHOW_MONEY ? " class=r" : "",
                 columns[i].title);
@@ -193,7 +216,7 @@ table(struct page *pg, const struct kind *k, const struct hunt *h)
         text_puts(pg->t, "<th scope=\"col\">State</th>");
     text_puts(pg->t, "</tr></thead><tbody>");
     for (size_t i = 0; i < h->found; i++)
-        row(pg, h->hit[i]);
+        row(pg, h->hit[i], h);
     text_puts(pg->t, "</tbody></table></div>");
 }
 
@@ -309,6 +332,62 @@ siblings(struct page *pg, const struct tab *tab, const struct kind *k)
     text_puts(pg->t, "</ul>");
 }
 
+struct graves {
+    const struct kind *kind;
+    size_t n;
+    const struct gone *newest[HTML_ROWS];
+};
+
+/* Keeps the newest, sorted, newest first. */
+static void
+grave(const char *key, void *value, void *arg)
+{
+    const struct gone *g = value;
+    struct graves *all = arg;
+    size_t at = all->n;
+
+    (void)key;
+    if (g->kind != all->kind)
+        return;
+    while (at && all->newest[at - 1]->at_ms < g->at_ms)
+        at--;
+    if (at == HTML_ROWS)
+        return;
+    if (all->n < HTML_ROWS)
+        all->n++;
+    memmove(&all->newest[at + 1], &all->newest[at],
+            (all->n - at - 1) * sizeof *all->newest);
+    all->newest[at] = g;
+}
+
+/* Of what was deleted QuickBooks keeps the id and the time. */
+static void
+graveyard(struct page *pg, const struct kind *k)
+{
+    struct graves all = { .kind = k };
+
+    map_each(&pg->co->gone, grave, &all);
+    if (!all.n) {
+        text_puts(pg->t, "<div class=\"card empty\"><b>Nothing was deleted."
+                         "</b></div>");
+        return;
+    }
+    text_puts(pg->t, "<div class=\"card\"><table class=\"st\"><thead><tr><th "
+                     "scope=\"col\">Id</th><th scope=\"col\">When</th><th "
+                     "scope=\"col\">State</th></tr></thead><tbody>");
+    for (size_t i = 0; i < all.n; i++) {
+        text_puts(pg->t, "<tr><th scope=\"row\">");
+        record_link(pg, k, all.newest[i]->id,
+                    pool_fmt(pg->pool, "%s %s", k->name, all.newest[i]->id));
+        text_puts(pg->t, "</th><td>");
+        html_ago(pg, all.newest[i]->at_ms);
+        text_puts(pg->t, "</td><td class=\"s\">");
+        html_pill(pg->t, (struct state){ TONE_BAD, "Deleted" });
+        text_puts(pg->t, "</td></tr>");
+    }
+    text_puts(pg->t, "</tbody></table></div>");
+}
+
 static const struct tab *
 tab_of(const struct kind *k, const char **title)
 {
@@ -325,7 +404,9 @@ void
 list_of(struct page *pg, const struct kind *k, const char *customer,
         size_t rows)
 {
-    struct hunt h = { .text = "", .status = "", .customer = customer };
+    struct hunt h = {
+        .text = "", .status = "", .customer = customer, .brief = true
+    };
 
     search(pg, &pg->co->list[k - kinds], &h, rows);
     if (!h.found)
@@ -349,6 +430,10 @@ html_list(struct request *r, struct reply *out)
     struct page pg;
     struct hunt h = { 0 };
 
+    if (co && !strcmp(r->seg[1], "Webhooks")) {
+        html_hooks(r, out, co);
+        return;
+    }
     if (!co || !tab) {
         page_absent(r, out, co ? "No such list" : "No such company");
         return;
@@ -367,9 +452,14 @@ html_list(struct request *r, struct reply *out)
     h.at = strtoul(page_param(&pg, "at"), NULL, 10);
     if (h.at > co->list[k - kinds].n)
         h.at = 0;
-    search(&pg, &co->list[k - kinds], &h, HTML_ROWS);
     siblings(&pg, tab, k);
     filter(&pg, k, &h);
+    if (!strcmp(h.status, "Deleted")) {
+        graveyard(&pg, k);
+        page_end(&pg);
+        return;
+    }
+    search(&pg, &co->list[k - kinds], &h, HTML_ROWS);
     if (h.found)
         table(&pg, k, &h);
     else

@@ -168,12 +168,18 @@ record_facts(struct page *pg, const struct ent *e)
     static const char *const skip[] = { "Id",     "SyncToken", "MetaData",
                                         "domain", "sparse",    "Active" };
 
+    const char *name = record_name(pg->pool, e);
+
     text_puts(pg->t, "<div class=\"card pad\"><dl class=\"facts\">");
     for (const struct js *v = e->obj->first; v; v = v->next) {
         bool hide = v->kind == JS_NULL || (v->kind >= JS_ARRAY && !v->first);
 
         for (size_t i = 0; i < sizeof skip / sizeof *skip; i++)
             hide = hide || !strcmp(v->name, skip[i]);
+        /* What only repeats the name says nothing new. */
+        if (v->text && !strcmp(v->text, name) && strstr(v->name, "Name") &&
+            (!e->kind->named || strcmp(v->name, e->kind->named) != 0))
+            hide = true;
         if (hide)
             continue;
         PUT(pg->t, "<dt>{}</dt><dd>", words_of(pg->pool, v->name));

@@ -14,13 +14,13 @@ struct wanted {
 
 /* "/v3/company/<realm>/invoice/12": its parts; "" where there are none. */
 struct target {
-    const char *realm, *entity;
+    const char *realm, *entity, *id;
 };
 
 static struct target
 target_of(struct pool *p, const struct seen *e)
 {
-    struct target t = { "", "" };
+    struct target t = { "", "", "" };
     const char *s = e->path;
     size_t n;
 
@@ -29,7 +29,9 @@ target_of(struct pool *p, const struct seen *e)
         n = strcspn(s, "/");
         t.realm = pool_copy(p, s, n);
         s += n + (s[n] == '/');
-        t.entity = pool_copy(p, s, strcspn(s, "/"));
+        n = strcspn(s, "/");
+        t.entity = pool_copy(p, s, n);
+        t.id = s[n] ? s + n + 1 : "";
     } else if (strstr(s, "/tokens/")) {
         t.entity = strstr(s, "/revoke") ? "revoke" : "token";
     } else if (strstr(s, "/connect/")) {
@@ -46,6 +48,10 @@ operation_of(struct pool *p, const struct seen *e)
     const char *path = e->path;
     size_t n = strlen(path);
 
+    if (strncmp(path, "/v3/", 4) != 0) {
+        op = query_get(p, e->body, "grant_type");
+        return op ? op : "";
+    }
     if (op)
         return op;
     if (n > 6 && !strcmp(path + n - 6, "/query"))
@@ -54,7 +60,7 @@ operation_of(struct pool *p, const struct seen *e)
         return "read";
     return strstr(e->body, "\"Id\"") && strstr(e->body, "\"SyncToken\"")
                ? "update"
-               : "write";
+               : "create";
 }
 
 static bool
@@ -82,20 +88,36 @@ fits(struct pool *p, const struct seen *e, const struct wanted *w)
             strcasestr(e->body, w->text) || strcasestr(e->response, w->text));
 }
 
+/* The code of the first fault in the answer, in any of its shapes, or "". */
+static const char *
+fault_code(struct pool *p, const char *answer)
+{
+    static const char *const marks[] = { "\"code\":\"",
+                                         "\"code\":", "code=\"" };
+    const char *fault = strcasestr(answer, "fault");
+
+    for (size_t i = 0; fault && i < 3; i++) {
+        const char *at = strstr(fault, marks[i]);
+
+        if (at) {
+            at += strlen(marks[i]);
+            return pool_copy(p, at, strspn(at, "0123456789"));
+        }
+    }
+    return "";
+}
+
 static struct state
 status_of(struct pool *p, const struct seen *e)
 {
-    const char *s = pool_fmt(p, "%d", e->status);
-    bool fault = strstr(e->response, "\"Fault\"") != NULL;
+    const char *code = fault_code(p, e->response);
+    const char *s = pool_fmt(p, "%d%s%s", e->status, *code ? " · " : "", code);
 
-    if (e->status >= 500)
-        return (struct state){ TONE_BAD, s };
-    if (e->status >= 400)
-        return (struct state){ TONE_WARN, s };
-    if (e->status >= 300)
-        return (struct state){ TONE_IDLE, s };
-    return fault ? (struct state){ TONE_WARN, pool_fmt(p, "%s, fault", s) }
-                 : (struct state){ TONE_OK, s };
+    return (struct state){ e->status >= 500            ? TONE_BAD
+                           : e->status >= 400 || *code ? TONE_WARN
+                           : e->status >= 300          ? TONE_IDLE
+                                                       : TONE_OK,
+                           s };
 }
 
 /* The newest first; the list itself is kept oldest first. */
@@ -120,25 +142,25 @@ row(struct page *pg, const struct seen *e)
     char at[TIME_TEXT];
 
     time_print(at, e->at_ms, true);
-    PUT(pg->t, "<tr><td data-l=\"\">");
+    PUT(pg->t, "<tr><td class=nw>");
     html_time(pg, at);
     PUT(pg->t,
-        "</td><th scope=\"row\"><a href=\"{}/requests-page/{}\">{} {} {}"
+        "</td><th scope=\"row\"><a href=\"{}/requests-page/{}\">{} {} {} {}"
         "</a>",
         pg->base, pool_fmt(pg->pool, "%lld", (long long)e->n), e->method,
-        *t.entity ? t.entity : e->path, operation_of(pg->pool, e));
+        *t.entity ? t.entity : e->path, t.id, operation_of(pg->pool, e));
     if (q) {
         text_puts(pg->t, "<br><code>");
         html_cut(pg->t, q, 160);
         text_puts(pg->t, "</code>");
     }
-    PUT(pg->t, "</th><td data-l=\"\">{}</td><td class=\"s\">",
-        co ? html_company_name(co) : t.realm);
+    text_puts(pg->t, "</th><td class=nw>");
+    html_cut(pg->t, co ? html_company_name(co) : t.realm, 28);
+    text_puts(pg->t, "</td><td class=\"s\">");
     html_pill(pg->t, status_of(pg->pool, e));
-    PUT(pg->t,
-        "</td><td data-l=\"ms\" class=r>{}</td><td data-l=\"\">{}</td></tr>",
-        pool_fmt(pg->pool, "%lld.%lld", (long long)(e->took_us / 1000),
-                 (long long)(e->took_us / 100 % 10)),
+    PUT(pg->t, "</td><td data-l=\"ms\" class=r>{}</td><td>{}</td></tr>",
+        pool_fmt(pg->pool, "%lld.%02lld", (long long)(e->took_us / 1000),
+                 (long long)(e->took_us / 10 % 100)),
         e->script ? "script" : "");
 }
 

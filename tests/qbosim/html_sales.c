@@ -120,7 +120,8 @@ line_row(struct page *pg, const struct ent *e, const struct js *line)
     text_puts(pg->t, "<tr><th scope=\"row\">");
     line_name(pg, line, detail);
     PUT(pg->t,
-        "</th><td data-l=\"Tax\">{}</td><td data-l=\"Quantity\" class=r>{}</td>"
+        "</th><td data-l=\"Tax\" class=nw>{}</td><td data-l=\"Quantity\" "
+        "class=r>{}</td>"
         "<td data-l=\"Price\" class=r>{}</td><td data-l=\"Amount\" class=r>{}"
         "</td></tr>",
         js_ref(detail, "TaxCodeRef"), number(pg, detail, "Qty"),

@@ -42,7 +42,7 @@ const char *const html_style[] = {
     "nav.wide{display:none}.menu>summary{list-style:none;cursor:pointer}.menu>summary::-webkit-details-marker{display:none}"
     ".menu>nav{position:absolute;z-index:5;left:0;right:0;top:100%;padding:8px 16px 20px;background:var(--paper);"
     "border-bottom:1px solid var(--line);box-shadow:0 12px 24px rgb(0 0 0/.08)}"
-    ".content{min-width:0}main{max-width:1180px;padding:22px 16px 60px}main:focus{outline:none}"
+    ".content{min-width:0}main,.two>div{container-type:inline-size}main{max-width:1180px;padding:22px 16px 60px}main:focus{outline:none}"
     ".banner,.said{display:flex;gap:10px;align-items:baseline;padding:10px 16px;border-bottom:1px solid var(--warnl);"
     "background:var(--warng);color:var(--warn)}.banner a{color:inherit;font-weight:650}"
     ".said{background:var(--okg);color:var(--ok);border:1px solid var(--line);border-radius:10px;margin-bottom:18px}"
@@ -71,7 +71,7 @@ const char *const html_style[] = {
     ".t3{color:var(--busy);background:var(--busyg)}.t4{color:var(--idle);background:var(--idleg)}",
     /* Tables, cards, facts */
     ".card{background:var(--card);border:1px solid var(--line);border-radius:10px;min-width:0}.pad{padding:16px 18px}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:10px 12px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:10px 12px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:break-word}"
     "tbody tr:last-child td,tbody tr:last-child th{border-bottom:0}tbody th{font-weight:400}thead th{font-size:13px;color:var(--soft);font-weight:600;white-space:nowrap}"
     ".r{text-align:right}td.r,.nw{white-space:nowrap}tfoot td,tfoot th{padding:6px 12px;border:0;font-weight:400}"
     "tfoot tr:first-child>*{border-top:1px solid var(--line);padding-top:12px}tfoot .sum>*{font-weight:650;padding-bottom:12px}"
@@ -80,7 +80,7 @@ const char *const html_style[] = {
     ".facts{display:grid;grid-template-columns:minmax(110px,auto) minmax(0,1fr);gap:6px 18px}.facts dt{color:var(--soft);font-size:14px}"
     ".facts dd{overflow-wrap:anywhere;white-space:pre-line}"
     ".two{display:grid;gap:20px;grid-template-columns:minmax(0,1fr)}"
-    "@media(min-width:1040px){.two{grid-template-columns:minmax(0,1fr) 340px}}"
+    ".cards+.two{margin-top:26px}.two>div>h2:first-child{margin-top:0}@media(min-width:1180px){.two{grid-template-columns:minmax(0,1fr) 330px}}"
     ".doc{position:relative}.doc .parties{display:grid;gap:14px 24px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));padding:16px 18px;border-bottom:1px solid var(--line)}"
     ".parties span{display:block;font-size:13px;color:var(--soft)}.parties p{white-space:pre-line;overflow-wrap:anywhere}",
     ".over{padding:12px 18px;border-bottom:1px solid var(--badl);background:var(--badg);color:var(--bad);border-radius:10px 10px 0 0}"
@@ -91,13 +91,15 @@ const char *const html_style[] = {
     ".on:last-child{border:0}.on>div{flex:1 1 260px;min-width:0;overflow-wrap:anywhere}"
     ".empty{padding:26px 18px;color:var(--soft)}.empty b{color:var(--ink);display:block}"
     ".more{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin-top:12px}"
+    ".plain{list-style:none}.plain li{padding:4px 0}.plain+p{margin-top:8px}.hook h3{margin:18px 0 4px}.hook table{margin:0 -12px;width:calc(100% + 24px)}"
     "details.raw{margin-top:18px}details.raw summary{cursor:pointer;color:var(--soft)}",
-    "@media(max-width:700px){table.st thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
-    "table.st,table.st tbody{display:block}table.st tr{display:flex;flex-wrap:wrap;gap:2px 14px;padding:10px 14px;border-bottom:1px solid var(--line);align-items:baseline}"
-    "table.st tr:last-child{border:0}table.st td,table.st tbody th{display:block;border:0;padding:0;text-align:left;white-space:normal;font-size:14px}"
-    "table.st tbody th{flex:1 1 55%;font-size:15px}table.st td[data-l]::before{content:attr(data-l) ' ';color:var(--soft);font-size:13px}"
-    "table.st td:empty{display:none}table.st td.full{flex-basis:100%}"
-    ".tabs a{padding:8px}.find label{flex:1 1 40%}}",
+    "@container(max-width:600px){table.st thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    "table.st,table.st tbody,table.st tfoot{display:block}table.st tr{display:flex;flex-wrap:wrap;gap:2px 14px;padding:10px 14px;border-bottom:1px solid var(--line);align-items:baseline}"
+    "table.st tr:last-child{border:0}table.st td,table.st tbody th{display:block;border:0;padding:0;text-align:left;white-space:normal;font-size:14px;min-width:0}"
+    "table.st tbody th{flex:1 1 55%;font-size:15px;order:-2}table.st td.s{order:-1}table.st td[data-l]::before{content:attr(data-l) ' ';color:var(--soft);font-size:13px}"
+    "table.st td:empty{display:none}table.st tfoot{border-top:1px solid var(--line);padding:6px 0}"
+    "table.st tfoot tr{justify-content:space-between;border:0;padding:3px 14px}table.st tfoot th,table.st tfoot td{display:block;border:0;padding:0;text-align:left}}"
+    "@media(max-width:600px){.tabs a{padding:8px}.find label{flex:1 1 40%}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}}",
     /* The sign-in page */
     ".bare main{margin:0 auto;max-width:34rem}.pick{display:flex;gap:12px;background:var(--card);border:1px solid var(--line);"
     "border-radius:10px;padding:12px 14px;margin:8px 0;align-items:flex-start;font-size:15px;font-weight:400;cursor:pointer}"

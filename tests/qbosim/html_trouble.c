@@ -12,7 +12,7 @@
 struct trouble {
     const char *title, *what;
     const char *end; /* a row of doings[], or "normal"; NULL: no way back */
-    const char *setting;
+    const char *key, *value; /* what its form says besides */
     const struct company *co;
     const struct ent *e;
 };
@@ -97,7 +97,8 @@ settings_each(struct page *pg, const struct listener *to)
                                                      "%s is %s, normally %s.",
                                                      v->name, is, was),
                                     .end = "normal",
-                                    .setting = v->name },
+                                    .key = "setting",
+                                    .value = v->name },
                  to->arg);
     }
 }
@@ -110,14 +111,49 @@ scripts_each(struct page *pg, const struct listener *to)
     if (!pg->r->sim->scripts)
         return;
     list = scripts_show(pg->pool, pg->r->sim);
-    to->hear(
-        pg,
-        &(struct trouble){
-            .title = "Scripts wait for requests",
-            .what = pool_fmt(pg->pool, "%zu of them. The first: %s",
-                             js_count(list), js_dump(pg->pool, list->first)),
-            .end = "scripts-none" },
-        to->arg);
+    for (const struct js *v = list->first; v; v = v->next) {
+        const char *realm = js_text(v, "realmId");
+
+        to->hear(pg,
+                 &(struct trouble){
+                     .title = "A script waits for a request",
+                     .what = js_dump(pg->pool, v),
+                     .end = "script-off",
+                     .key = "script",
+                     .value = js_text(v, "id"),
+                     .co = realm ? company_find(pg->r->sim, realm) : NULL },
+                 to->arg);
+    }
+}
+
+/* The states of a company, by the names that the control API has for them. */
+static void
+states_each(struct page *pg, const struct company *co,
+            const struct listener *to)
+{
+    const struct states none = { 0 };
+    const struct js *v;
+    struct reply got;
+
+    if (!memcmp(&co->states, &none, sizeof none))
+        return;
+    control_call(pg->r, "GET",
+                 pool_fmt(pg->pool, "/companies/%s/state", co->realm), "",
+                 &got);
+    v = js_parse(pg->pool, got.body.p, got.body.n);
+    for (v = v ? v->first : NULL; v; v = v->next)
+        if (v->kind == JS_TRUE)
+            to->hear(pg,
+                     &(struct trouble){
+                         .title = strncmp(v->name, "lapsed", 6)
+                                      ? "The company is in a bad state"
+                                      : "The subscription has ended",
+                         .what = v->name,
+                         .end = "state-off",
+                         .key = "state",
+                         .value = v->name,
+                         .co = co },
+                     to->arg);
 }
 
 /* What someone has changed since the company was made. */
@@ -192,6 +228,7 @@ company_each(struct page *pg, const struct company *co,
         t.end = NULL;
         to->hear(pg, &t, to->arg);
     }
+    states_each(pg, co, to);
     inactive_each(pg, co, to);
 }
 
@@ -246,16 +283,9 @@ hear_show(struct page *pg, const struct trouble *t, void *arg)
     text_puts(pg->t, "<br><span class=\"soft\">");
     html_cut(pg->t, t->what, 300);
     text_puts(pg->t, "</span></div>");
-    if (t->setting)
-        PUT(pg->t,
-            "<form method=\"post\" action=\"{}/do/normal\"><input "
-            "type=\"hidden\" name=\"setting\" value=\"{}\"><input "
-            "type=\"hidden\" name=\"back\" value=\"{}\">"
-            "<button>Back to normal</button></form>",
-            pg->base, t->setting, pg->r->path);
-    else if (t->end)
-        doing_button(pg, t->end, t->co ? t->co->realm : NULL, t->e,
-                     "Back to normal");
+    if (t->end)
+        doing_button(pg, t->end, t->co ? t->co->realm : NULL, t->e, t->key,
+                     t->value);
     text_puts(pg->t, "</div>");
 }
 
@@ -328,13 +358,14 @@ hear_end(struct page *pg, const struct trouble *t, void *arg)
     struct reply got;
 
     (void)arg;
-    if (t->setting)
-        setting_end(pg->r, t->setting);
+    if (t->key && !strcmp(t->key, "setting"))
+        setting_end(pg->r, t->value);
     if (!d)
         return;
-    sub.body =
-        pool_fmt(pg->pool, "realm=%s&kind=%s&id=%s", t->co ? t->co->realm : "",
-                 t->e ? t->e->kind->name : "", t->e ? t->e->id : "");
+    sub.body = pool_fmt(pg->pool, "realm=%s&kind=%s&id=%s&%s=%s",
+                        t->co ? t->co->realm : "", t->e ? t->e->kind->name : "",
+                        t->e ? t->e->id : "", t->key ? t->key : "",
+                        t->key ? t->value : "");
     sub.body_n = strlen(sub.body);
     doing_run(&sub, d, &got);
 }

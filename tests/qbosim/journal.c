@@ -87,6 +87,7 @@ static const struct {
     { "answer", { "realm", "requestid", "body" }, apply_answer },
     { "grant", { "id", "realm", "refresh" }, grant_apply },
     { "access", { "token", "grant" }, access_apply },
+    { "expire", { "realm", "at" }, expire_apply },
     { "code", { "code", "realm", "redirect" }, code_apply },
     { "state", { "realm", "set" }, state_apply },
     { "key", { "pem" }, key_apply },

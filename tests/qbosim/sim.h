@@ -289,6 +289,7 @@ bool scope_has(const char *scopes, const char *one);
 void grant_apply(struct sim *s, const struct js *r);
 void access_apply(struct sim *s, const struct js *r);
 void code_apply(struct sim *s, const struct js *r);
+void expire_apply(struct sim *s, const struct js *r);
 void grants_empty(struct sim *s);
 /* A new grant, or the next tokens of one; both as the token endpoint answers.
  */
