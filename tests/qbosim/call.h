@@ -180,8 +180,9 @@ const char *company_make(struct sim *s, struct pool *p, const struct js *body);
 const char *company_prefer(struct change *ch, const struct company *co,
                            const struct js *patch);
 /* A new company's preferences; NULL, or the name in patch that is wrong. */
-const char *prefs_start(struct pool *p, struct js *prefs, bool us,
-                        const struct js *patch);
+struct country;
+const char *prefs_start(struct pool *p, struct js *prefs,
+                        const struct country *at, const struct js *patch);
 void company_seed(struct sim *s, const char *path);
 /* As a person at QuickBooks' own screens would. */
 bool person_write(struct request *r, struct company *co, const struct kind *k,

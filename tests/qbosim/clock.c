@@ -86,6 +86,29 @@ london_offset(int64_t s)
                : 0;
 }
 
+static int64_t
+toronto_offset(int64_t s)
+{
+    int64_t y = civil_of(floor_div(s, DAY)).y;
+
+    return s >= sunday(y, 3, 2) * DAY + 7 * HOUR &&
+                   s < sunday(y, 11, 1) * DAY + 6 * HOUR
+               ? -4 * HOUR
+               : -5 * HOUR;
+}
+
+/* Summer there is around the turn of the year. */
+static int64_t
+sydney_offset(int64_t s)
+{
+    int64_t y = civil_of(floor_div(s, DAY)).y;
+
+    return s >= sunday(y, 4, 1) * DAY - 8 * HOUR &&
+                   s < sunday(y, 10, 1) * DAY - 8 * HOUR
+               ? 10 * HOUR
+               : 11 * HOUR;
+}
+
 void
 time_print(char out[TIME_TEXT], int64_t ms, bool fraction)
 {
@@ -115,7 +138,10 @@ date_today(char out[DATE_TEXT], int64_t ms, const char *country)
 {
     int64_t s = floor_div(ms, 1000);
 
-    s += !strcmp(country, "GB") ? london_offset(s) : pacific_offset(s);
+    s += !strcmp(country, "GB")   ? london_offset(s)
+         : !strcmp(country, "CA") ? toronto_offset(s)
+         : !strcmp(country, "AU") ? sydney_offset(s)
+                                  : pacific_offset(s);
     date_print(out, floor_div(s, DAY));
 }
 

@@ -11,7 +11,7 @@
 int64_t clock_real_ms(void);
 /* "2026-03-04T09:15:02.118-08:00": Pacific, with its summer time. */
 void time_print(char out[TIME_TEXT], int64_t ms, bool fraction);
-/* Today's date for a company: London for GB, else Pacific. */
+/* Today's date for a company: GB, CA and AU have their own, else Pacific. */
 void date_today(char out[DATE_TEXT], int64_t ms, const char *country);
 bool date_valid(const char *s);
 bool date_add(char out[DATE_TEXT], const char *date, int64_t days);

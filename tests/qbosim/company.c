@@ -1,5 +1,6 @@
 /* company: what a new QuickBooks company has, and its preferences. */
-#include "call.h"
+#include "country.h"
+#include "names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,49 +47,12 @@ static const struct {
     { "4", "MasterCard", "CREDIT_CARD" },
     { "5", "American Express", "CREDIT_CARD" },
 };
-
-static const struct {
-    const char *country, *id, *name, *rate;
-} tax_rates[] = {
-    { "US", "1", "California State",   "6" },
-    { "US", "2", "California County",  "1.25" },
-    { "US", "3", "AZ State tax",       "7.1" },
-    { "US", "4", "Tucson City",        "2" },
-    { "GB", "1", "20.0% S (Sales)",    "20" },
-    { "GB", "2", "5.0% R (Sales)",     "5" },
-    { "GB", "3", "0.0% Z (Sales)",     "0" },
-    { "GB", "4", "Exempt (Sales)",     "0" },
-    { "GB", "5", "No VAT (Sales)",     "0" },
-};
-
-static const struct {
-    const char *country, *id, *name;
-    bool taxable, group;
-    const char *rates[3];
-} tax_codes[] = {
-    { "US", "TAX", "TAX", true, false, { NULL } },
-    { "US", "NON", "NON", false, false, { NULL } },
-    { "US", "2", "State sales tax 7.25", true, true, { "1", "2" } },
-    { "US", "3", "Tucson", true, true, { "3", "4" } },
-    { "GB", "2", "20.0% S", true, false, { "1" } },
-    { "GB", "3", "5.0% R",  true, false, { "2" } },
-    { "GB", "4", "0.0% Z",  true, false, { "3" } },
-    { "GB", "5", "Exempt",  true, false, { "4" } },
-    { "GB", "6", "No VAT",  false, false, { "5" } },
-};
 // clang-format on
 
 #define N(table) (sizeof(table) / sizeof *(table))
 
-struct maker {
-    struct change *ch;
-    struct pool *pool;
-    const struct company *co;
-    int64_t now_ms;
-};
-
-static struct js *
-fresh(const struct maker *m, const char *id)
+struct js *
+maker_fresh(const struct maker *m, const char *id)
 {
     struct js *v = js_object(m->pool), *meta = js_object(m->pool);
     char now[TIME_TEXT];
@@ -102,25 +66,12 @@ fresh(const struct maker *m, const char *id)
     return v;
 }
 
-static void
-put(const struct maker *m, enum kind_id k, struct js *v)
+void
+maker_put(const struct maker *m, enum kind_id k, struct js *v)
 {
     js_set_text(m->pool, v, "domain", "QBO");
     js_set_bool(m->pool, v, "sparse", false);
     change_put(m->ch, m->co, &kinds[k], v, m->now_ms);
-}
-
-static const char *
-classification(const char *type)
-{
-    return !strcmp(type, "Income")             ? "Revenue"
-           : strstr(type, "Liability")         ? "Liability"
-           : !strcmp(type, "Accounts Payable") ? "Liability"
-           : !strcmp(type, "Equity")           ? "Equity"
-           : strstr(type, "Asset") || !strcmp(type, "Bank") ||
-                   !strcmp(type, "Accounts Receivable")
-               ? "Asset"
-               : "Expense";
 }
 
 static void
@@ -130,34 +81,33 @@ make_lists(const struct maker *m)
     struct js *v;
 
     for (size_t i = 0; i < N(accounts); i++) {
-        v = fresh(m, accounts[i].id);
+        v = maker_fresh(m, accounts[i].id);
         js_set_text(p, v, "Name", accounts[i].name);
         js_set_text(p, v, "FullyQualifiedName", accounts[i].name);
         js_set_bool(p, v, "SubAccount", false);
         js_set_bool(p, v, "Active", accounts[i].active);
-        js_set_text(p, v, "Classification", classification(accounts[i].type));
+        js_set_text(p, v, "Classification", account_class(accounts[i].type));
         js_set_text(p, v, "AccountType", accounts[i].type);
         js_set_text(p, v, "AccountSubType", accounts[i].subtype);
         js_set_int(p, v, "CurrentBalance", 0);
         js_set_int(p, v, "CurrentBalanceWithSubAccounts", 0);
-        js_set_ref(p, v, "CurrencyRef",
-                   strcmp(m->co->country, "US") ? "GBP" : "USD", NULL);
-        put(m, KIND_ACCOUNT, v);
+        js_set_ref(p, v, "CurrencyRef", m->at->currency, NULL);
+        maker_put(m, KIND_ACCOUNT, v);
     }
     for (size_t i = 0; i < N(terms); i++) {
-        v = fresh(m, terms[i].id);
+        v = maker_fresh(m, terms[i].id);
         js_set_text(p, v, "Name", terms[i].name);
         js_set_bool(p, v, "Active", true);
         js_set_text(p, v, "Type", "STANDARD");
         js_set(p, v, "DueDays", js_number(p, terms[i].days));
-        put(m, KIND_TERM, v);
+        maker_put(m, KIND_TERM, v);
     }
     for (size_t i = 0; i < N(methods); i++) {
-        v = fresh(m, methods[i].id);
+        v = maker_fresh(m, methods[i].id);
         js_set_text(p, v, "Name", methods[i].name);
         js_set_bool(p, v, "Active", true);
         js_set_text(p, v, "Type", methods[i].type);
-        put(m, KIND_PAYMENTMETHOD, v);
+        maker_put(m, KIND_PAYMENTMETHOD, v);
     }
 }
 
@@ -167,7 +117,7 @@ make_items(const struct maker *m)
     static const char *const names[] = { "Services", "Hours" };
 
     for (size_t i = 0; i < N(names); i++) {
-        struct js *v = fresh(m, i ? "2" : "1");
+        struct js *v = maker_fresh(m, i ? "2" : "1");
 
         js_set_text(m->pool, v, "Name", names[i]);
         js_set_text(m->pool, v, "FullyQualifiedName", names[i]);
@@ -177,113 +127,18 @@ make_items(const struct maker *m)
         js_set_bool(m->pool, v, "Taxable", false);
         js_set_bool(m->pool, v, "TrackQtyOnHand", false);
         js_set_ref(m->pool, v, "IncomeAccountRef", "1", "Services");
-        put(m, KIND_ITEM, v);
+        maker_put(m, KIND_ITEM, v);
     }
-}
-
-static void
-make_tax_code(const struct maker *m, size_t row)
-{
-    struct pool *p = m->pool;
-    struct js *v = fresh(m, tax_codes[row].id), *list = js_object(p);
-    struct js *details = js_array(p);
-
-    js_set_text(p, v, "Name", tax_codes[row].name);
-    js_set_text(p, v, "Description", tax_codes[row].name);
-    js_set_bool(p, v, "Active", true);
-    js_set_bool(p, v, "Hidden", false);
-    js_set_bool(p, v, "Taxable", tax_codes[row].taxable);
-    js_set_bool(p, v, "TaxGroup",
-                tax_codes[row].group || *tax_codes[row].country == 'G');
-    for (size_t i = 0; i < 3 && tax_codes[row].rates[i]; i++) {
-        struct js *d = js_object(p);
-
-        js_set_ref(p, d, "TaxRateRef", tax_codes[row].rates[i], NULL);
-        js_set_text(p, d, "TaxTypeApplicable", "TaxOnAmount");
-        js_set_int(p, d, "TaxOrder", 0);
-        js_push(details, d);
-    }
-    if (details->first) {
-        js_set(p, list, "TaxRateDetail", details);
-        js_set(p, v, "SalesTaxRateList", list);
-    }
-    put(m, KIND_TAXCODE, v);
-}
-
-static void
-make_tax(const struct maker *m)
-{
-    struct pool *p = m->pool;
-    const char *country = m->co->country;
-    struct js *v = fresh(m, "1");
-
-    js_set_text(p, v, "DisplayName",
-                strcmp(country, "US") ? "HM Revenue & Customs (VAT)"
-                                      : "Department of Tax and Fees");
-    js_set_bool(p, v, "TaxTrackedOnSales", true);
-    put(m, KIND_TAXAGENCY, v);
-    for (size_t i = 0; i < N(tax_rates); i++) {
-        if (strcmp(tax_rates[i].country, country) != 0)
-            continue;
-        v = fresh(m, tax_rates[i].id);
-        js_set_text(p, v, "Name", tax_rates[i].name);
-        js_set_text(p, v, "Description", tax_rates[i].name);
-        js_set_bool(p, v, "Active", true);
-        js_set(p, v, "RateValue", js_number(p, tax_rates[i].rate));
-        js_set_ref(p, v, "AgencyRef", "1", NULL);
-        js_set_text(p, v, "SpecialTaxType", "NONE");
-        js_set_text(p, v, "DisplayType", "ReadOnly");
-        put(m, KIND_TAXRATE, v);
-    }
-    for (size_t i = 0; i < N(tax_codes); i++)
-        if (!strcmp(tax_codes[i].country, country))
-            make_tax_code(m, i);
-}
-
-static void
-make_info(const struct maker *m, const struct js *body)
-{
-    static const char *const kept[] = { "CompanyName", "LegalName",
-                                        "CompanyAddr", "Email" };
-    struct js *v = fresh(m, "1"), *names = js_array(m->pool);
-    static const char *const values[][2] = {
-        { "SubscriptionStatus", "SUBSCRIBED" },
-        { "OfferingSku", "QuickBooks Online Plus" },
-        { "IsQbdtMigrated", "false" },
-    };
-
-    for (size_t i = 0; i < N(kept); i++)
-        if (js_has(body, kept[i]))
-            js_set(m->pool, v, kept[i],
-                   js_copy(m->pool, js_get(body, kept[i])));
-    if (!js_has(v, "LegalName"))
-        js_set_text(m->pool, v, "LegalName", js_text(v, "CompanyName"));
-    js_set_text(m->pool, v, "Country", m->co->country);
-    js_set_text(m->pool, v, "FiscalYearStartMonth", "January");
-    js_set_text(m->pool, v, "SupportedLanguages", "en");
-    js_set_text(m->pool, v, "DefaultTimeZone",
-                strcmp(m->co->country, "US") ? "Europe/London"
-                                             : "America/Los_Angeles");
-    for (size_t i = 0; i < N(values); i++) {
-        struct js *pair = js_object(m->pool);
-
-        js_set_text(m->pool, pair, "Name", values[i][0]);
-        js_set_text(m->pool, pair, "Value", values[i][1]);
-        js_push(names, pair);
-    }
-    js_set(m->pool, v, "NameValue", names);
-    put(m, KIND_COMPANYINFO, v);
 }
 
 static const char *
 make_preferences(const struct maker *m, const struct js *patch)
 {
-    struct js *v = fresh(m, "1");
-    const char *wrong =
-        prefs_start(m->pool, v, !strcmp(m->co->country, "US"), patch);
+    struct js *v = maker_fresh(m, "1");
+    const char *wrong = prefs_start(m->pool, v, m->at, patch);
 
     if (!wrong)
-        put(m, KIND_PREFERENCES, v);
+        maker_put(m, KIND_PREFERENCES, v);
     return wrong;
 }
 
@@ -337,7 +192,7 @@ company_make(struct sim *s, struct pool *p, const struct js *body)
     const char *country = js_text(body, "Country"), *wrong;
     struct company ghost = { 0 };
     struct change ch;
-    struct maker m = { &ch, p, &ghost, sim_now(s) };
+    struct maker m = { &ch, p, &ghost, NULL, sim_now(s) };
     struct js *r;
 
     if (!realm || !*realm || strlen(realm) >= REALM_TEXT ||
@@ -345,24 +200,23 @@ company_make(struct sim *s, struct pool *p, const struct js *body)
         return "realmId must be digits";
     if (!js_text(body, "CompanyName"))
         return "CompanyName is missing";
-    if (!country)
-        country = "US";
-    if (strcmp(country, "US") != 0 && strcmp(country, "GB") != 0)
-        return "Country must be US or GB";
+    m.at = country_find(country ? country : "US");
+    if (!m.at)
+        return "Country must be US, GB, CA or AU";
     if (company_find(s, realm))
         return NULL;
     snprintf(ghost.realm, sizeof ghost.realm, "%s", realm);
-    snprintf(ghost.country, sizeof ghost.country, "%s", country);
+    snprintf(ghost.country, sizeof ghost.country, "%s", m.at->code);
     change_begin(&ch, s, p);
     r = change_add(&ch, "company");
     js_set_text(p, r, "realm", realm);
-    js_set_text(p, r, "country", country);
+    js_set_text(p, r, "country", m.at->code);
     wrong = make_preferences(&m, preferences_in(p, body));
     if (wrong)
         return pool_fmt(p, "unknown or bad: %s", wrong);
-    make_info(&m, body);
+    company_info(&m, body);
     make_lists(&m);
-    make_tax(&m);
+    company_tax(&m);
     make_items(&m);
     change_commit(&ch);
     return fill(s, p, company_find(s, realm), body);

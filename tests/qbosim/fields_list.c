@@ -252,10 +252,4 @@ const struct field class_fields[] = { /* Class, Department */
     { "Level",         FIELD_INT, RO, 0, 0, NULL, NULL },
     END
 };
-
-const struct field single_fields[] = { /* CompanyInfo, Preferences */
-    COMMON,
-    { "CompanyName", FIELD_TEXT, Q, 0, 0, NULL, NULL },
-    END
-};
 // clang-format on

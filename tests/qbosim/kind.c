@@ -7,8 +7,8 @@
 // clang-format off
 const struct kind kinds[KIND__MAX] = {
     /*                     name             path             flags                  sequence  fields           named          scope      label       called   check */
-    [KIND_COMPANYINFO]   = { "CompanyInfo",   "companyinfo",   KIND_SINGLE,             SEQ_OWN,  single_fields,   NULL,          NULL,      "Company",  NULL, NULL },
-    [KIND_PREFERENCES]   = { "Preferences",   "preferences",   KIND_SINGLE,             SEQ_OWN,  single_fields,   NULL,          NULL,      "Preferences", NULL, NULL },
+    [KIND_COMPANYINFO]   = { "CompanyInfo",   "companyinfo",   KIND_WRITE | KIND_SINGLE | KIND_UI, SEQ_OWN, companyinfo_fields, NULL,   NULL,      "Company",  NULL, companyinfo_check },
+    [KIND_PREFERENCES]   = { "Preferences",   "preferences",   KIND_WRITE | KIND_SINGLE | KIND_UI, SEQ_OWN, preferences_fields, NULL,   NULL,      "Preferences", NULL, preferences_check },
     [KIND_CUSTOMER]      = { "Customer",      "customer",      KIND_WRITE | KIND_LIST | KIND_UI, SEQ_NAME, customer_fields, "DisplayName", "name",    "Names",    "customer", customer_check },
     [KIND_VENDOR]        = { "Vendor",        "vendor",        KIND_WRITE | KIND_LIST | KIND_UI, SEQ_NAME, vendor_fields, "DisplayName", "name",   "Names",    "vendor", vendor_check },
     [KIND_EMPLOYEE]      = { "Employee",      "employee",      KIND_WRITE | KIND_LIST | KIND_UI, SEQ_NAME, employee_fields, "DisplayName", "name", "Names",    "employee", employee_check },

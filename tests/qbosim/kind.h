@@ -101,7 +101,9 @@ const struct field *field_find(const struct field *table, const char *name);
 /* fields_list.c */
 extern const struct field customer_fields[], vendor_fields[], employee_fields[], item_fields[],
     account_fields[], term_fields[], paymentmethod_fields[], tax_fields[],
-    class_fields[], single_fields[];
+    class_fields[];
+/* fields_company.c */
+extern const struct field companyinfo_fields[], preferences_fields[];
 /* fields_txn.c; a row named "*" takes what no other row names. */
 extern const struct field invoice_fields[], creditmemo_fields[],
     payment_fields[], thin_fields[];
@@ -112,6 +114,10 @@ bool item_check(struct call *c, struct js *obj, const struct js *sent,
                 const struct ent *old);
 bool account_check(struct call *c, struct js *obj, const struct js *sent,
                    const struct ent *old);
+bool companyinfo_check(struct call *c, struct js *obj, const struct js *sent,
+                       const struct ent *old);
+bool preferences_check(struct call *c, struct js *obj, const struct js *sent,
+                       const struct ent *old);
 bool vendor_check(struct call *c, struct js *obj, const struct js *sent,
                   const struct ent *old);
 bool employee_check(struct call *c, struct js *obj, const struct js *sent,

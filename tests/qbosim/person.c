@@ -31,6 +31,8 @@ person_write(struct request *r, struct company *co, const struct kind *k,
     bool ok;
 
     js_drop(rest, "operation");
+    if (k->flags & KIND_SINGLE)
+        js_set_text(r->pool, rest, "Id", "1");
     change_begin(&ch, r->sim, r->pool);
     if (operation && !strcmp(operation, "delete"))
         ok = call_remove(&c, rest, &ch, &made);
