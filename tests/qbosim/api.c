@@ -131,6 +131,7 @@ api_collection(struct request *r, struct reply *out)
 static const struct route routes[] = {
     { "POST", "/v3/company/:/batch", api_batch },
     { "GET", "/v3/company/:/cdc", api_cdc },
+    { "GET", "/v3/company/:/reports/:", api_report },
     { "GET", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/query", api_query },
     { "POST", "/v3/company/:/taxservice/taxcode", api_taxservice },

@@ -154,9 +154,10 @@ bool call_operate(struct call *c, const char *name, const char *options,
 /* taxservice.c: makes a tax code and its rates. */
 void api_taxservice(struct request *r, struct reply *out);
 
-/* batch.c, cdc.c */
+/* batch.c, cdc.c, report.c */
 void api_batch(struct request *r, struct reply *out);
 void api_cdc(struct request *r, struct reply *out);
+void api_report(struct request *r, struct reply *out);
 
 /* write.c */
 bool call_write(struct call *c, const struct js *sent, struct change *ch,

@@ -28,6 +28,8 @@ static const struct option table[] = {
     { "cdc_cap",            AT(cdc_cap),            SET_WORD,   CAP_RESPONSE, 0, 0, { "response", "block", NULL } },
     { "cdc_horizon",        AT(cdc_horizon),        SET_WORD,   HORIZON_ACCEPTED, 0, 0, { "accepted", "refused", NULL } },
     { "cdc_false_deletes_ms", AT(cdc_false_deletes_ms), SET_NUMBER, 0,   0, 1000000000, { NULL } },
+    { "report_rows_max",    AT(report_rows_max),    SET_NUMBER, 100000,  1, 1000000000, { NULL } },
+    { "report_offset",      AT(report_offset),      SET_WORD,   OFFSET_COLON, 0, 0, { "colon", "plain", NULL } },
     { "query_lag_ms",       AT(query_lag_ms),       SET_NUMBER, 0,        0, 1000000000, { NULL } },
     { "outage",             AT(outage),             SET_BOOL,   0,        0, 1, { NULL } },
     { "time_scale",         AT(time_scale),         SET_NUMBER, 1,        1, 100000, { NULL } },
