@@ -12,6 +12,7 @@ const topics = [
   'lag',
   'batch',
   'cdc',
+  'reports',
   'service',
   'faults',
   'scripts',
