@@ -116,6 +116,7 @@ export default async function run() {
 
   await test('ranges by name', async () => {
     await sim('POST', '/clock', { advance_s: Math.round((Date.parse('2027-02-10T20:00:00Z') - Date.now()) / 1000) });
+    bearer[US] = (await sim('POST', '/tokens', { realmId: US })).json.access_token;
     const range = async (date_macro) => { const { Header: h } = await report('TransactionList', { date_macro }); return [h.StartPeriod, h.EndPeriod, h.DateMacro]; };
     for (const [macro, from, to] of [['Today', '2027-02-10', '2027-02-10'], ['Yesterday', '2027-02-09', '2027-02-09'],
       ['This Month', '2027-02-01', '2027-02-28'], ['Last Month', '2027-01-01', '2027-01-31'], ['This Month-to-date', '2027-02-01', '2027-02-10'],
