@@ -114,6 +114,28 @@ async function operations() {
     }
   });
 
+  await hooked('a merge names who stays and who went, in both formats', {}, async (r) => {
+    for (const more of [{}, { format: 'legacy' }, { deleted_id: 'deletedID' }]) {
+      await hook(r, more);
+      const [a, b] = [await customer(), await customer()];
+      const i = await bill(b, [line(1)]);
+      await idle();
+      const n = r.got.length;
+      good200(await sim('POST', `/companies/${US}/Customer/${b.Id}/merge`, { into: a.Id }));
+      await idle();
+      const told = r.got.slice(n).flatMap((p) => p.json.eventNotifications?.[0].dataChangeEvent.entities ?? p.json);
+      if (!more.format && !more.deleted_id) {
+        const m = told.filter((e) => e.type === 'qbo.customer.merged.v1');
+        is(m.map((e) => [e.intuitentityid, e.data]), [[a.Id, { deletedid: b.Id }]]);
+        is(told.filter((e) => e.intuitentityid === b.Id && e.type.includes('customer')), []);
+      } else {
+        const [m] = told.filter((e) => e.operation === 'Merge');
+        is([m.name, m.id, m[more.deleted_id || 'deletedId']], ['Customer', a.Id, b.Id]);
+      }
+      yes(i.Id, 'moved');
+    }
+  });
+
   await hooked('only the entities that were subscribed', { entities: ['invoice'] }, async (r) => {
     const i = await bill(await customer(), [line(1)]);
     await idle();
@@ -174,6 +196,20 @@ async function ladder() {
     yes(h.tries[0].took_ms >= 190 && h.tries[0].took_ms < 1000, String(h.tries[0].took_ms));
     const other = (await receiver());
     is((await hook(other)).timeout_ms, 3000);
+    other.close();
+  });
+
+  await hooked('a receiver that hangs keeps nobody else waiting', {}, async (r) => {
+    const other = await receiver();
+    await hook(other);
+    r.state.silent = true;
+    const from = Date.now();
+    await customer();
+    await until('the hanging one', () => r.got.length === 1);
+    await customer();
+    await until('the other one', () => other.got.length === 2);
+    yes(Date.now() - from < 1500, `${Date.now() - from} ms`);
+    is((await hooks())[0].tries.length, 0, 'still waiting for its answer');
     other.close();
   });
 
