@@ -9,7 +9,7 @@ import { dir, sleep } from './lib.mjs';
 
 export const sign = (key, bytes) => createHmac('sha256', key).update(bytes).digest('base64');
 
-export async function receiver({ tls = false, token = 'verifier' } = {}) {
+export async function receiver({ tls = false, token = 'verifier', host = '127.0.0.1' } = {}) {
   const got = [];
   const state = { answer: 200, delay_ms: 0, silent: false };
   const take = (req, res) => {
@@ -32,9 +32,9 @@ export async function receiver({ tls = false, token = 'verifier' } = {}) {
   const server = tls
     ? https.createServer({ cert: readFileSync(join(dir, 'server.pem')), key: readFileSync(join(dir, 'server.key')) }, take)
     : http.createServer(take);
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise((resolve) => { server.listen(0, host, resolve); });
   const { port } = server.address();
-  return { got, state, token, port, url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/hook`,
+  return { got, state, token, port, url: `${tls ? 'https' : 'http'}://${host}:${port}/hook`,
     events: () => got.filter((p) => p.answer === 200).flatMap((p) => p.json),
     close: () => { server.closeAllConnections(); server.close(); } };
 }

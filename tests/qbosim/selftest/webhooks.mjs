@@ -152,6 +152,18 @@ async function operations() {
     await idle();
     is(r.events().map((e) => e.intuitaccountid), [US, GB]);
   });
+
+  for (const ends of ['refresh_ttl_s', 'refresh_hard_s'])
+    await hooked(`nothing once the connection has ended by ${ends}`, {}, async (r) => {
+      await settings({ [ends]: 1000 });
+      await advance(999 - 30);
+      await sim('POST', `/companies/${US}/Customer`, { DisplayName: 'before' });
+      await idle();
+      await advance(31);
+      await sim('POST', `/companies/${US}/Customer`, { DisplayName: 'after' });
+      await idle();
+      is(r.events().length, 1);
+    });
 }
 
 async function ladder() {
@@ -207,7 +219,7 @@ async function ladder() {
     await customer();
     await until('the hanging one', () => r.got.length === 1);
     await customer();
-    await until('the other one', () => other.got.length === 2);
+    await until('the other one', () => other.events().length === 2);
     yes(Date.now() - from < 1500, `${Date.now() - from} ms`);
     is((await hooks())[0].tries.length, 0, 'still waiting for its answer');
     other.close();
@@ -225,6 +237,16 @@ async function ladder() {
     await sim('POST', '/webhooks/flush');
     await idle();
     is(types(r), [`qbo.customer.created.v1 ${a.Id}`, `qbo.customer.created.v1 ${b.Id}`]);
+  });
+
+  await hooked('flush tries what fails once, no more', {}, async (r) => {
+    r.state.answer = 500;
+    await customer();
+    await until('both written down', async () => (await hooks())[0].parcels[0]?.attempts === 2);
+    await sim('POST', '/webhooks/flush');
+    await until('the third', async () => (await hooks())[0].parcels[0].attempts === 3);
+    await quiet();
+    is([(await hooks())[0].parcels[0].attempts, r.got.length], [3, 3]);
   });
 
   await hooked('without head of line the later one passes', { batch_max: 1, head_of_line: false }, async (r) => {
@@ -288,6 +310,20 @@ async function troubles() {
     await advance(61);
     await idle();
     is(r.got.length, 1);
+  });
+
+  await hooked('who is delayed longer holds nobody up; time_scale shortens it', { delay_ms: 60000 }, async (r, h) => {
+    const a = await customer();
+    await hook(r, { delay_ms: 0 });
+    const b = await customer();
+    await until('the later one', () => r.got.length === 1);
+    is([ids(r), (await hooks())[0].waiting.map((e) => e.id), h.delay_ms], [[b.Id], [a.Id], 60000]);
+    await settings({ time_scale: 600 });
+    await hook(r, { delay_ms: 60000 });
+    const from = Date.now();
+    await customer();
+    await until('a tenth of a second later', () => r.got.length === 2);
+    yes(Date.now() - from > 90, 'not at once');
   });
 
   await hooked('duplicates carry the id that they had', { duplicate_percent: 100 }, async (r) => {
@@ -420,6 +456,13 @@ async function subscribing() {
       await customer();
       await until('refused', async () => (await hooks())[0].tries.length === 2);
       is([(await hooks())[0].tries[0].answer, r.got.length], ['the TLS connection failed', 2]);
+      await world();
+      const elsewhere = await receiver({ tls: true, host: '127.0.0.2' });
+      await hook(elsewhere, { ca: join(dir, 'ca.pem') });
+      await customer();
+      await until('not its name', async () => (await hooks())[0].tries.length === 2);
+      is([(await hooks())[0].tries[0].answer, elsewhere.got.length], ['the TLS connection failed', 0]);
+      elsewhere.close();
     } finally {
       r.close();
     }
