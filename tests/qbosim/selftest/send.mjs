@@ -41,6 +41,7 @@ async function sending() {
     const i = await bill(c, [line(5)]), n = (await mails()).length;
     fault(await post(i), 6420);
     fault(await post(i, '?sendTo=nonsense'), 2210);
+    fault(await post(i, '?sendTo=%FF%40kettle.example'), 2210);
     fault(await post(i, `?sendTo=${'x'.repeat(100)}%40kettle.example`), 2050);
     const e = fault(await post(i, '?sendTo=a%40b.example', { 'content-type': 'application/json' }), 2020);
     is([e.element, e.Detail], ['DeliveryAddress.Address', 'Required parameter DeliveryAddress.Address is missing in the request']);
@@ -66,14 +67,15 @@ async function sending() {
     await stop('SIGKILL');
     await start();
     good(await post(i), 'Invoice');
-    const r = await post(i);
+    const r = await post(i, '?requestid=too-many');
     yes(r.status === 429 && r.text.includes('003001'), r.text);
     is(good(await api('GET', `/invoice/${i.Id}`), 'Invoice').SyncToken, '2');
     const g = await bill(await customer({}, { realm: GB }), [line(5, { TaxCodeRef: { value: '2' } })], mail, { realm: GB });
     good(await post(g, '', {}, { realm: GB }), 'Invoice');
     await sim('POST', '/clock', { advance_s: 86400 });
     const { access_token: token } = good200(await sim('POST', '/tokens', { realmId: US }));
-    good(await post(i, '', {}, { token }), 'Invoice');
+    for (const q of ['?requestid=too-many', '?requestid=the-next'])
+      good(await post(i, q, {}, { token }), 'Invoice');
     is((await sim('POST', '/settings', { mails_per_day: 40 })).json.mails_per_day, 40);
   });
 }
@@ -121,6 +123,10 @@ async function linking() {
     is(await link(i), url, 'the same again');
     is(await link(await bill(c, [line(5)], mail)), undefined, 'not payable online');
     is(await link(await bill(c, [line(5)], { AllowOnlineACHPayment: true })), undefined, 'nobody to write to');
+    const odd = good200(await sim('POST', `/companies/${US}/Invoice`, { CustomerRef: { value: c.Id }, Line: [line(1)],
+      BillEmail: { Address: 'nonsense' }, AllowOnlineACHPayment: true })).Invoice;
+    is([await link(odd), odd.BillEmail.Address], [undefined, 'nonsense'], 'an address that is none');
+    await sim('DELETE', `/companies/${US}/Invoice/${odd.Id}`);
     const q = await api('GET', `/query?include=invoiceLink&query=${encodeURIComponent(`select * from Invoice where Id = '${i.Id}'`)}`);
     is(good(q, 'QueryResponse').Invoice[0].InvoiceLink, url);
     is(good(await query('select * from Invoice'), 'QueryResponse').Invoice.filter((x) => x.InvoiceLink).length, 0);
