@@ -38,7 +38,8 @@ post_entity(struct call *c, struct reply *out)
     change_begin(&ch, c->sim, c->pool);
     if (call_operate(c, query_get(c->pool, query, "operation"),
                      query_get(c->pool, query, "include"), NULL, &ch, &made)) {
-        call_answer(c, out, c->kind->name, made);
+        call_answer(c, out, c->answers_as ? c->answers_as : c->kind->name,
+                    made);
     } else {
         ch.records = js_array(c->pool);
         fault_reply(c, out);
@@ -82,7 +83,8 @@ show(struct call *c, struct reply *out, const char *id)
     const struct ent *e = ent_find(c->co, c->kind, id);
 
     if (e) {
-        call_answer(c, out, c->kind->name, e->obj);
+        call_answer(c, out, c->kind->name,
+                    c->kind->show ? c->kind->show(c, e) : e->obj);
         return;
     }
     if (strspn(id, "0123456789") != strlen(id) &&

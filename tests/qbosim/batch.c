@@ -65,7 +65,8 @@ run_operation(struct call *c, const struct js *item, struct js *answer)
     if (!call_operate(c, operation, js_text(item, "optionsData"), sent, &ch,
                       &made))
         return false;
-    js_set(c->pool, answer, c->kind->name, js_copy(c->pool, made));
+    js_set(c->pool, answer, c->answers_as ? c->answers_as : c->kind->name,
+           js_copy(c->pool, made));
     change_commit(&ch);
     return true;
 }

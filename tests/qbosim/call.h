@@ -74,6 +74,11 @@ enum fault_code {
     FAULT_NO_QUANTITY,    /* 6520 */
     FAULT_REPEATED,       /* 600 */
     FAULT_LAPSED,         /* 6190 */
+    FAULT_LINK,           /* 620 */
+    FAULT_UNBALANCED,     /* 2300 */
+    FAULT_SETTLED,        /* 6450 */
+    FAULT_MATCHED,        /* 6480 */
+    FAULT_DEPOSITED,      /* 6540 */
     FAULT_SYSTEM,         /* 10000 */
     FAULT__MAX
 };
@@ -89,7 +94,10 @@ struct call {
     struct pool *pool;
     struct company *co;
     const struct kind *kind;
-    bool ui, creating, allow_same_number, json;
+    bool ui, creating, allow_same_number, include_void, json;
+    const char *answers_as; /* instead of the entity's name */
+    const struct js *shows; /* instead of what was written */
+    unsigned shape;         /* of the faults, besides the request's */
     int64_t now_ms;
     struct fault faults[FAULTS_MAX];
     size_t faults_n;

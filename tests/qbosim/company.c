@@ -164,10 +164,12 @@ preferences_in(struct pool *p, const struct js *body)
 static const char *
 fill(struct sim *s, struct pool *p, struct company *co, const struct js *body)
 {
-    static const enum kind_id order[] = { KIND_ACCOUNT,       KIND_TERM,
-                                          KIND_PAYMENTMETHOD, KIND_ITEM,
-                                          KIND_CUSTOMER,      KIND_VENDOR,
-                                          KIND_EMPLOYEE,      KIND_INVOICE };
+    static const enum kind_id order[] = {
+        KIND_ACCOUNT,  KIND_TERM,     KIND_PAYMENTMETHOD, KIND_CLASS,
+        KIND_DEPARTMENT, KIND_ITEM,   KIND_CUSTOMER,      KIND_VENDOR,
+        KIND_EMPLOYEE, KIND_INVOICE,  KIND_CREDITMEMO,    KIND_PAYMENT,
+        KIND_BILL,     KIND_PURCHASE, KIND_BILLPAYMENT,   KIND_JOURNALENTRY
+    };
 
     for (size_t i = 0; i < N(order); i++) {
         const struct kind *k = &kinds[order[i]];

@@ -385,6 +385,7 @@ static const struct route routes[] = {
     { "DELETE", "/companies/:/:/:",         entity_delete },
     { "POST",   "/companies/:/:/:/void",    entity_void },
     { "POST",   "/companies/:/:/:/merge",   entity_merge },
+    { "POST",   "/companies/:/:/:/state",   control_fate },
     { "POST",   "/tokens",                  token_make },
     { "POST",   "/grants/:/revoke",         grants_revoke },
     { "POST",   "/grants/:/expire",         grants_expire },

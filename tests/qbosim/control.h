@@ -21,4 +21,7 @@ void hook_flush(struct request *r, struct reply *out);
 void hook_replay(struct request *r, struct reply *out);
 void hook_send(struct request *r, struct reply *out);
 
+/* fate.c */
+void control_fate(struct request *r, struct reply *out);
+
 #endif

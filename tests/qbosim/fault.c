@@ -78,6 +78,11 @@ static const struct {
     [FAULT_NO_QUANTITY]    = { 6520,  400, "ValidationFault", "Missing Tracked Inventory Item Quantity" },
     [FAULT_REPEATED]       = { 600,   400, "ValidationFault", "Duplicate Request ID" },
     [FAULT_LAPSED]         = { 6190,  400, "ValidationFault", "Invalid Company Status" },
+    [FAULT_LINK]           = { 620,   400, "ValidationFault", "TxnID Cannot Be Linked" },
+    [FAULT_UNBALANCED]     = { 2300,  400, "ValidationFault", "Total debits do not equal total credits" },
+    [FAULT_SETTLED]        = { 6450,  400, "ValidationFault", "Attempt to Void Transaction failed" },
+    [FAULT_MATCHED]        = { 6480,  400, "ValidationFault", "Matched Transaction Delete Error" },
+    [FAULT_DEPOSITED]      = { 6540,  400, "ValidationFault", "Deposited Transaction cannot be changed" },
     [FAULT_SYSTEM]         = { 10000, 500, "SystemFault",     "An application error has occurred while processing your request" },
 };
 // clang-format on
@@ -120,7 +125,7 @@ static unsigned
 shape_of(const struct call *c)
 {
     struct settings *set = &c->sim->settings;
-    unsigned shape = c->req->shape;
+    unsigned shape = c->req->shape | c->shape;
 
     if (shape & SHAPE_FORM)
         return shape;

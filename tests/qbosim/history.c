@@ -80,6 +80,7 @@ history_bury(struct company *co, struct ent *e, int64_t at_ms)
             continue;
         }
         history_free(dead->at[i]);
+        open_free(dead->at[i]);
         free(dead->at[i]);
     }
     dead->n = n;

@@ -1,29 +1,36 @@
 /* invoice: dates, defaults, the document number and the total. */
 #include "invoice.h"
 #include "names.h"
+#include "txn.h"
 
 #include <string.h>
 
+/* What payments have taken of it, on either side. */
+static int64_t
+applied(const struct ent *e)
+{
+    return js_dec(e->obj, "TotalAmt") - js_dec(e->obj, "Deposit") -
+           open_amount(e->kind, e->obj);
+}
+
 /* CustomerRef and what follows from the customer. */
 static bool
-customer(struct call *c, struct js *obj)
+customer(struct call *c, struct js *obj, const struct ent *old)
 {
     static const char *const addresses[] = { "BillAddr", "ShipAddr" };
     const char *id = js_ref(obj, "CustomerRef");
     const struct ent *e =
         id ? ent_find(c->co, &kinds[KIND_CUSTOMER], id) : NULL;
-    const char *theirs, *ours = js_ref(obj, "CurrencyRef");
 
     if (!e)
         return fault(c, FAULT_MISSING, "CustomerRef",
                      "Required parameter CustomerRef is missing in the "
                      "request");
-    theirs = js_ref(e->obj, "CurrencyRef");
-    if (ours && theirs && strcmp(ours, theirs) != 0)
-        return business(c, "The currency of the transaction is invalid for "
-                           "customer / vendor / account.");
-    if (!ours && theirs)
-        js_set_ref(c->pool, obj, "CurrencyRef", theirs, NULL);
+    if (old && applied(old) && strcmp(id, js_ref(old->obj, "CustomerRef")) != 0)
+        return business(c, "You can't change the customer of a transaction "
+                           "that a payment has been applied to.");
+    if (!foreign_check(c, obj, e))
+        return false;
     for (int i = 0; c->creating && i < 2; i++) {
         const struct js *a = js_get(e->obj, addresses[i]);
 
@@ -58,7 +65,8 @@ dates(struct call *c, struct js *obj, const struct ent *old)
         js_set_text(c->pool, obj, "TxnDate", day);
     }
     txn = js_text(obj, "TxnDate");
-    if (!js_has(obj, "DueDate") && due(c, obj, day))
+    if (c->kind == &kinds[KIND_INVOICE] && !js_has(obj, "DueDate") &&
+        due(c, obj, day))
         js_set_text(c->pool, obj, "DueDate", day);
     till = js_text(obj, "DueDate");
     if (!books_open(c, txn) ||
@@ -68,34 +76,6 @@ dates(struct call *c, struct js *obj, const struct ent *old)
         return business(c, "Date Due cannot be earlier than date of "
                            "transaction");
     return true;
-}
-
-/*
- * With the company's own numbering the next number is given when none was
- * sent; with custom numbers no number stays no number, except that a person's
- * screen proposes the next one either way.
- */
-static bool
-number(struct call *c, struct js *obj, const struct ent *old)
-{
-    const char *doc = js_text(obj, "DocNumber");
-    bool ours = pref_true(c->co, "SalesFormsPrefs.CustomTxnNumbers");
-    const struct ent *e;
-
-    if ((!doc && !old && (!ours || c->ui)) ||
-        (doc && !strcmp(doc, "AUTO_GENERATE"))) {
-        js_set_text(c->pool, obj, "DocNumber",
-                    next_doc(c->pool, c->co, c->kind));
-        return true;
-    }
-    e = doc ? ent_numbered(c->pool, c->co, c->kind, doc) : NULL;
-    if (!e || e == old || c->allow_same_number)
-        return true;
-    return fault(c, FAULT_DOC_NUMBER, "",
-                 "Duplicate Document Number Error : You must specify a "
-                 "different number. This number has already been used. "
-                 "DocNumber=%s is assigned to TxnType=%s with TxnId=%s",
-                 doc, c->kind->name, e->id);
 }
 
 static bool
@@ -114,31 +94,53 @@ mail(struct call *c, struct js *obj)
     return true;
 }
 
+/* Money that was laid down with the order. */
+static bool
+deposit(struct call *c, struct js *obj, int64_t total)
+{
+    const char *id = js_ref(obj, "DepositToAccountRef");
+    const struct ent *e =
+        id ? ent_find(c->co, &kinds[KIND_ACCOUNT], id) : NULL;
+    int64_t amount = js_dec(obj, "Deposit");
+
+    if (!amount)
+        return true;
+    if (!pref_true(c->co, "SalesFormsPrefs.AllowDeposit")) {
+        if (c->sim->settings.feature_off == FEATURE_REFUSED)
+            return business(c, "The deposit feature is turned off for this "
+                               "company.");
+        js_drop(obj, "Deposit");
+        return true;
+    }
+    if (amount < 0 || amount > total || amount % DEC_CENT)
+        return business(c, "The deposit must be an amount between 0 and the "
+                           "total of the transaction.");
+    return !e || (account_holds_money(c, e) && foreign_account(c, obj, e));
+}
+
 /* What was paid on it stays paid when the total moves. */
 static bool
 totals(struct call *c, struct js *obj, const struct sums *sums,
        const struct ent *old)
 {
-    int64_t total = sums->subtotal - sums->discount + sums->tax;
-    int64_t paid = old ? js_dec(old->obj, "TotalAmt") -
-                             js_dec(old->obj, "Deposit") -
-                             js_dec(old->obj, "Balance")
-                       : 0;
+    int64_t total = sums->subtotal - sums->discount + sums->tax, open;
 
     if (total > DEC_LIMIT)
         return business(c, "The amount of the transaction is too large.");
     if (total < 0)
         return business(c, "You must specify a transaction amount that is 0 "
                            "or greater.");
+    if (!deposit(c, obj, total))
+        return false;
+    open = total - js_dec(obj, "Deposit") - (old ? applied(old) : 0);
+    if (open < 0)
+        return business(c, "The amount of the transaction can't be less than "
+                           "what has been paid on it.");
     js_set_money(c->pool, obj, "TotalAmt", total);
-    if (pref_true(c->co, "CurrencyPrefs.MultiCurrencyEnabled")) {
-        if (!js_has(obj, "ExchangeRate"))
-            js_set_int(c->pool, obj, "ExchangeRate", 1);
-        js_set_money(c->pool, obj, "HomeTotalAmt",
-                     dec_product(total, js_dec(obj, "ExchangeRate")));
-    }
-    js_set_money(c->pool, obj, "Balance",
-                 total - js_dec(obj, "Deposit") - paid);
+    js_set_money(c->pool, obj, "Balance", open);
+    if (c->kind->credit)
+        js_set_money(c->pool, obj, c->kind->credit, open);
+    foreign_home(c, obj);
     return true;
 }
 
@@ -179,7 +181,7 @@ defaults(struct call *c, struct js *obj)
                                          "AllowIPNPayment" };
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (!js_has(obj, flags[i]))
+        if (c->kind == &kinds[KIND_INVOICE] && !js_has(obj, flags[i]))
             js_set_bool(c->pool, obj, flags[i], false);
     if (!js_has(obj, "CustomField"))
         js_set(c->pool, obj, "CustomField", js_array(c->pool));
@@ -198,12 +200,12 @@ invoice_check(struct call *c, struct js *obj, const struct js *sent,
 {
     struct sums sums = { 0 };
 
-    if (!customer(c, obj) || !dates(c, obj, old))
+    if (!customer(c, obj, old) || !dates(c, obj, old))
         return false;
     defaults(c, obj);
-    if (!invoice_lines(c, obj, &sums, sent, old) ||
+    if (!track_sale(c, obj) || !invoice_lines(c, obj, &sums, sent, old) ||
         !invoice_tax(c, obj, &sums, sent) || !totals(c, obj, &sums, old) ||
-        !mail(c, obj) || !number(c, obj, old))
+        !mail(c, obj) || !number_sale(c, obj, old))
         return false;
     if (old) {
         flatten(c, obj, "BillAddr");

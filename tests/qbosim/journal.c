@@ -89,6 +89,7 @@ static const struct {
     { "access", { "token", "grant" }, access_apply },
     { "expire", { "realm", "at" }, expire_apply },
     { "code", { "code", "realm", "redirect" }, code_apply },
+    { "fate", { "realm", "kind", "id", "set" }, fate_apply },
     { "state", { "realm", "set" }, state_apply },
     { "key", { "pem" }, key_apply },
     { "settings", { "set" }, apply_settings },

@@ -73,11 +73,22 @@ enum {                  /* kind.flags */
        KIND_LIST = 2,   /* has Active; hidden from queries when false */
        KIND_TXN = 4,    /* can be deleted; newest first in queries */
        KIND_SINGLE = 8, /* one per company */
-       KIND_UI = 16     /* the control API may create it */
+       KIND_UI = 16,    /* the control API may create it */
+       KIND_SALE = 32   /* numbered by the company, owed by a customer */
+};
+
+/* What ?operation=void comes to, and ?operation=update&include=void. */
+enum void_way {
+    VOID_UNSUPPORTED, /* 500 */
+    VOID_WORKS,
+    VOID_INCLUDE, /* only the second works */
+    VOID_CRASHES, /* HTTP 200 with 10000 */
+    VOID_NOTHING  /* HTTP 200, an empty answer, nothing done */
 };
 
 struct call;
 struct ent;
+struct change;
 
 struct kind {
     const char *name, *path;
@@ -91,6 +102,14 @@ struct kind {
     /* Rules and computed fields, on the merged object; false: a fault. */
     bool (*check)(struct call *c, struct js *obj, const struct js *sent,
                   const struct ent *old);
+    /* What else a write changes, in the same change; obj NULL: removed. */
+    bool (*settle)(struct call *c, const struct js *obj, const struct ent *old,
+                   struct change *ch);
+    enum void_way voids;
+    /* What GET gives instead of the object; NULL: just that. */
+    const struct js *(*show)(struct call *c, const struct ent *e);
+    /* What of it its customer owes, or has to his credit: a field's name. */
+    const char *charge, *credit;
 };
 
 extern const struct kind kinds[KIND__MAX];
@@ -128,6 +147,17 @@ bool named_check(struct call *c, struct js *obj, const struct js *sent,
                  const struct ent *old);
 bool nested_check(struct call *c, struct js *obj, const struct js *sent,
                   const struct ent *old);
+bool payment_check(struct call *c, struct js *obj, const struct js *sent,
+                   const struct ent *old);
+bool thin_check(struct call *c, struct js *obj, const struct js *sent,
+                const struct ent *old);
+/* settle: links both sides of a payment, spends open credits. */
+bool payment_settle(struct call *c, const struct js *obj, const struct ent *old,
+                    struct change *ch);
+bool credits_settle(struct call *c, const struct js *obj, const struct ent *old,
+                    struct change *ch);
+/* show */
+const struct js *payment_show(struct call *c, const struct ent *e);
 bool invoice_check(struct call *c, struct js *obj, const struct js *sent,
                    const struct ent *old);
 

@@ -2,7 +2,7 @@
  * operate: one operation on one entity, whether a request of its own asks for
  * it or an item of a batch.
  */
-#include "call.h"
+#include "txn.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ static const struct operation {
     { "create", call_write, KIND_WRITE, false },
     { "update", call_write, KIND_WRITE, true },
     { "delete", call_remove, KIND_TXN, false },
-    { "void", call_void, KIND_TXN, false },
+    { "void", call_void_operation, KIND_TXN, false },
 };
 
 const struct js *
@@ -58,8 +58,9 @@ operation_of(struct call *c, const char *name, const char *options)
     const size_t n = sizeof operations / sizeof *operations;
 
     c->allow_same_number = options && strstr(options, "allowduplicatedocnum");
-    if (!strcmp(name, "update") && options && !strcmp(options, "void") &&
-        c->kind->flags & KIND_TXN)
+    c->include_void = !strcmp(name, "update") && options &&
+                      !strcmp(options, "void") && c->kind->flags & KIND_TXN;
+    if (c->include_void)
         name = "void";
     for (size_t i = 0; i < n; i++)
         if (!strcmp(operations[i].name, name) &&

@@ -7,6 +7,7 @@ const topics = [
   'openid',
   'lists',
   'invoices',
+  'payments',
   'tax',
   'query',
   'lag',

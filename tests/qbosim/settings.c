@@ -62,6 +62,11 @@ static const struct option table[] = {
     { "tax_text",           AT(tax_text),           SET_WORD,   TAX_TEXT_COUNTRY, 0, 0, { "country", "lines", NULL } },
     { "ast_address",        AT(ast_address),        SET_WORD,   AST_HOME, 0, 0, { "home", "zero", NULL } },
     { "mails_per_day",      AT(mails_per_day),      SET_NUMBER, 40,       0, 1000000, { NULL } },
+    { "over_apply",         AT(over_apply),         SET_WORD,   APPLY_REFUSED, 0, 0, { "refused", "clipped", "unapplied", NULL } },
+    { "auto_apply",         AT(auto_apply),         SET_WORD,   AUTO_INVOICES, 0, 0, { "invoices", "both", NULL } },
+    { "auto_apply_answer",  AT(auto_apply_answer),  SET_WORD,   AUTO_BEFORE, 0, 0, { "before", "after", NULL } },
+    { "voided_edit",        AT(voided_edit),        SET_WORD,   VOIDED_REVIVES, 0, 0, { "revives", "refused", NULL } },
+    { "feature_off",        AT(feature_off),        SET_WORD,   FEATURE_REFUSED, 0, 0, { "refused", "ignored", NULL } },
 #undef AT
     // clang-format on
 };

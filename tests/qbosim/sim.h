@@ -17,6 +17,19 @@
 #define ID_TEXT 24
 #define MINUTE_SLOTS 600 /* of 100 ms each */
 
+/* What befell a transaction outside its fields. */
+enum txn_state {
+    STATE_VOIDED = 1,
+    STATE_DEPOSITED = 2, /* it is part of a bank deposit */
+    STATE_MATCHED = 4,   /* with a line of a bank statement */
+    STATE_SETTLED = 8    /* a card payment that went through */
+};
+
+struct ents {
+    struct ent **at;
+    size_t n, cap;
+};
+
 struct ent {
     struct pool *pool;
     struct js *obj;
@@ -25,14 +38,12 @@ struct ent {
     int64_t made_ms, changed_ms;
     int64_t gone_ms;       /* in company.dead: when it was deleted */
     struct version *older; /* history.c */
-    wide balance; /* customers: what their invoices leave open */
+    wide balance; /* customers: what their transactions leave open */
     wide jobs;    /* the same with all their sub-customers */
     char money[DEC_TEXT], jobs_money[DEC_TEXT];
-};
-
-struct ents {
-    struct ent **at;
-    size_t n, cap;
+    struct ents charges, credits; /* customers: sales that are open */
+    size_t place;                 /* such a sale's, in its list */
+    unsigned state;               /* transactions: enum txn_state */
 };
 
 struct gone { /* what was deleted, and when */
@@ -139,6 +150,11 @@ enum throttle_shape { THROTTLE_XML, THROTTLE_JSON, THROTTLE_OLD };
 enum invalid_grant { GRANT_BARE, GRANT_TOKEN, GRANT_REFRESH, GRANT_MIXED };
 enum spelling { SPELLING_FIRST, SPELLING_SECOND, SPELLING_MIXED };
 enum metadata_zone { ZONE_PACIFIC, ZONE_COMPANY };
+enum over_apply { APPLY_REFUSED, APPLY_CLIPPED, APPLY_UNAPPLIED };
+enum auto_apply { AUTO_INVOICES, AUTO_BOTH };
+enum auto_answer { AUTO_BEFORE, AUTO_AFTER };
+enum voided_edit { VOIDED_REVIVES, VOIDED_REFUSED };
+enum feature_off { FEATURE_REFUSED, FEATURE_IGNORED };
 
 struct settings {
     int64_t requestid, requestid_window_s;
@@ -161,6 +177,7 @@ struct settings {
     int64_t merged_loser, merge_touches;
     int64_t tax_text, ast_address;
     int64_t mails_per_day;
+    int64_t over_apply, auto_apply, auto_apply_answer, voided_edit, feature_off;
 };
 
 struct script;
@@ -270,6 +287,13 @@ void history_replace(const struct company *co, struct ent *e, int64_t at_ms);
 void history_bury(struct company *co, struct ent *e, int64_t at_ms);
 const struct js *history_see(const struct ent *e, int64_t at_ms);
 void history_free(struct ent *e);
+
+/* open.c: a transaction enters the books, or leaves them. */
+void open_enter(struct company *co, struct ent *e, bool enter);
+void open_free(struct ent *e);
+
+/* fate.c */
+void fate_apply(struct sim *s, const struct js *r);
 
 /* settings.c */
 void settings_default(struct settings *set);

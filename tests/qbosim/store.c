@@ -102,17 +102,6 @@ ent_merge(struct company *co, const struct kind *k, const char *id)
     pool_free(p);
 }
 
-/* Adds to what the customer owes; its Balance shows it at once. */
-static void
-owe(struct company *co, const struct js *invoice, int64_t sign)
-{
-    const char *who = js_ref(invoice, "CustomerRef");
-    struct ent *e = who ? ent_find(co, &kinds[KIND_CUSTOMER], who) : NULL;
-
-    if (e)
-        owed_add(co, e, (wide)sign * js_dec(invoice, "Balance"));
-}
-
 static void
 index_name(struct pool *p, struct company *co, struct ent *e, bool enter)
 {
@@ -166,7 +155,7 @@ index_ent(struct company *co, struct ent *e, bool enter)
     index_name(p, co, e, enter);
     if (e->kind->flags & KIND_TXN) {
         index_doc(p, co, e, enter);
-        owe(co, e->obj, enter ? 1 : -1);
+        open_enter(co, e, enter);
     }
     pool_free(p);
 }
@@ -231,7 +220,7 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
 
         e = ent_new(co, k, id);
         e->made_ms = at_ms;
-        if (doc && *doc && k->flags & KIND_TXN)
+        if (doc && *doc && k->flags & KIND_SALE)
             snprintf(co->last_doc, sizeof co->last_doc, "%s", doc);
     }
     e->changed_ms = at_ms;
@@ -246,6 +235,7 @@ static void
 ent_free(struct ent *e)
 {
     history_free(e);
+    open_free(e);
     free(e);
 }
 

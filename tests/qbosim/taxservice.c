@@ -21,8 +21,8 @@ static const struct field service_fields[] = {
 };
 /* Not in the books: it only names what faults speak of. */
 static const struct kind service = {
-    "TaxService", "taxservice", 0, SEQ_OWN, service_fields, NULL, NULL,
-    "TaxService", "tax code", NULL
+    .name = "TaxService", .path = "taxservice", .fields = service_fields,
+    .label = "TaxService", .called = "tax code"
 };
 // clang-format on
 

@@ -1,6 +1,6 @@
-/* write: create, update, void and delete, with SyncToken and MetaData. */
+/* write: create, update and delete, with SyncToken and MetaData. */
 #include "names.h"
-#include "notice.h"
+#include "txn.h"
 
 #include <string.h>
 
@@ -10,9 +10,8 @@ digits_only(const char *s)
     return *s && strspn(s, "0123456789") == strlen(s) && strlen(s) < 20;
 }
 
-/* The addressed object, its SyncToken checked; NULL after a fault. */
-static struct ent *
-addressed(struct call *c, const struct js *sent)
+struct ent *
+entity_addressed(struct call *c, const struct js *sent)
 {
     const char *id = js_text(sent, "Id"), *token = js_text(sent, "SyncToken");
     struct ent *e;
@@ -94,8 +93,8 @@ merge(struct call *c, const struct js *clean, const struct ent *old,
 }
 
 /* QuickBooks' own members go first, as it prints them. */
-static struct js *
-stamp(struct call *c, const struct js *obj, const struct ent *old)
+struct js *
+entity_stamp(struct call *c, const struct js *obj, const struct ent *old)
 {
     static const char *const own[] = { "Id", "SyncToken", "MetaData", "domain",
                                        "sparse" };
@@ -163,7 +162,7 @@ call_write(struct call *c, const struct js *sent, struct change *ch,
     struct ent *old = NULL;
     struct js *clean, *obj;
 
-    if (js_has(sent, "Id") && !(old = addressed(c, sent)))
+    if (js_has(sent, "Id") && !(old = entity_addressed(c, sent)))
         return false;
     c->creating = !old;
     clean = fields_take(c, c->kind->fields, sent, "");
@@ -179,15 +178,21 @@ call_write(struct call *c, const struct js *sent, struct change *ch,
         if (!flag && !c->ui)
             return list_frozen(c, old, clean);
     }
+    if (old && !txn_free(c, old, false))
+        return false;
     obj = merge(c, clean, old, c->ui || js_true(sent, "sparse"));
     if (c->kind->check && !c->kind->check(c, obj, clean, old))
         return false;
-    obj = stamp(c, obj, old);
+    if (old && !txn_revived(c, ch, obj, old))
+        return false;
+    obj = entity_stamp(c, obj, old);
     number_addresses(c, obj);
     change_put(ch, c->co, c->kind, obj, c->now_ms);
     if (!(c->kind->flags & KIND_TXN))
         list_stored(c, ch, obj, clean, old);
-    *made = obj;
+    if (c->kind->settle && !c->kind->settle(c, obj, old, ch))
+        return false;
+    *made = c->shows ? c->shows : obj;
     return true;
 }
 
@@ -204,25 +209,15 @@ books_open(struct call *c, const char *date)
                  "the QBO website to make these changes.");
 }
 
-/* A payment that is applied keeps its invoice where it is. */
-static bool
-unpaid(struct call *c, const struct ent *e)
-{
-    const struct js *links = js_get(e->obj, "LinkedTxn");
-
-    return !links || !links->first ||
-           business(c, "You can't void or delete this transaction because a "
-                       "payment has been applied to it.");
-}
-
 bool
 call_remove(struct call *c, const struct js *sent, struct change *ch,
             const struct js **gone)
 {
-    struct ent *e = addressed(c, sent);
+    struct ent *e = entity_addressed(c, sent);
     struct js *r, *out;
 
-    if (!e || !books_open(c, js_text(e->obj, "TxnDate")) || !unpaid(c, e))
+    if (!e || !books_open(c, js_text(e->obj, "TxnDate")) ||
+        !txn_free(c, e, true) || !txn_unpaid(c, e))
         return false;
     r = change_add(ch, "delete");
     js_set_text(c->pool, r, "realm", c->co->realm);
@@ -234,48 +229,5 @@ call_remove(struct call *c, const struct js *sent, struct change *ch,
     js_set_text(c->pool, out, "status", "Deleted");
     js_set_text(c->pool, out, "Id", e->id);
     *gone = out;
-    return true;
-}
-
-static void
-void_line(struct call *c, struct js *line)
-{
-    struct js *detail = js_get(line, "SalesItemLineDetail");
-    struct js *nested = js_path(line, "GroupLineDetail.Line");
-
-    if (js_has(line, "Amount"))
-        js_set_int(c->pool, line, "Amount", 0);
-    if (js_has(detail, "Qty"))
-        js_set_int(c->pool, detail, "Qty", 0);
-    for (struct js *l = nested ? nested->first : NULL; l; l = l->next)
-        void_line(c, l);
-}
-
-bool
-call_void(struct call *c, const struct js *sent, struct change *ch,
-          const struct js **made)
-{
-    struct ent *e = addressed(c, sent);
-    struct js *obj, *lines, *tax;
-    const char *note;
-
-    if (!e || !books_open(c, js_text(e->obj, "TxnDate")) || !unpaid(c, e))
-        return false;
-    obj = stamp(c, e->obj, e);
-    lines = js_get(obj, "Line");
-    for (struct js *l = lines ? lines->first : NULL; l; l = l->next)
-        void_line(c, l);
-    note = js_text(obj, "PrivateNote");
-    js_set_text(c->pool, obj, "PrivateNote",
-                note ? pool_fmt(c->pool, "Voided - %s", note) : "Voided");
-    tax = js_object(c->pool);
-    js_set_int(c->pool, tax, "TotalTax", 0);
-    js_set(c->pool, obj, "TxnTaxDetail", tax);
-    js_drop(obj, "Deposit"); /* else a later update takes it for a payment */
-    js_set_int(c->pool, obj, "TotalAmt", 0);
-    js_set_int(c->pool, obj, "Balance", 0);
-    change_put(ch, c->co, c->kind, obj, c->now_ms);
-    notice_as(ch, NOTICE_VOID, NULL);
-    *made = obj;
-    return true;
+    return !c->kind->settle || c->kind->settle(c, NULL, e, ch);
 }
