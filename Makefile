@@ -139,6 +139,7 @@ tests: $(B)/bin/qbosim
 $(B)/bin/creates: $(call obj,tests/bench/creates.c tests/qbosim/storm/wire.c)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl)
+tests: $(B)/bin/storm
 $(B)/bin/storm: $(call obj,$(sort $(wildcard tests/qbosim/storm/*.c)))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread

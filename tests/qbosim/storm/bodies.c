@@ -82,9 +82,9 @@ put_customer(struct thread *t, int realm, const struct known *old)
 {
     if (!old || chance(&t->dice, 50))
         put_person(t);
-    if (old && chance(&t->dice, 12))
+    if (old && chance(&t->dice, 25))
         page_put(&t->body, "\"Active\":%s,",
-                 chance(&t->dice, 50) ? "false" : "true");
+                 chance(&t->dice, 15) ? "false" : "true");
     if (chance(&t->dice, 5))
         put_ref(t, "SalesTermRef", realm, TERM);
     if (chance(&t->dice, 4)) {
@@ -109,9 +109,9 @@ put_item(struct thread *t, int realm, const struct known *old)
     if (!old || chance(&t->dice, 50))
         page_put(&t->body, "\"IncomeAccountRef\":{\"value\":\"%s\"},",
                  chance(&t->dice, 90) ? "1" : "84");
-    if (old && chance(&t->dice, 8))
+    if (old && chance(&t->dice, 20))
         page_put(&t->body, "\"Active\":%s,",
-                 chance(&t->dice, 40) ? "false" : "true");
+                 chance(&t->dice, 10) ? "false" : "true");
     page_put(&t->body, "\"UnitPrice\":%u.%02u,", roll(&t->dice, 500),
              roll(&t->dice, 100));
     (void)realm;
@@ -128,9 +128,9 @@ put_list_row(struct thread *t, enum kind k, const struct known *old)
     if (k == ACCOUNT && !old)
         page_put(&t->body, "\"AccountType\":\"%s\",",
                  chance(&t->dice, 90) ? "Income" : "Mystery");
-    if (old && chance(&t->dice, 10))
+    if (old && chance(&t->dice, 20))
         page_put(&t->body, "\"Active\":%s,",
-                 chance(&t->dice, 50) ? "false" : "true");
+                 chance(&t->dice, 15) ? "false" : "true");
 }
 
 /* Hundredths of Qty times cents, halves up. */

@@ -5,9 +5,9 @@
  *
  * Makes its companies through the control API, then fires.  PAUSES times, and
  * at the end, all threads stop, what was answered so far is in LOG_DIR, and
- * it prints "pause N" and waits for a line on its input: time for a judge, or
- * for ending and starting the simulator anew.  Exit status 1: it saw itself
- * that something was wrong.
+ * it prints "pause N" ("mark" is how far it is) and waits for a line on its
+ * input: time for a judge, or for ending and starting the simulator anew.  Exit
+ * status 1: it saw itself that something was wrong.
  */
 #include "storm.h"
 
@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#define MARKS 8
 
 static struct world world = { .client_id = "storm",
                               .client_secret = "storm-secret",
@@ -83,17 +85,29 @@ thread_init(struct thread *t, int number)
     page_clear(&t->body);
 }
 
+/* The first thread says how far it is: MARKS times between two pauses. */
+static void
+mark(const struct thread *t, int64_t *next, int64_t step)
+{
+    if (t->number != 0 || t->asked < *next)
+        return;
+    *next += step;
+    puts("mark");
+    fflush(stdout);
+}
+
 /* One part of the requests; between two of them everybody stands still. */
 static void *
 thread_main(void *arg)
 {
     struct thread *t = arg;
     int64_t share = world.pause_every / world.threads, until = 0;
+    int64_t step = share / MARKS + 1, next = step;
 
     for (int i = 0; i < REALMS; i++)
         token_make(t, i);
     for (;;) {
-        for (until += share; t->asked < until;)
+        for (until += share; t->asked < until; mark(t, &next, step))
             act(t);
         fflush(t->log);
         wire_close(&t->wire);
