@@ -46,7 +46,6 @@ enum fault_code {
     FAULT_NAME,           /* 6240 */
     FAULT_NO_EMAIL,       /* 6420 */
     FAULT_ACCOUNT_TYPE,   /* 6430 */
-    FAULT_DUPLICATE,      /* 630 */
     FAULT_PARENT,         /* 700 */
     FAULT_CANNOT_DELETE,  /* 800 */
     FAULT_PARENT_CHILD,   /* 900 */

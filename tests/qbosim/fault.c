@@ -50,7 +50,6 @@ static const struct {
     [FAULT_NAME]           = { 6240,  400, "ValidationFault", "Duplicate Name Exists Error" },
     [FAULT_NO_EMAIL]       = { 6420,  400, "ValidationFault", "Email address is required" },
     [FAULT_ACCOUNT_TYPE]   = { 6430,  400, "ValidationFault", "Invalid account type used" },
-    [FAULT_DUPLICATE]      = { 630,   400, "ValidationFault", "Duplicate Object" },
     [FAULT_PARENT]         = { 700,   400, "ValidationFault", "Parent Reference Invalid" },
     [FAULT_CANNOT_DELETE]  = { 800,   400, "ValidationFault", "Cannot delete object" },
     [FAULT_PARENT_CHILD]   = { 900,   400, "ValidationFault", "Parent cannot be child" },

@@ -219,7 +219,18 @@ const struct field paymentmethod_fields[] = {
     END
 };
 
-const struct field tax_fields[] = { /* agency, rate and code */
+const struct field taxagency_fields[] = {
+    COMMON,
+    { "DisplayName", FIELD_NAME, Q, 100, 0, NULL, NULL },
+    { "TaxRegistrationNumber", FIELD_TEXT, 0, 100, 0, NULL, NULL },
+    { "TaxTrackedOnSales", FIELD_BOOL, Q, 0, 0, NULL, NULL },
+    { "TaxTrackedOnPurchases", FIELD_BOOL, Q, 0, 0, NULL, NULL },
+    { "LastFileDate", FIELD_DATE, RO, 0, 0, NULL, NULL },
+    { "TaxAgencyConfig", FIELD_TEXT, RO, 0, 0, NULL, NULL },
+    END
+};
+
+const struct field tax_fields[] = { /* rate and code */
     COMMON,
     { "Name",        FIELD_TEXT, Q, 100, 0, NULL, NULL },
     { "DisplayName", FIELD_TEXT, Q, 100, 0, NULL, NULL },

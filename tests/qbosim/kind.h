@@ -118,9 +118,9 @@ const struct kind *kind_by_path(const char *path); /* "invoice" */
 const struct field *field_find(const struct field *table, const char *name);
 
 /* fields_list.c */
-extern const struct field customer_fields[], vendor_fields[], employee_fields[], item_fields[],
-    account_fields[], term_fields[], paymentmethod_fields[], tax_fields[],
-    class_fields[];
+extern const struct field customer_fields[], vendor_fields[], employee_fields[],
+    item_fields[], account_fields[], term_fields[], paymentmethod_fields[],
+    tax_fields[], taxagency_fields[], class_fields[];
 /* fields_company.c */
 extern const struct field companyinfo_fields[], preferences_fields[];
 /* fields_txn.c; a row named "*" takes what no other row names. */
@@ -137,6 +137,8 @@ bool companyinfo_check(struct call *c, struct js *obj, const struct js *sent,
                        const struct ent *old);
 bool preferences_check(struct call *c, struct js *obj, const struct js *sent,
                        const struct ent *old);
+bool taxagency_check(struct call *c, struct js *obj, const struct js *sent,
+                     const struct ent *old);
 bool vendor_check(struct call *c, struct js *obj, const struct js *sent,
                   const struct ent *old);
 bool employee_check(struct call *c, struct js *obj, const struct js *sent,

@@ -20,10 +20,13 @@ const topics = [
   'notices',
   'webhooks',
   'send',
-  'bytes', 'once',
+  'bytes',
+  'once',
   'names',
   'merge',
   'items',
+  'taxes',
+  'company',
 ];
 
 await begin();

@@ -22,6 +22,19 @@ fresh(struct call *c, const char *id)
     return v;
 }
 
+bool
+taxagency_check(struct call *c, struct js *obj, const struct js *sent,
+                const struct ent *old)
+{
+    if (old && !c->ui)
+        return fault(c, FAULT_UNSUPPORTED, "Operation",
+                     "Operation update is not supported.");
+    otherwise_bool(c, obj, "TaxTrackedOnSales", true);
+    otherwise_bool(c, obj, "TaxTrackedOnPurchases", false);
+    otherwise_text(c, obj, "TaxAgencyConfig", "USER_DEFINED");
+    return named_check(c, obj, sent, old);
+}
+
 struct js *
 tax_rate_row(struct call *c, const char *id, const char *name,
              const char *percent, const char *agency)
