@@ -53,6 +53,11 @@ async function sending() {
     is((await mails()).length, n, 'nothing went out');
   });
 
+  await test('a form without fields, as node-quickbooks sends it, and no type at all go', async () => {
+    for (const type of ['application/x-www-form-urlencoded', ''])
+      good(await post(await bill(c, [line(5)], mail), '', { 'content-type': type }), 'Invoice');
+  });
+
   await test('send is a write: once per requestid', async () => {
     const i = await bill(c, [line(5)], mail), n = (await mails()).length;
     const a = await post(i, '?requestid=send-1');
