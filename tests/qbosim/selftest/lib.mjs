@@ -133,6 +133,7 @@ export function good(r, entity) {
   return r.json[entity];
 }
 export const plainPort = () => plain;
+export const tlsPort = () => tls;
 export const lost = (p) => p.then((r) => { throw new Error(`answered ${r.status}`); }, () => {});
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
