@@ -75,6 +75,8 @@ enum event_entity {
 const char *event_entity_name(enum event_entity n); /* "invoice" */
 bool event_entity_parse(const char *name, enum event_entity *out);
 const char *event_entity_word(enum event_entity n); /* "Invoice" */
+/* An invoice or a payment: it carries our marker, and can be taken back. */
+bool event_is_document(enum event_entity n);
 
 /* ------------------------------------------------------------- the outbox */
 

@@ -107,6 +107,12 @@ event_entity_word(enum event_entity n)
 }
 
 bool
+event_is_document(enum event_entity n)
+{
+    return n == ENTITY_INVOICE || n == ENTITY_PAYMENT;
+}
+
+bool
 event_entity_parse(const char *name, enum event_entity *out)
 {
     for (int i = 0; i < ENTITY__MAX; i++) {

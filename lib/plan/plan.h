@@ -87,12 +87,34 @@ struct plan_invoice {
     size_t line_count;
 };
 
+/* What of a payment goes to one invoice. */
+struct plan_part {
+    int64_t invoice_id;
+    const char *invoice_number;
+    const char *invoice_qbo_id; /* "" = not linked */
+    struct money amount;
+};
+
+struct plan_payment {
+    int64_t revision;
+    struct date date;
+    struct money total;
+    const char *reference; /* check number ..., "" = none */
+    const char *method_id,
+        *account_id; /* mapped, "" = QuickBooks' own choice */
+    int64_t customer_id;
+    const char *customer_name;
+    const char *customer_qbo_id; /* "" = not linked */
+    struct plan_part *parts;     /* none: it stays the customer's credit */
+    size_t part_count;
+};
+
 /* One record to post; the member of `entity` is filled. */
 struct plan_subject {
     enum event_entity entity;
-    const char *operation; /* "post" */
+    const char *operation; /* "post", "void", "delete" */
     const char *label;
-    const char *marker; /* PLAN_MARKER characters, invoices only */
+    const char *marker; /* PLAN_MARKER characters, invoices and payments */
     struct plan_link link;
     bool candidates_read;
     const struct plan_candidate *candidates;
@@ -100,10 +122,11 @@ struct plan_subject {
     struct plan_customer customer;
     struct plan_item item;
     struct plan_invoice invoice;
+    struct plan_payment payment;
 };
 
 enum plan_kind {
-    PLAN_NOTHING, /* QuickBooks already has this revision */
+    PLAN_NOTHING, /* QuickBooks already has this revision, or never had it */
     PLAN_READ,    /* candidates by name first */
     PLAN_LINK,    /* is candidate `link_to` */
     PLAN_POST,
@@ -119,7 +142,7 @@ struct plan_wait {
 
 struct plan {
     enum plan_kind kind;
-    bool create;
+    enum qbo_operation operation;
     const char *what; /* "invoice": path and entity in lower case */
     const char *body;
     int64_t revision;

@@ -202,3 +202,55 @@ qbo_invoice_body(struct arena *a, const struct qbo_invoice *i, const char **out,
     put_tax(&o, i);
     return finish(&o, &s, "invoice", out, e);
 }
+
+static void
+put_part(struct json_out *o, const struct qbo_part *p)
+{
+    json_open(o, NULL, '{');
+    json_put_number(o, "Amount", p->amount);
+    json_open(o, "LinkedTxn", '[');
+    json_open(o, NULL, '{');
+    json_put_text(o, "TxnId", p->invoice_id);
+    json_put_text(o, "TxnType", "Invoice");
+    json_close(o, '}');
+    json_close(o, ']');
+    json_close(o, '}');
+}
+
+bool
+qbo_payment_body(struct arena *a, const struct qbo_payment *p, const char **out,
+                 struct err *e)
+{
+    bool update = p->id != NULL;
+    struct json_out o;
+    struct str s;
+
+    begin(&o, &s, a, p->id, p->sync_token);
+    put_ref(&o, "CustomerRef", p->customer_id);
+    json_put_number(&o, "TotalAmt", p->total);
+    json_put_text(&o, "TxnDate", p->date);
+    put(&o, "PaymentRefNum", p->reference, update);
+    put_ref(&o, "PaymentMethodRef", p->method_id);
+    put_ref(&o, "DepositToAccountRef", p->account_id);
+    json_put_text(&o, "PrivateNote", p->private_note);
+    json_open(&o, "Line", '[');
+    for (size_t i = 0; i < p->part_count; i++)
+        put_part(&o, &p->parts[i]);
+    json_close(&o, ']');
+    return finish(&o, &s, "payment", out, e);
+}
+
+bool
+qbo_end_body(struct arena *a, const char *id, const char *sync_token,
+             const char **out, struct err *e)
+{
+    struct json_out o;
+    struct str s;
+
+    str_init(&s, a, BODY_MAX);
+    json_start(&o, &s);
+    json_open(&o, NULL, '{');
+    json_put_text(&o, "Id", id);
+    json_put_text(&o, "SyncToken", sync_token);
+    return finish(&o, &s, "void or delete", out, e);
+}

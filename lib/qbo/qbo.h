@@ -81,9 +81,14 @@ struct qbo_record {
     const char *total; /* TotalAmt, decimal text */
     const char *customer_id;
     const char *created; /* MetaData.CreateTime */
+    const char *status;  /* "Deleted" in the answer to a delete */
     bool active;
     bool income; /* item: has an IncomeAccountRef */
 };
+/* What is left of a record that was deleted has no token. */
+bool qbo_deleted(const struct json *entity, const char *id);
+/* Zero where there was money, or with QuickBooks' own note (qbo.md 3.2). */
+bool qbo_voided(const struct qbo_record *r);
 /* False when there is no id or token in it. */
 bool qbo_record_read(const struct json *entity, struct qbo_record *out);
 
@@ -145,6 +150,20 @@ struct qbo_invoice {
     bool tax_per_line;       /* outside the US */
 };
 
+/* What of a payment goes to one invoice. */
+struct qbo_part {
+    const char *invoice_id, *amount;
+};
+struct qbo_payment {
+    const char *id, *sync_token;
+    const char *customer_id, *total, *date;
+    const char *reference;              /* or "" */
+    const char *method_id, *account_id; /* or "" */
+    const char *private_note;           /* with the marker as its last line */
+    const struct qbo_part *parts;
+    size_t part_count;
+};
+
 /* The frozen body.  ERR_FAULT when it could not be built whole (X11). */
 ERR_CHECKED bool qbo_customer_body(struct arena *a,
                                    const struct qbo_customer *c,
@@ -154,12 +173,34 @@ ERR_CHECKED bool qbo_item_body(struct arena *a, const struct qbo_item *i,
 ERR_CHECKED bool qbo_invoice_body(struct arena *a, const struct qbo_invoice *i,
                                   const char **out, struct err *e);
 
+/* All of its lines go with every update, or what is left out is unlinked. */
+ERR_CHECKED bool qbo_payment_body(struct arena *a, const struct qbo_payment *p,
+                                  const char **out, struct err *e);
+/* Of a void or a delete. */
+ERR_CHECKED bool qbo_end_body(struct arena *a, const char *id,
+                              const char *sync_token, const char **out,
+                              struct err *e);
+
 /* ---------------------------------------------------------- paths, queries */
 
-/* "/v3/company/<realm>/invoice?minorversion=75&requestid=..."; request_id
- * may be NULL. */
-const char *qbo_path(struct arena *a, const char *realm, const char *what,
-                     const char *request_id);
+/* What a POST does (qbo.md 2.1). */
+enum qbo_operation {
+    QBO_CREATE,
+    QBO_UPDATE,
+    QBO_VOID,
+    QBO_DELETE,
+    QBO_OPERATION__MAX
+};
+const char *qbo_operation_name(enum qbo_operation o); /* "create" */
+/* False, and nothing written, when there is none of that name. */
+bool qbo_operation_parse(const char *name, enum qbo_operation *out);
+
+/* "/v3/company/<realm>/invoice/812?minorversion=75" */
+const char *qbo_path(struct arena *a, const char *realm, const char *what);
+/* "/v3/company/<realm>/invoice?minorversion=75&operation=void&requestid=..." */
+const char *qbo_write_path(struct arena *a, const char *realm, const char *what,
+                           enum qbo_operation operation,
+                           const char *request_id);
 /* "/v3/company/<realm>/query?minorversion=75&query=..." */
 const char *qbo_query_path(struct arena *a, const char *realm,
                            const char *statement);
@@ -184,6 +225,9 @@ enum {
 const char *qbo_by_names(struct arena *a, const char *entity,
                          const char *const *names, size_t n);
 const char *qbo_invoice_by_number(struct arena *a, const char *number);
+/* A customer's payments of one day: they have no number to ask for. */
+const char *qbo_payments_of(struct arena *a, const char *customer_id,
+                            const char *date);
 /* Records created since an instant, oldest first (marker looks). */
 /* QBO_PAGE of them, behind the first `skip`. */
 enum { QBO_PAGE = 100 };

@@ -6,17 +6,52 @@
 #include "clock/clock.h"
 #include "qbo/qbo.h"
 
-const char *
-qbo_path(struct arena *a, const char *realm, const char *what,
-         const char *request_id)
-{
-    struct str s;
+/* What each operation adds to the path: payments are voided another way. */
+/* clang-format off */
+static const struct {
+    const char *name, *param;
+} operations[QBO_OPERATION__MAX] = {
+    [QBO_CREATE] = { "create", "" },
+    [QBO_UPDATE] = { "update", "" },
+    [QBO_VOID]   = { "void",   "&operation=void" },
+    [QBO_DELETE] = { "delete", "&operation=delete" },
+};
+/* clang-format on */
 
-    str_init(&s, a, 500);
-    str_addf(&s, "/v3/company/%s/%s?minorversion=75", realm, what);
-    if (request_id != NULL)
-        str_addf(&s, "&requestid=%s", request_id);
-    return s.text;
+const char *
+qbo_operation_name(enum qbo_operation o)
+{
+    return (unsigned)o < QBO_OPERATION__MAX ? operations[o].name : "";
+}
+
+bool
+qbo_operation_parse(const char *name, enum qbo_operation *out)
+{
+    for (int i = 0; i < QBO_OPERATION__MAX; i++) {
+        if (strcmp(operations[i].name, name) == 0) {
+            *out = (enum qbo_operation)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+qbo_path(struct arena *a, const char *realm, const char *what)
+{
+    return arena_printf(a, "/v3/company/%s/%s?minorversion=75", realm, what);
+}
+
+const char *
+qbo_write_path(struct arena *a, const char *realm, const char *what,
+               enum qbo_operation operation, const char *request_id)
+{
+    const char *param = operations[operation].param;
+
+    if (operation == QBO_VOID && strcmp(what, "payment") == 0)
+        param = "&operation=update&include=void";
+    return arena_printf(a, "%s%s&requestid=%s", qbo_path(a, realm, what), param,
+                        request_id);
 }
 
 const char *
@@ -135,6 +170,15 @@ qbo_invoice_by_number(struct arena *a, const char *number)
                         "SELECT * FROM Invoice WHERE DocNumber = %s "
                         "MAXRESULTS 20",
                         literal);
+}
+
+const char *
+qbo_payments_of(struct arena *a, const char *customer_id, const char *date)
+{
+    return arena_printf(a,
+                        "SELECT * FROM Payment WHERE CustomerRef = '%s' AND "
+                        "TxnDate = '%s' MAXRESULTS %d",
+                        customer_id, date, QBO_ROWS_MAX);
 }
 
 const char *

@@ -74,30 +74,53 @@ link_of(struct arena *a, const struct lane *l, const struct work *w,
     return k;
 }
 
+/* What the record comes to here; false when that is not known. */
+static bool
+total_here(const struct work *w, struct money *out)
+{
+    if (!w->subject_loaded)
+        return false;
+    *out = w->event.entity == ENTITY_PAYMENT ? w->subject.payment.total
+                                             : w->subject.invoice.total;
+    return true;
+}
+
 /* "Posted as 1842, $133.50"; a total that differs becomes its cause. */
 const char *
 success_message(struct arena *a, const struct lane *l, const struct work *w,
-                bool create, const struct qbo_record *r, const char **cause)
+                const struct qbo_record *r, const char **cause)
 {
     const struct currency *c = currency_find(l->context.currency);
-    const struct plan_invoice *v = &w->subject.invoice;
-    struct money there = { 0 };
+    bool create = w->attempt.operation == QBO_CREATE;
+    const char *done = create ? "Posted" : "Updated";
+    struct money here, there = { 0 };
     struct err ignored = { 0 };
 
     *cause = "";
-    if (w->event.entity != ENTITY_INVOICE)
-        return create ? "Created" : "Updated";
-    if (c == NULL || !w->subject_loaded ||
+    if (!event_is_document(w->event.entity))
+        return create ? "Created" : done;
+    if (w->attempt.operation == QBO_VOID)
+        return "Voided in QuickBooks";
+    if (*r->number != '\0')
+        done = arena_printf(a, "%s as %s", done, r->number);
+    if (c == NULL || !total_here(w, &here) ||
         !money_parse(r->total, c, "TotalAmt", &there, &ignored))
-        return arena_printf(a, "%s as %s", create ? "Posted" : "Updated",
-                            r->number);
-    if (there.minor == v->total.minor)
-        return arena_printf(a, "%s as %s, %s", create ? "Posted" : "Updated",
-                            r->number, money_show(a, there, c));
+        return done;
+    if (there.minor == here.minor)
+        return arena_printf(a, "%s, %s", done, money_show(a, there, c));
     *cause = "tax_mismatch";
-    return arena_printf(a, "%s as %s. QuickBooks' total is %s, here it is %s",
-                        create ? "Posted" : "Updated", r->number,
-                        money_show(a, there, c), money_show(a, v->total, c));
+    return arena_printf(a, "%s. QuickBooks' total is %s, here it is %s", done,
+                        money_show(a, there, c), money_show(a, here, c));
+}
+
+struct sync_settle *
+settle_deleted(struct lane *l, struct work *w, enum sync_signal on)
+{
+    struct sync_settle *t = settle_add(l, w, on, NULL, "Deleted in QuickBooks");
+
+    t->unlink = true;
+    l->release.posted++;
+    return t;
 }
 
 /* ------------------------------------------------------------------ answers */
@@ -114,7 +137,24 @@ attempt_note(struct sync_settle *t, struct lane *l,
     t->answer = call_answer(&l->arena, l, r);
 }
 
-static struct sync_settle *
+/* Does the answer say what the operation was to do (qbo.md 2.1: 200 is not
+ * success)? */
+static bool
+answers(const struct work *w, const struct json *entity, struct qbo_record *rec)
+{
+    const char *id = w->subject.link.qbo_id;
+
+    if (w->attempt.operation == QBO_DELETE)
+        return qbo_deleted(entity, id);
+    if (!qbo_record_read(entity, rec))
+        return false;
+    if (w->attempt.operation == QBO_VOID && !qbo_voided(rec))
+        return false;
+    return w->attempt.operation == QBO_CREATE || *id == '\0' ||
+           str_equal(rec->id, id);
+}
+
+static void
 good(struct sync *s, struct lane *l, struct work *w,
      const struct outbound_result *r, const struct qbo_answer *ans)
 {
@@ -122,25 +162,26 @@ good(struct sync *s, struct lane *l, struct work *w,
     struct sync_settle *t;
     struct qbo_record rec;
 
-    if (!qbo_record_read(ans->entity, &rec) ||
-        (!w->attempt.create && !str_equal(rec.id, w->subject.link.qbo_id) &&
-         *w->subject.link.qbo_id != '\0')) {
+    if (!answers(w, ans->entity, &rec)) {
         t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
                        "Sent, the answer named another record. Looking it up "
                        "in QuickBooks");
         t->definite = false;
         t->due_in_us = scaled(s, SETTLE_US);
         attempt_note(t, l, r, ans, "unknown");
-        return t;
+        return;
     }
-    message = success_message(&l->arena, l, w, w->attempt.create, &rec, &cause);
-    t = settle_add(l, w, SYNC_ACCEPTED, cause, message);
-    t->link = link_of(&l->arena, l, w, ans->entity, w->attempt.revision);
+    if (w->attempt.operation == QBO_DELETE) {
+        t = settle_deleted(l, w, SYNC_ACCEPTED);
+    } else {
+        message = success_message(&l->arena, l, w, &rec, &cause);
+        t = settle_add(l, w, SYNC_ACCEPTED, cause, message);
+        t->link = link_of(&l->arena, l, w, ans->entity, w->attempt.revision);
+        l->release.posted++;
+    }
     attempt_note(t, l, r, ans, "posted");
     s->counts.posted++;
-    l->release.posted++;
     lane_good(l);
-    return t;
 }
 
 static void
@@ -206,7 +247,7 @@ unknown(struct sync *s, struct lane *l, struct work *w,
 static const char *
 cause_of(const struct work *w, const struct qbo_answer *ans)
 {
-    if (strcmp(ans->code, "610") == 0 && !w->attempt.create)
+    if (strcmp(ans->code, "610") == 0 && w->attempt.operation != QBO_CREATE)
         return w->event.entity == ENTITY_CUSTOMER ? "customer_not_found"
                : w->event.entity == ENTITY_ITEM   ? "link_lost"
                                                   : "deleted_in_qbo";
@@ -219,14 +260,20 @@ refused(struct sync *s, struct lane *l, struct work *w,
 {
     const char *name = cause_of(w, ans);
     const struct cause *c = event_cause(name);
-    struct sync_settle *t = settle_add(
+    struct sync_settle *t;
+
+    lane_good(l);
+    if (strcmp(ans->code, "610") == 0 && w->attempt.operation == QBO_DELETE) {
+        t = settle_deleted(l, w, SYNC_ACCEPTED); /* it was gone before */
+        attempt_note(t, l, r, ans, "posted");
+        return;
+    }
+    t = settle_add(
         l, w, SYNC_REFUSED, name,
         arena_printf(&l->arena, "%s: %s", c != NULL ? c->title : name,
                      *ans->text != '\0' ? ans->text : "no reason given"));
-
     attempt_note(t, l, r, ans, "refused");
     s->counts.refused++;
-    lane_good(l);
 }
 
 bool

@@ -58,9 +58,9 @@ struct work {
     struct sync_attempt attempt; /* the last one, when there is one */
     struct plan_subject subject;
     bool subject_loaded;
-    bool name_write;      /* a customer or item write is in flight */
-    int64_t customer_key; /* whose balance a write touches; 0 = none */
-    bool looking_after_fault;
+    bool name_write;         /* a customer or item write is in flight */
+    int64_t customer_key;    /* whose balance a write touches; 0 = none */
+    bool looked_again;       /* before a resend */
     bool look_by_time;       /* the look goes page by page */
     int64_t look_passed;     /* rows of the pages before */
     struct work *asked_next; /* asked about in the same query */
@@ -190,12 +190,31 @@ struct sync_settle *settle_add(struct lane *l, struct work *w,
                                enum sync_signal on, const char *cause,
                                const char *message);
 const char *success_message(struct arena *a, const struct lane *l,
-                            const struct work *w, bool create,
-                            const struct qbo_record *r, const char **cause);
+                            const struct work *w, const struct qbo_record *r,
+                            const char **cause);
+/* What a delete leaves: no link, and nothing to say about a record. */
+struct sync_settle *settle_deleted(struct lane *l, struct work *w,
+                                   enum sync_signal on);
 struct sync_link *link_of(struct arena *a, const struct lane *l,
                           const struct work *w, const struct json *entity,
                           int64_t revision);
 call_done answer_done;
+
+/* evidence.c */
+#define LOOK_WINDOW_US (2 * MINUTE) /* before the first mark: clocks differ */
+enum finding { FOUND_OURS, FOUND_FOREIGN, FOUND_TWO, FOUND_NOTHING };
+
+struct evidence {
+    enum finding finding;
+    const struct json *entity; /* ours */
+    const char *number;        /* the foreign one's */
+};
+struct evidence weigh(struct sync *s, struct lane *l, const struct work *w,
+                      const struct json *rows);
+/* What was sent; NULL when it cannot be read. */
+const struct json *attempt_body(struct lane *l, const struct work *w);
+/* The name that was sent: the record's own may have changed since. */
+const char *attempt_name(const struct json *body);
 
 /* look.c */
 bool look_start(struct sync *s, struct lane *l, struct work *w, struct err *e);

@@ -272,9 +272,9 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
 
     qbo_judge(&l->arena, &http, "Preferences", false, &ans);
     if (ans.class != QBO_GOOD)
-        return job_read_failed(
-            s, l, &ans, prefs_done,
-            qbo_path(&l->arena, realm_of(l), "preferences", NULL), e);
+        return job_read_failed(s, l, &ans, prefs_done,
+                               qbo_path(&l->arena, realm_of(l), "preferences"),
+                               e);
     co->custom_numbers =
         json_true_at(ans.entity, "SalesFormsPrefs.CustomTxnNumbers");
     co->uses_tax = json_true_at(ans.entity, "TaxPrefs.UsingSalesTax");
@@ -310,7 +310,7 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct sync_company *co = &l->run->company;
     const char *path =
         qbo_path(&l->arena, realm_of(l),
-                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)), NULL);
+                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)));
     struct qbo_answer ans;
     const char *text;
 
@@ -322,8 +322,7 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     text = json_text_at(ans.entity, "Country");
     co->country = text != NULL ? text : "";
     l->run->tries = 0;
-    return call_bearer(s, l,
-                       qbo_path(&l->arena, realm_of(l), "preferences", NULL),
+    return call_bearer(s, l, qbo_path(&l->arena, realm_of(l), "preferences"),
                        access_of(l), prefs_done, e);
 }
 
@@ -333,7 +332,7 @@ company_read(struct sync *s, struct lane *l, struct err *e)
     return call_bearer(
         s, l,
         qbo_path(&l->arena, realm_of(l),
-                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)), NULL),
+                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l))),
         access_of(l), company_done, e);
 }
 

@@ -1,118 +1,7 @@
 /* look: ask QuickBooks what became of a send before anything else is done. */
 #include <string.h>
 
-#include "clock/clock.h"
 #include "sync/core.h"
-
-#define WINDOW_US (2 * MINUTE) /* before the first mark: clocks may differ */
-
-enum finding { FOUND_OURS, FOUND_FOREIGN, FOUND_TWO, FOUND_NOTHING };
-
-struct evidence {
-    enum finding finding;
-    const struct json *entity; /* ours */
-    const char *number;        /* the foreign one's */
-};
-
-static const struct json *
-body_of(struct lane *l, const struct work *w)
-{
-    const struct json *root = NULL;
-    struct err ignored = { 0 };
-
-    if (!json_read(&l->arena, w->attempt.body, strlen(w->attempt.body),
-                   QBO_ANSWER_MAX, QBO_JSON_DEPTH, &root, &ignored))
-        return NULL;
-    return root;
-}
-
-/* ------------------------------------------------------------------ judging */
-
-static bool
-has_marker(const struct qbo_record *r, const char *marker)
-{
-    return *marker != '\0' && strstr(r->note, "Counterfoil ") != NULL &&
-           strstr(r->note, marker) != NULL;
-}
-
-/* Made while one of our sends could be at work: from the first mark until the
- * last one has settled. */
-static bool
-in_window(const struct work *w, const struct qbo_record *r)
-{
-    int64_t first = w->attempt.first_marked_at.us;
-    int64_t last = first + w->attempt.first_age_us - w->attempt.age_us;
-    struct utc at;
-
-    return utc_parse(r->created, &at) && at.us >= first - WINDOW_US &&
-           at.us <= last + SETTLE_US + WINDOW_US;
-}
-
-/* The name that was sent: the record's own may have changed since. */
-static const char *
-name_sent(const struct json *body)
-{
-    const char *name = json_text_at(body, "DisplayName");
-
-    return name != NULL ? name : json_text_at(body, "Name");
-}
-
-static bool
-same_name(struct arena *a, const struct json *body, const struct qbo_record *r)
-{
-    const char *name = name_sent(body);
-
-    return name != NULL && strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
-}
-
-/* Is this row the record we sent? */
-static bool
-is_ours(struct arena *a, const struct work *w, const struct json *body,
-        const struct qbo_record *r)
-{
-    if (w->event.entity == ENTITY_INVOICE)
-        return has_marker(r, w->attempt.marker);
-    return in_window(w, r) && same_name(a, body, r);
-}
-
-/* Our number or name without our marker. */
-static bool
-is_rival(struct arena *a, const struct work *w, const struct json *body,
-         const struct qbo_record *r)
-{
-    const char *number = json_text_at(body, "DocNumber");
-
-    if (w->event.entity == ENTITY_INVOICE)
-        return number != NULL && strcmp(number, r->number) == 0;
-    return same_name(a, body, r);
-}
-
-static struct evidence
-weigh(struct sync *s, struct lane *l, const struct work *w,
-      const struct json *rows)
-{
-    struct evidence out = { FOUND_NOTHING, NULL, "" };
-    const struct json *body = body_of(l, w);
-    struct arena *a = &s->scratch;
-    struct qbo_record r;
-    bool rival = false;
-
-    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
-         o = o->next) {
-        /* One that cannot be read whole is there all the same. */
-        bool whole = qbo_record_read(o, &r);
-
-        if (whole && is_ours(a, w, body, &r)) {
-            out.finding = out.entity != NULL ? FOUND_TWO : FOUND_OURS;
-            out.entity = o;
-        } else if (is_rival(a, w, body, &r) || is_ours(a, w, body, &r)) {
-            rival = true;
-        }
-    }
-    if (out.finding == FOUND_NOTHING && rival)
-        out.finding = FOUND_FOREIGN;
-    return out;
-}
 
 /* ----------------------------------------------------------------- settling */
 
@@ -140,7 +29,7 @@ ours(struct sync *s, struct lane *l, struct work *w, const struct json *entity)
 
     if (!qbo_record_read(entity, &r))
         return;
-    message = success_message(&l->arena, l, w, w->attempt.create, &r, &cause);
+    message = success_message(&l->arena, l, w, &r, &cause);
     t = settle_add(l, w, on, cause, message);
     t->link = link_of(&l->arena, l, w, entity, w->attempt.revision);
     t->outcome = "adopted";
@@ -333,15 +222,19 @@ query_done(struct sync *s, struct call *c, const struct outbound_result *r,
 static const char *
 create_query(struct lane *l, struct work *w)
 {
-    const struct json *body = body_of(l, w);
+    const struct json *body = attempt_body(l, w);
     const char *entity = plan_qbo_name(w->event.entity), *query = NULL;
     const char *number = json_text_at(body, "DocNumber");
-    const char *name = name_sent(body);
-    int64_t since = w->attempt.first_marked_at.us - WINDOW_US;
+    const char *name = attempt_name(body);
+    int64_t since = w->attempt.first_marked_at.us - LOOK_WINDOW_US;
 
     if (w->event.entity == ENTITY_INVOICE) {
         if (number != NULL && strcmp(number, "AUTO_GENERATE") != 0)
             query = qbo_invoice_by_number(&l->arena, number);
+    } else if (w->event.entity == ENTITY_PAYMENT) {
+        query =
+            qbo_payments_of(&l->arena, json_text_at(body, "CustomerRef.value"),
+                            json_text_at(body, "TxnDate"));
     } else if (name != NULL) {
         query = qbo_by_name(&l->arena, entity, name);
     }
@@ -370,8 +263,8 @@ remote_changed(struct lane *l, struct work *w, const struct json *entity)
 static void
 remote_gone(struct lane *l, struct work *w)
 {
-    const char *cause = w->event.entity == ENTITY_INVOICE ? "deleted_in_qbo"
-                        : w->event.entity == ENTITY_ITEM  ? "link_lost"
+    const char *cause = event_is_document(w->event.entity) ? "deleted_in_qbo"
+                        : w->event.entity == ENTITY_ITEM   ? "link_lost"
                                                          : "customer_not_found";
 
     attention(l, w, cause,
@@ -380,7 +273,44 @@ remote_gone(struct lane *l, struct work *w)
               true);
 }
 
-/* After an update whose answer was lost: is it applied? */
+/* A delete found nothing to delete: it is done. */
+static void
+deleted(struct sync *s, struct lane *l, struct work *w)
+{
+    struct sync_settle *t = settle_deleted(
+        l, w, w->event.state == EVENT_CHECKING ? SYNC_OURS : SYNC_ACCEPTED);
+
+    fault_keep(t, w);
+    if (t->outcome == NULL) {
+        t->outcome = "adopted";
+        t->fault_code = t->tid = t->answer = "";
+    }
+    s->counts.posted++;
+}
+
+/* The record is not there any more: what a delete wanted, and nothing else. */
+static bool
+missing(struct sync *s, struct lane *l, struct work *w)
+{
+    lane_good(l);
+    if (w->attempt.operation == QBO_DELETE)
+        deleted(s, l, w);
+    else
+        remote_gone(l, w);
+    return true;
+}
+
+/* Is what was sent what is there now? */
+static bool
+done_there(const struct work *w, const struct json *body,
+           const struct json *entity, const struct qbo_record *r)
+{
+    if (w->attempt.operation == QBO_VOID)
+        return qbo_voided(r);
+    return w->attempt.operation == QBO_UPDATE && qbo_applied(body, entity);
+}
+
+/* After a change whose answer was lost: is it applied? */
 static bool
 applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
              struct err *e)
@@ -396,15 +326,15 @@ applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
     s->counts.looked++;
     qbo_judge(&s->scratch, &http, plan_qbo_name(w->event.entity), false, &ans);
     if (strcmp(ans.code, "610") == 0)
-        return remote_gone(l, w), true;
+        return missing(s, l, w);
     if (ans.class != QBO_GOOD || !qbo_record_read(ans.entity, &rec))
         return look_failed(s, l, w, &ans, e);
     lane_good(l);
-    body = body_of(l, w);
+    body = attempt_body(l, w);
     sent = json_text_at(body, "SyncToken");
     if (sent != NULL && strcmp(sent, rec.sync_token) == 0)
         absent(s, l, w);
-    else if (qbo_applied(body, ans.entity))
+    else if (done_there(w, body, ans.entity, &rec))
         ours(s, l, w, ans.entity);
     else
         remote_changed(l, w, ans.entity);
@@ -425,7 +355,7 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
 
     qbo_judge(&s->scratch, &http, entity, false, &ans);
     if (strcmp(ans.code, "610") == 0)
-        return remote_gone(l, w), true;
+        return missing(s, l, w);
     if (ans.class != QBO_GOOD)
         return look_failed(s, l, w, &ans, e);
     lane_good(l);
@@ -449,8 +379,7 @@ read_path(struct lane *l, const struct work *w)
 {
     return qbo_path(&l->arena, l->conn.realm,
                     arena_printf(&l->arena, "%s/%s", w->attempt.path,
-                                 w->subject.link.qbo_id),
-                    NULL);
+                                 w->subject.link.qbo_id));
 }
 
 bool
@@ -471,7 +400,7 @@ look_start(struct sync *s, struct lane *l, struct work *w, struct err *e)
             return false;
         w->subject_loaded = true;
     }
-    if (!w->attempt.create)
+    if (w->attempt.operation != QBO_CREATE)
         return call_read(s, l, w, read_path(l, w), applied_done, e);
     query = create_query(l, w);
     if (query != NULL)

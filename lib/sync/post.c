@@ -25,16 +25,31 @@ customer_busy(const struct lane *l, int64_t key)
     return false;
 }
 
+/* Whose balance and SyncTokens a write touches; 0: nobody's. */
+static int64_t
+customer_of(const struct work *w)
+{
+    switch (w->event.entity) {
+    case ENTITY_CUSTOMER:
+        return w->event.record_id;
+    case ENTITY_INVOICE:
+        return w->subject.invoice.customer_id;
+    case ENTITY_PAYMENT:
+        return w->subject.payment.customer_id;
+    case ENTITY_ITEM:
+    case ENTITY__MAX:
+        break;
+    }
+    return 0;
+}
+
 /* Take the slot a write needs; false: another one has it, try later. */
 static bool
 slot_take(const struct lane *l, struct work *w)
 {
     bool name =
         w->event.entity == ENTITY_CUSTOMER || w->event.entity == ENTITY_ITEM;
-    int64_t key = w->event.entity == ENTITY_CUSTOMER ? w->event.record_id
-                  : w->event.entity == ENTITY_INVOICE
-                      ? w->subject.invoice.customer_id
-                      : 0;
+    int64_t key = customer_of(w);
 
     if ((name && name_busy(l)) || (key != 0 && customer_busy(l, key)))
         return false;
@@ -49,7 +64,7 @@ mark_add(struct sync *s, struct lane *l, struct work *w,
 {
     l->marks[l->mark_count] = *m;
     l->mark_works[l->mark_count++] = w;
-    w->attempt.create = m->create;
+    w->attempt.operation = m->operation;
     w->attempt.revision = m->revision;
     w->attempt.body = m->body;
     w->attempt.path = m->path;
@@ -133,7 +148,7 @@ decided_post(struct sync *s, struct lane *l, struct work *w,
     struct sync_mark m = {
         .event = &w->event,
         .request_id = request_id(s, &l->arena),
-        .create = plan->create,
+        .operation = plan->operation,
         .path = plan->what,
         .body = plan->body,
         .revision = plan->revision,
@@ -178,12 +193,14 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
     w->subject.operation = w->event.operation;
     if (w->subject.marker == NULL)
         w->subject.marker =
-            w->event.entity == ENTITY_INVOICE ? marker_of(s, l, w) : "";
+            event_is_document(w->event.entity) ? marker_of(s, l, w) : "";
     if (!plan_decide(&l->arena, &l->context, &w->subject, &plan, e))
         return cannot_plan(l, w, e);
     switch (plan.kind) {
     case PLAN_NOTHING:
-        settle_add(l, w, SYNC_ACCEPTED, NULL, "Already in QuickBooks");
+        settle_add(l, w, SYNC_ACCEPTED, NULL,
+                   plan.operation == QBO_UPDATE ? "Already in QuickBooks"
+                                                : "Never was in QuickBooks");
         return true;
     case PLAN_READ:
         return names_want(s, l, w, e);
@@ -209,7 +226,7 @@ resend(struct sync *s, struct lane *l, struct work *w, struct err *e)
     struct sync_mark m = {
         .event = &w->event,
         .request_id = w->attempt.request_id,
-        .create = w->attempt.create,
+        .operation = w->attempt.operation,
         .path = w->attempt.path,
         .body = w->attempt.body,
         .revision = w->attempt.revision,
@@ -226,6 +243,21 @@ resend(struct sync *s, struct lane *l, struct work *w, struct err *e)
     if (slot_take(l, w))
         mark_add(s, l, w, &m);
     return true;
+}
+
+/*
+ * Look once more before it goes out again?  A throttle may speak after the
+ * store (qbo.md 8), and a create was looked for by a query, which lags writes,
+ * minutes ago; a read by id does not lag, and a 401 stored nothing.
+ */
+static bool
+may_be_there(const struct work *w)
+{
+    const char *outcome = w->attempt.outcome;
+
+    return strcmp(outcome, "throttled") == 0 ||
+           (w->attempt.operation == QBO_CREATE &&
+            strcmp(outcome, "signed_out") != 0);
 }
 
 bool
@@ -247,10 +279,8 @@ post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e)
         return look_start(s, l, w, e);
     if (w->event.definite)
         return plan_now(s, l, w, e);
-    /* Given back after bytes left: a throttled one is looked at first. */
-    if (strcmp(w->attempt.outcome, "throttled") == 0 &&
-        !w->looking_after_fault) {
-        w->looking_after_fault = true;
+    if (!w->looked_again && may_be_there(w)) {
+        w->looked_again = true;
         return look_start(s, l, w, e);
     }
     return resend(s, l, w, e);
@@ -314,10 +344,10 @@ sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
         w->event.attempt_id = m->attempt_id;
         w->event.attempts++;
         s->counts.marked++;
-        if (!call_write(
-                s, l, w,
-                qbo_path(&l->arena, l->conn.realm, m->path, m->request_id),
-                m->body, marked, answer_done, e))
+        if (!call_write(s, l, w,
+                        qbo_write_path(&l->arena, l->conn.realm, m->path,
+                                       m->operation, m->request_id),
+                        m->body, marked, answer_done, e))
             not_started(s, l, w, e);
     }
 }

@@ -71,6 +71,8 @@ enum sync_done store_wait(void *ctx, struct arena *a,
 enum sync_done store_mark(void *ctx, struct arena *a, struct sync_lease *l,
                           const struct sync_connection *c,
                           struct sync_mark *marks, size_t n, struct err *e);
+
+/* store_settle.c */
 enum sync_done store_settle(void *ctx, struct arena *a,
                             const struct sync_lease *l,
                             struct sync_settle *list, size_t n, struct err *e);

@@ -29,24 +29,25 @@ static const struct field event_fields[] = {
     FIELD(struct event_row, NULL, changed_at),
     FIELD(struct event_row, NULL, blocker),
 };
+struct attempt_row { struct sync_attempt a; const char *operation; };
 static const struct field attempt_fields[] = {
-    FIELD(struct sync_attempt, NULL, id),
-    FIELD(struct sync_attempt, NULL, request_id),
-    FIELD(struct sync_attempt, NULL, path),
-    FIELD(struct sync_attempt, NULL, body),
-    FIELD(struct sync_attempt, NULL, marker),
-    FIELD(struct sync_attempt, NULL, outcome),
-    FIELD(struct sync_attempt, NULL, create),
-    FIELD(struct sync_attempt, NULL, revision),
-    FIELD(struct sync_attempt, NULL, first_marked_at),
-    FIELD(struct sync_attempt, NULL, first_age_us),
-    FIELD(struct sync_attempt, NULL, age_us),
+    FIELD(struct attempt_row, NULL, a.id),
+    FIELD(struct attempt_row, NULL, a.request_id),
+    FIELD(struct attempt_row, NULL, a.path),
+    FIELD(struct attempt_row, NULL, a.body),
+    FIELD(struct attempt_row, NULL, a.marker),
+    FIELD(struct attempt_row, NULL, a.outcome),
+    FIELD(struct attempt_row, NULL, operation),
+    FIELD(struct attempt_row, NULL, a.revision),
+    FIELD(struct attempt_row, NULL, a.first_marked_at),
+    FIELD(struct attempt_row, NULL, a.first_age_us),
+    FIELD(struct attempt_row, NULL, a.age_us),
 };
 /* clang-format on */
 static const struct record event_record =
     RECORD(struct event_row, event_fields);
 static const struct record attempt_record =
-    RECORD(struct sync_attempt, attempt_fields);
+    RECORD(struct attempt_row, attempt_fields);
 
 bool
 store_context(void *ctx, struct arena *a, const struct sync_lease *l,
@@ -99,10 +100,16 @@ store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
               struct err *e)
 {
     struct sync_store_db *s = ctx;
+    struct attempt_row r;
 
-    return db_one(s->conf.db, a, STMT_ATTEMPT_BY_ID,
-                  ARGS(ARG_SHOP(l->shop), ARG_INT(ev->attempt_id)),
-                  &attempt_record, out, e);
+    if (!db_one(s->conf.db, a, STMT_ATTEMPT_BY_ID,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(ev->attempt_id)),
+                &attempt_record, &r, e))
+        return false;
+    *out = r.a;
+    return qbo_operation_parse(r.operation, &out->operation) ||
+           err_set(e, ERR_FAULT, "attempt %lld does nothing we know",
+                   (long long)r.a.id);
 }
 
 bool

@@ -56,7 +56,7 @@ struct sync_event {
 struct sync_attempt {
     int64_t id;
     const char *request_id, *path, *body, *marker, *outcome;
-    bool create;
+    enum qbo_operation operation;
     int64_t revision;
     struct utc first_marked_at;
     int64_t first_age_us, age_us; /* since the first mark and since this one */
@@ -65,7 +65,7 @@ struct sync_attempt {
 struct sync_mark {
     const struct sync_event *event;
     const char *request_id; /* 32 hex */
-    bool create;
+    enum qbo_operation operation;
     const char *path; /* "invoice" */
     const char *body;
     int64_t revision;
@@ -94,6 +94,7 @@ struct sync_settle {
     long http_status;
     const char *fault_code, *tid, *answer;
     const struct sync_link *link; /* to store, or NULL */
+    bool unlink;                  /* it is not in QuickBooks any more */
     bool hit;                     /* out: the row was ours to move */
 };
 

@@ -152,8 +152,8 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
   JOIN sync_event AS e ON e.shop_id = ?1 AND e.id = d.id
  ORDER BY e.id LIMIT 20;
 
--- attempt_by_id  si  itttttoiuii  shop  sweeper
-SELECT id, request_id, path, body, marker, outcome, operation = 'create',
+-- attempt_by_id  si  ittttttiuii  shop  sweeper
+SELECT id, request_id, path, body, marker, outcome, operation,
        revision, first_marked_at,
        TIMESTAMPDIFF(MICROSECOND, first_marked_at, NOW(6)),
        TIMESTAMPDIFF(MICROSECOND, marked_at, NOW(6))
@@ -228,6 +228,11 @@ INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id,
                   snapshot)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
+-- link_drop  siti  -  shop  sweeper
+-- try 1 customer 1
+DELETE FROM link
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
+
 -- link_exists  siti  i  shop  sweeper
 -- try 1 customer 1
 SELECT local_id FROM link
@@ -262,6 +267,12 @@ SELECT id FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id DESC LIMIT 1 FOR UPDATE;
+
+-- event_newer  stii  i  shop  sweeper
+-- try customer 1 0
+SELECT id FROM sync_event
+ WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id > ?4
+ ORDER BY id DESC LIMIT 1;
 
 -- event_wait  siit  -  shop  sweeper
 UPDATE sync_event FORCE INDEX (PRIMARY)

@@ -20,6 +20,7 @@ struct world {
     struct plan_context c;
     struct plan_subject s;
     struct plan_line lines[3];
+    struct plan_part parts[2];
     struct plan_candidate found[3];
 };
 
@@ -42,6 +43,7 @@ world_make(struct world *w, enum event_entity entity)
                                   .discount_account = "86",
                                   .untaxed_code = "" };
     w->s.entity = entity;
+    w->s.operation = "post";
     w->s.marker = "7K3F9QX2";
     w->s.candidates = w->found;
     w->s.link = (struct plan_link){ "", "", "", "", 0 };
@@ -77,6 +79,19 @@ world_make(struct world *w, enum event_entity entity)
                                           .customer_qbo_id = "57",
                                           .lines = w->lines,
                                           .line_count = 1 };
+    w->parts[0] = (struct plan_part){ 1, "1842", "812", { 10000 } };
+    w->parts[1] = (struct plan_part){ 2, "1843", "813", { 4318 } };
+    w->s.payment = (struct plan_payment){ .revision = 2,
+                                          .date = { 20260620 },
+                                          .total = { 14318 },
+                                          .reference = "CHK 9921",
+                                          .method_id = "2",
+                                          .account_id = "4",
+                                          .customer_id = 7,
+                                          .customer_name = "Kettle",
+                                          .customer_qbo_id = "57",
+                                          .parts = w->parts,
+                                          .part_count = 1 };
 }
 
 /* The plan in one line; of an invoice's body only what a case is about. */
@@ -98,7 +113,7 @@ planned(const struct world *w)
         return arena_printf(&arena, "link %s", p.link_to->qbo_id);
     case PLAN_POST:
         return arena_printf(&arena, "%s %s %lld %s",
-                            p.create ? "create" : "update", p.what,
+                            qbo_operation_name(p.operation), p.what,
                             (long long)p.revision, p.body);
     case PLAN_CAUSE:
         assert_non_null(event_cause(p.cause));
@@ -209,6 +224,20 @@ CHANGE(discount_lost,    discount(w); w->c.discount_account = "")
 CHANGE(due,              w->s.invoice.due_date.ymd = 20260718; w->s.invoice.term_id = "3")
 CHANGE(strange_money,    w->c.currency = "XXX")
 
+/* payments, and what is taken back */
+CHANGE(two_parts,        w->s.payment.part_count = 2)
+CHANGE(no_parts,         w->s.payment.part_count = 0; w->s.payment.reference = w->s.payment.method_id = w->s.payment.account_id = "")
+CHANGE(payer_unknown,    w->s.payment.customer_qbo_id = "")
+CHANGE(invoice_unknown,  two_parts(w); w->parts[1].invoice_qbo_id = "")
+CHANGE(paid,             w->s.link = (struct plan_link){ "900", "1", "", "", 1 })
+CHANGE(unapplied,        paid(w); no_parts(w))
+CHANGE(voided,           update(w); w->s.operation = "void")
+CHANGE(voided_waiting,   voided(w); w->lines[0].item_qbo_id = "")
+CHANGE(voided_as_it_is,  update_same(w); w->s.operation = "void")
+CHANGE(never_posted,     w->s.operation = "void")
+CHANGE(deleted,          update(w); w->s.operation = "delete")
+CHANGE(paid_back,        paid(w); w->s.operation = "delete")
+
 #define DUPLICATE "duplicate_customer: QuickBooks has "
 static const struct plan_case cases[] = {
     { "a customer is looked for first", ENTITY_CUSTOMER, as_it_is, "read", 0, 0 },
@@ -290,7 +319,21 @@ static const struct plan_case cases[] = {
     { "and nowhere to put it",  ENTITY_INVOICE, discount_lost,  "discount_account: QuickBooks has no account for discounts", 0, 0 },
     { "due, with terms",        ENTITY_INVOICE, due,            0, "\"DueDate\":\"2026-07-18\",\"SalesTermRef\":{\"value\":\"3\"}", 0 },
     { "money nobody knows",     ENTITY_INVOICE, strange_money,  "error currency XXX is unknown", 0, 0 },
-    { "payments come later",    ENTITY_PAYMENT, as_it_is,       "error payment cannot be posted yet", 0, 0 },
+
+    { "a payment",              ENTITY_PAYMENT, as_it_is,
+      "create payment 2 {\"CustomerRef\":{\"value\":\"57\"},\"TotalAmt\":143.18,\"TxnDate\":\"2026-06-20\",\"PaymentRefNum\":\"CHK 9921\",\"PaymentMethodRef\":{\"value\":\"2\"},\"DepositToAccountRef\":{\"value\":\"4\"},\"PrivateNote\":\"Counterfoil 7K3F9QX2\",\"Line\":[{\"Amount\":100.00,\"LinkedTxn\":[{\"TxnId\":\"812\",\"TxnType\":\"Invoice\"}]}]}", 0, 0 },
+    { "over two invoices",      ENTITY_PAYMENT, two_parts,      0, "\"812\",\"TxnType\":\"Invoice\"}]},{\"Amount\":43.18,\"LinkedTxn\":[{\"TxnId\":\"813\"", 0 },
+    { "to nothing yet",         ENTITY_PAYMENT, no_parts,       0, "\"Counterfoil 7K3F9QX2\",\"Line\":[]}", "Ref" "Num" },
+    { "waits for its customer", ENTITY_PAYMENT, payer_unknown,  "Waiting for customer Kettle; customer 7 Kettle", 0, 0 },
+    { "and for its invoices",   ENTITY_PAYMENT, invoice_unknown, "Waiting for invoice 1843; invoice 2 1843", 0, 0 },
+    { "is changed whole",       ENTITY_PAYMENT, paid,           0, "update payment 2 {\"Id\":\"900\",\"SyncToken\":\"1\",\"sparse\":true,", 0 },
+    { "unapplied: no lines",    ENTITY_PAYMENT, unapplied,      0, "\"Line\":[]}", 0 },
+    { "deleted",                ENTITY_PAYMENT, paid_back,      "delete payment 2 {\"Id\":\"900\",\"SyncToken\":\"1\"}", 0, 0 },
+    { "a void",                 ENTITY_INVOICE, voided,         "void invoice 5 {\"Id\":\"812\",\"SyncToken\":\"3\"}", 0, 0 },
+    { "waits for nothing",      ENTITY_INVOICE, voided_waiting, 0, "void invoice", 0 },
+    { "whatever was posted",    ENTITY_INVOICE, voided_as_it_is, 0, "void invoice", 0 },
+    { "of what never was",      ENTITY_INVOICE, never_posted,   "nothing", 0, 0 },
+    { "a delete",               ENTITY_INVOICE, deleted,        "delete invoice 5 {\"Id\":\"812\",\"SyncToken\":\"3\"}", 0, 0 },
 };
 /* clang-format on */
 

@@ -124,13 +124,47 @@ other_queries(void **state)
     assert_string_equal(qbo_query_path(&arena, "12", "a = 'b%' & c+\xC3\xA9"),
                         "/v3/company/12/query?minorversion=75&query="
                         "a%20%3D%20%27b%25%27%20%26%20c%2B%C3%A9");
-    assert_string_equal(qbo_path(&arena, "12", "invoice", "ab"),
-                        "/v3/company/12/invoice?minorversion=75&requestid=ab");
+    assert_string_equal(qbo_path(&arena, "12", "invoice/8"),
+                        "/v3/company/12/invoice/8?minorversion=75");
+    assert_string_equal(qbo_payments_of(&arena, "57", "2026-06-18"),
+                        "SELECT * FROM Payment WHERE CustomerRef = '57' AND "
+                        "TxnDate = '2026-06-18' MAXRESULTS 1000");
     assert_int_equal(
         qbo_query_rows(parsed("{\"QueryResponse\":{\"Item\":[{},{}]}}"), "Item")
             ->n,
         2);
     assert_null(qbo_query_rows(parsed("{\"QueryResponse\":{}}"), "Item"));
+}
+
+/* qbo.md 2.1: what each operation adds to the path. */
+static void
+paths_of_writes(void **state)
+{
+    static const struct {
+        const char *what;
+        enum qbo_operation o;
+        const char *param;
+    } rows[] = {
+        { "invoice", QBO_CREATE, "" },
+        { "invoice", QBO_UPDATE, "" },
+        { "invoice", QBO_VOID, "&operation=void" },
+        { "invoice", QBO_DELETE, "&operation=delete" },
+        { "payment", QBO_VOID, "&operation=update&include=void" },
+        { "payment", QBO_DELETE, "&operation=delete" },
+    };
+    enum qbo_operation o;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_string_equal(
+            qbo_write_path(&arena, "12", rows[i].what, rows[i].o, "ab"),
+            arena_printf(&arena,
+                         "/v3/company/12/%s?minorversion=75%s&requestid=ab",
+                         rows[i].what, rows[i].param));
+        assert_true(qbo_operation_parse(qbo_operation_name(rows[i].o), &o));
+        assert_int_equal(o, rows[i].o);
+    }
+    assert_false(qbo_operation_parse("post", &o));
 }
 
 /* ---------------------------------------------------------------- snapshots */
@@ -405,6 +439,7 @@ main(void)
         cmocka_unit_test(by_name),
         cmocka_unit_test(several_names),
         cmocka_unit_test(other_queries),
+        cmocka_unit_test(paths_of_writes),
         cmocka_unit_test(a_number_is_a_number),
         cmocka_unit_test(what_we_do_not_own_is_not_in_it),
         cmocka_unit_test(records),

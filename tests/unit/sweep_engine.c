@@ -22,8 +22,8 @@ static const char realm[] = "9130347596842384626";
 static bool
 is_act(const char *line)
 {
-    static const char *const acts[] = { "sql ", "retry ", "enqueue ", "seal ",
-                                        "job " };
+    static const char *const acts[] = { "sql ",    "retry ", "enqueue ",
+                                        "change ", "seal ",  "job " };
 
     for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
         if (strncmp(line, acts[i], strlen(acts[i])) == 0)
@@ -138,7 +138,7 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
     struct by_hand *h = ctx;
     struct shop_ref shop = { 1 };
     struct event_change change = { .operation = "post" };
-    char entity[20], label[100];
+    char entity[20], label[100], operation[20];
     long long id;
     int64_t one, moved;
 
@@ -146,8 +146,13 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
         one = id;
         return event_retry(db, h->arena, shop, &one, 1, &moved, e);
     }
-    assert_int_equal(
-        sscanf(h->act, "enqueue %19s %lld %99[^\n]", entity, &id, label), 3);
+    if (sscanf(h->act, "change %19s %19s %lld %99[^\n]", operation, entity, &id,
+               label) == 4)
+        change.operation = operation;
+    else
+        assert_int_equal(
+            sscanf(h->act, "enqueue %19s %lld %99[^\n]", entity, &id, label),
+            3);
     assert_true(event_entity_parse(entity, &change.entity));
     change.record_id = id;
     change.label = label;

@@ -19,6 +19,7 @@
  *                   sql STATEMENTS
  *                   retry EVENT          as the page's button does
  *                   enqueue ENTITY RECORD LABEL   as saving a record does
+ *                   change OPERATION ENTITY RECORD LABEL   void or delete
  *                   seal COLUMN TEXT     as another host's refresh does
  *                   job KIND {JSON}      as the portal does
  *   == requests   exactly what was sent: method, path, body; request ids are

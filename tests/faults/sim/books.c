@@ -2,20 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "books.h"
 #include "clock/clock.h"
-#include "sim.h"
 
 /* qbo.md 8: queries may lag, MetaData has whole seconds. */
-static const char *
-stamp(struct sim *s)
+const char *
+books_stamp(struct sim *s)
 {
     struct utc at = { (s->now + s->knobs.clock_at) / US * US };
 
     return utc_text(&s->arena, at);
 }
 
-static const char *
-text_at(const json_t *o, const char *a, const char *b)
+const char *
+books_text_at(const json_t *o, const char *a, const char *b)
 {
     const json_t *v = json_object_get(o, a);
 
@@ -37,7 +37,7 @@ books_doc(struct sim *s, size_t shop, const char *kind, const char *id)
 
     for (size_t i = 0; i < c->doc_count; i++)
         if (strcmp(c->docs[i].kind, kind) == 0 &&
-            strcmp(text_at(c->docs[i].now, "Id", NULL), id) == 0)
+            strcmp(books_text_at(c->docs[i].now, "Id", NULL), id) == 0)
             return &c->docs[i];
     return NULL;
 }
@@ -50,15 +50,15 @@ doc_by(struct sim *s, size_t shop, const char *kind, const char *key,
 
     for (size_t i = 0; i < c->doc_count; i++)
         if (!c->docs[i].deleted && strcmp(c->docs[i].kind, kind) == 0 &&
-            strcasecmp(text_at(c->docs[i].now, key, NULL), value) == 0)
+            strcasecmp(books_text_at(c->docs[i].now, key, NULL), value) == 0)
             return &c->docs[i];
     return NULL;
 }
 
 /* ----------------------------------------------------------------- answers */
 
-static struct books_answer
-said(struct sim *s, int status, json_t *v)
+struct books_answer
+books_said(struct sim *s, int status, json_t *v)
 {
     char *text = json_dumps(v, JSON_COMPACT);
     struct books_answer out = { status, arena_text(&s->arena, text) };
@@ -68,29 +68,31 @@ said(struct sim *s, int status, json_t *v)
     return out;
 }
 
-static struct books_answer
-fault(struct sim *s, const char *code, const char *message, const char *detail)
+struct books_answer
+books_fault(struct sim *s, const char *code, const char *message,
+            const char *detail)
 {
-    return said(s, 400,
-                json_pack("{s:{s:[{s:s,s:s,s:s,s:s}],s:s},s:s}", "Fault",
-                          "Error", "Message", message, "Detail", detail, "code",
-                          code, "element", "", "type", "ValidationFault",
-                          "time", stamp(s)));
+    return books_said(s, 400,
+                      json_pack("{s:{s:[{s:s,s:s,s:s,s:s}],s:s},s:s}", "Fault",
+                                "Error", "Message", message, "Detail", detail,
+                                "code", code, "element", "", "type",
+                                "ValidationFault", "time", books_stamp(s)));
 }
 
-static struct books_answer
-gone(struct sim *s)
+struct books_answer
+books_gone(struct sim *s)
 {
-    return fault(s, "610", "Object Not Found",
-                 "Object Not Found : Another user has deleted this "
-                 "transaction.");
+    return books_fault(s, "610", "Object Not Found",
+                       "Object Not Found : Another user has deleted this "
+                       "transaction.");
 }
 
-static struct books_answer
-shown(struct sim *s, const struct doc *d)
+struct books_answer
+books_shown(struct sim *s, const struct doc *d)
 {
-    return said(s, 200,
-                json_pack("{s:O,s:s}", d->kind, d->now, "time", stamp(s)));
+    return books_said(
+        s, 200,
+        json_pack("{s:O,s:s}", d->kind, d->now, "time", books_stamp(s)));
 }
 
 /* ------------------------------------------------------------------ writes */
@@ -100,7 +102,7 @@ meta(struct sim *s, json_t *o, const char *made)
 {
     json_object_set_new(o, "MetaData",
                         json_pack("{s:s,s:s}", "CreateTime", made,
-                                  "LastUpdatedTime", stamp(s)));
+                                  "LastUpdatedTime", books_stamp(s)));
 }
 
 struct doc *
@@ -117,7 +119,7 @@ books_add(struct sim *s, size_t shop, const char *kind, json_t *given,
     snprintf(id, sizeof(id), "%lld", (long long)++c->last_id);
     json_object_set_new(given, "Id", json_string(id));
     json_object_set_new(given, "SyncToken", json_string("0"));
-    meta(s, given, stamp(s));
+    meta(s, given, books_stamp(s));
     *d = (struct doc){ .kind = kind,
                        .now = given,
                        .before = NULL,
@@ -131,14 +133,15 @@ books_add(struct sim *s, size_t shop, const char *kind, json_t *given,
 void
 books_change(struct sim *s, struct doc *d, json_t *next)
 {
-    long token = strtol(text_at(d->now, "SyncToken", NULL), NULL, 10);
+    long token = strtol(books_text_at(d->now, "SyncToken", NULL), NULL, 10);
     char text[24];
 
     snprintf(text, sizeof(text), "%ld", token + 1);
     json_object_set(next, "Id", json_object_get(d->now, "Id"));
     json_object_set_new(next, "SyncToken", json_string(text));
-    meta(s, next,
-         text_at(json_object_get(d->now, "MetaData"), "CreateTime", NULL));
+    meta(
+        s, next,
+        books_text_at(json_object_get(d->now, "MetaData"), "CreateTime", NULL));
     json_decref(d->before);
     d->before = d->now;
     d->now = next;
@@ -148,9 +151,10 @@ books_change(struct sim *s, struct doc *d, json_t *next)
 static const char *
 kind_of_path(const char *url)
 {
-    return strstr(url, "/customer") != NULL ? "Customer"
-           : strstr(url, "/item") != NULL   ? "Item"
-                                            : "Invoice";
+    return strstr(url, "/customer") != NULL  ? "Customer"
+           : strstr(url, "/item") != NULL    ? "Item"
+           : strstr(url, "/payment") != NULL ? "Payment"
+                                             : "Invoice";
 }
 
 /* What its lines come to. */
@@ -168,7 +172,7 @@ static bool
 number_fill(struct sim *s, size_t shop, json_t *o)
 {
     struct company *c = &s->companies[shop];
-    const char *number = text_at(o, "DocNumber", NULL);
+    const char *number = books_text_at(o, "DocNumber", NULL);
     char next[24];
 
     if (*number != '\0' && strcmp(number, "AUTO_GENERATE") != 0)
@@ -186,59 +190,69 @@ create(struct sim *s, size_t shop, const char *kind, json_t *body,
 {
     const struct doc *twin;
 
+    if (strcmp(kind, "Payment") == 0)
+        return books_pay(s, shop, NULL, body, request_id);
     if (strcmp(kind, "Invoice") != 0) {
         const char *key = name_key(kind);
 
-        if (doc_by(s, shop, kind, key, text_at(body, key, NULL)) != NULL)
+        if (doc_by(s, shop, kind, key, books_text_at(body, key, NULL)) != NULL)
             return json_decref(body),
-                   fault(s, "6240", "Duplicate Name Exists Error",
-                         "The name supplied already exists. : Another "
-                         "record is already using this name.");
+                   books_fault(s, "6240", "Duplicate Name Exists Error",
+                               "The name supplied already exists. : Another "
+                               "record is already using this name.");
         json_object_set_new(body, "Active", json_true());
-        return shown(s, books_add(s, shop, kind, body, request_id));
+        return books_shown(s, books_add(s, shop, kind, body, request_id));
     }
     if (books_doc(s, shop, "Customer",
-                  text_at(json_object_get(body, "CustomerRef"), "value",
-                          NULL)) == NULL)
-        return json_decref(body), fault(s, "2500", "Invalid Reference Id",
-                                        "Invalid Reference Id : CustomerRef");
+                  books_text_at(json_object_get(body, "CustomerRef"), "value",
+                                NULL)) == NULL)
+        return json_decref(body),
+               books_fault(s, "2500", "Invalid Reference Id",
+                           "Invalid Reference Id : CustomerRef");
     if (!number_fill(s, shop, body)) {
         twin = doc_by(s, shop, "Invoice", "DocNumber",
-                      text_at(body, "DocNumber", NULL));
+                      books_text_at(body, "DocNumber", NULL));
         json_decref(body);
-        return fault(s, "6140", "Duplicate Document Number Error",
-                     arena_printf(&s->arena,
-                                  "Duplicate Document Number Error : You must "
-                                  "specify a different number. This number has "
-                                  "already been used. DocNumber=%s is assigned "
-                                  "to TxnType=Invoice with TxnId=%s",
-                                  text_at(twin->now, "DocNumber", NULL),
-                                  text_at(twin->now, "Id", NULL)));
+        return books_fault(
+            s, "6140", "Duplicate Document Number Error",
+            arena_printf(&s->arena,
+                         "Duplicate Document Number Error : You must "
+                         "specify a different number. This number has "
+                         "already been used. DocNumber=%s is assigned "
+                         "to TxnType=Invoice with TxnId=%s",
+                         books_text_at(twin->now, "DocNumber", NULL),
+                         books_text_at(twin->now, "Id", NULL)));
     }
     total(body);
-    return shown(s, books_add(s, shop, kind, body, request_id));
+    return books_shown(s, books_add(s, shop, kind, body, request_id));
 }
 
 static struct books_answer
-update(struct sim *s, size_t shop, const char *kind, json_t *body)
+update(struct sim *s, size_t shop, const char *kind, const char *operation,
+       json_t *body)
 {
-    struct doc *d = books_doc(s, shop, kind, text_at(body, "Id", NULL));
+    struct doc *d = books_doc(s, shop, kind, books_text_at(body, "Id", NULL));
     json_t *next;
 
     if (d == NULL || d->deleted)
-        return json_decref(body), gone(s);
-    if (strcmp(text_at(body, "SyncToken", NULL),
-               text_at(d->now, "SyncToken", NULL)) != 0)
+        return json_decref(body), books_gone(s);
+    if (strcmp(books_text_at(body, "SyncToken", NULL),
+               books_text_at(d->now, "SyncToken", NULL)) != 0)
         return json_decref(body),
-               fault(s, "5010", "Stale Object Error",
-                     "Stale Object Error : You and somebody were working on "
-                     "this at the same time.");
+               books_fault(
+                   s, "5010", "Stale Object Error",
+                   "Stale Object Error : You and somebody were working on "
+                   "this at the same time.");
+    if (strcmp(operation, "delete") == 0 || strcmp(operation, "void") == 0)
+        return json_decref(body), books_end(s, shop, d, operation);
+    if (strcmp(kind, "Payment") == 0)
+        return books_pay(s, shop, d, body, "");
     next = json_deep_copy(d->now);
     json_object_update(next, body);
     json_decref(body);
     total(next);
     books_change(s, d, next);
-    return shown(s, d);
+    return books_shown(s, d);
 }
 
 static const char *
@@ -269,7 +283,7 @@ books_post(struct sim *s, size_t shop, const char *url, const char *body)
     struct company *c = &s->companies[shop];
     const char *id = parameter(s, url, "requestid");
     const struct memory *old = remembered(c, id);
-    const char *kind = kind_of_path(url);
+    const char *kind = kind_of_path(url), *operation;
     struct books_answer out;
     json_t *v;
 
@@ -278,8 +292,12 @@ books_post(struct sim *s, size_t shop, const char *url, const char *body)
     v = json_loads(body, 0, NULL);
     if (v == NULL)
         abort();
-    out = *text_at(v, "Id", NULL) != '\0' ? update(s, shop, kind, v)
-                                          : create(s, shop, kind, v, id);
+    operation = strstr(url, "operation=delete") != NULL ? "delete"
+                : strstr(url, "=void") != NULL          ? "void"
+                                                        : "";
+    out = *books_text_at(v, "Id", NULL) != '\0'
+              ? update(s, shop, kind, operation, v)
+              : create(s, shop, kind, v, id);
     if (old == NULL && *id != '\0' &&
         c->kept_count < sizeof(c->kept) / sizeof(c->kept[0]))
         c->kept[c->kept_count++] = (struct memory){ id, out.body, out.status };
@@ -351,14 +369,18 @@ matches(const char *kind, const char *where, const json_t *o)
 
         snprintf(text, sizeof(text), "%.25s", at + strlen(since));
         return utc_parse(text, &from) &&
-               utc_parse(
-                   text_at(json_object_get(o, "MetaData"), "CreateTime", NULL),
-                   &made) &&
+               utc_parse(books_text_at(json_object_get(o, "MetaData"),
+                                       "CreateTime", NULL),
+                         &made) &&
                made.us >= from.us;
     }
+    if (strcmp(kind, "Payment") == 0)
+        return quoted_in(where, books_text_at(json_object_get(o, "CustomerRef"),
+                                              "value", NULL)) &&
+               quoted_in(where, books_text_at(o, "TxnDate", NULL));
     return quoted_in(where, strcmp(kind, "Invoice") == 0
-                                ? text_at(o, "DocNumber", NULL)
-                                : text_at(o, name_key(kind), NULL));
+                                ? books_text_at(o, "DocNumber", NULL)
+                                : books_text_at(o, name_key(kind), NULL));
 }
 
 static int64_t
@@ -373,9 +395,10 @@ static struct books_answer
 query(struct sim *s, size_t shop, const char *text)
 {
     struct company *c = &s->companies[shop];
-    const char *kind = strstr(text, "FROM Customer") != NULL ? "Customer"
-                       : strstr(text, "FROM Item") != NULL   ? "Item"
-                                                             : "Invoice";
+    const char *kind = strstr(text, "FROM Customer") != NULL  ? "Customer"
+                       : strstr(text, "FROM Item") != NULL    ? "Item"
+                       : strstr(text, "FROM Payment") != NULL ? "Payment"
+                                                              : "Invoice";
     int64_t lag = s->calm              ? 0
                   : sim_chance(s, 500) ? s->knobs.lag_max
                                        : sim_below(s, s->knobs.lag_max + 1);
@@ -394,12 +417,13 @@ query(struct sim *s, size_t shop, const char *text)
             json_array_append_new(rows, json_deep_copy(o));
     }
     if (json_array_size(rows) > 0)
-        return said(s, 200,
-                    json_pack("{s:{s:o},s:s}", "QueryResponse", kind, rows,
-                              "time", stamp(s)));
+        return books_said(s, 200,
+                          json_pack("{s:{s:o},s:s}", "QueryResponse", kind,
+                                    rows, "time", books_stamp(s)));
     json_decref(rows);
-    return said(s, 200,
-                json_pack("{s:{},s:s}", "QueryResponse", "time", stamp(s)));
+    return books_said(
+        s, 200,
+        json_pack("{s:{},s:s}", "QueryResponse", "time", books_stamp(s)));
 }
 
 struct books_answer
@@ -418,7 +442,7 @@ books_get(struct sim *s, size_t shop, const char *url)
         id--;
     d = books_doc(s, shop, kind,
                   arena_copy(&s->arena, id, (size_t)(url + n - id)));
-    return d == NULL || d->deleted ? gone(s) : shown(s, d);
+    return d == NULL || d->deleted ? books_gone(s) : books_shown(s, d);
 }
 
 /* ------------------------------------------------------------------ tokens */
@@ -442,9 +466,9 @@ books_refresh(struct sim *s, size_t shop, const char *body)
     }
     snprintf(c->access, sizeof(c->access), "S%zuA%lld-", shop,
              (long long)c->tokens);
-    return said(s, 200,
-                json_pack("{s:s,s:s,s:i,s:s,s:i}", "token_type", "bearer",
-                          "access_token", c->access, "expires_in", 3600,
-                          "refresh_token", c->refresh,
-                          "x_refresh_token_expires_in", 8726400));
+    return books_said(s, 200,
+                      json_pack("{s:s,s:s,s:i,s:s,s:i}", "token_type", "bearer",
+                                "access_token", c->access, "expires_in", 3600,
+                                "refresh_token", c->refresh,
+                                "x_refresh_token_expires_in", 8726400));
 }

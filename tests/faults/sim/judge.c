@@ -2,17 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
-
-static const char *
-text_at(const json_t *o, const char *a, const char *b)
-{
-    const json_t *v = json_object_get(o, a);
-
-    if (b != NULL)
-        v = json_object_get(v, b);
-    return json_is_string(v) ? json_string_value(v) : "";
-}
+#include "books.h"
 
 static const struct attempt *
 maker(const struct sim *s, const char *request_id)
@@ -77,10 +67,10 @@ asked_for(struct sim *s, size_t shop)
         a = maker(s, d->request_id);
         if (a == NULL)
             sim_wrong(s, "I3: nobody asked for %s %s", d->kind,
-                      text_at(d->now, "Id", NULL));
+                      books_text_at(d->now, "Id", NULL));
         else if (a->shop != shop)
             sim_wrong(s, "I5: %s %s of shop %zu is in company %zu", d->kind,
-                      text_at(d->now, "Id", NULL), a->shop + 1, shop + 1);
+                      books_text_at(d->now, "Id", NULL), a->shop + 1, shop + 1);
     }
 }
 
@@ -88,8 +78,16 @@ asked_for(struct sim *s, size_t shop)
 static bool
 may_rest(const struct sim *s, const struct event *ev)
 {
-    const struct thing *r = &s->shops[ev->shop].records[ev->record];
+    const struct shop *p = &s->shops[ev->shop];
+    const struct thing *r = &p->records[ev->record];
 
+    if (ev->state == EVENT_PENDING && ev->waits_for != 0 &&
+        ev->waits_for != ev->id)
+        return may_rest(s, &s->events[ev->waits_for - 1]);
+    if (ev->state != EVENT_ATTENTION)
+        return false;
+    if (r->entity == ENTITY_PAYMENT && p->records[r->pays].gone)
+        return true;
     if (strcmp(ev->cause, "duplicate_number") == 0)
         return s->knobs.our_numbers && s->knobs.remote > 0;
     if (strcmp(ev->cause, "deleted_in_qbo") == 0)
@@ -102,11 +100,32 @@ static void
 nothing_stuck(struct sim *s, const struct event *ev)
 {
     if (ev->state == EVENT_SUCCEEDED || ev->state == EVENT_SKIPPED ||
-        (ev->state == EVENT_ATTENTION && may_rest(s, ev)))
+        may_rest(s, ev))
         return;
     sim_wrong(s, "I13: event %lld (%s %s) is %s %s, waits for %lld",
               (long long)ev->id, event_entity_name(ev->entity), ev->label,
               event_state_name(ev->state), ev->cause, (long long)ev->waits_for);
+}
+
+/* What was voided or deleted here is so there, if it ever was there. */
+static void
+ended_there(struct sim *s, size_t shop, size_t record)
+{
+    const struct thing *r = &s->shops[shop].records[record];
+    const struct company *c = &s->companies[shop];
+
+    for (size_t i = 0; i < c->doc_count; i++) {
+        const struct doc *d = &c->docs[i];
+        const struct attempt *a = maker(s, d->request_id);
+        const char *note = books_text_at(d->now, "PrivateNote", NULL);
+
+        if (a == NULL || a->shop != shop || d->deleted ||
+            s->events[a->event_id - 1].record != record)
+            continue;
+        if (strcmp(r->ended, "delete") == 0 || strncmp(note, "Voided", 6) != 0)
+            sim_wrong(s, "I2: %s %s of shop %zu is still there after its %s",
+                      d->kind, r->label, shop + 1, r->ended);
+    }
 }
 
 /* I2, I4: what is posted is there, with the last revision and amount. */
@@ -117,11 +136,16 @@ as_here(struct sim *s, size_t shop, size_t record)
     const struct shop *p = &s->shops[shop];
     const struct thing *r = &p->records[record];
     const char *kind = plan_qbo_name(r->entity);
+    const char *there;
     const struct doc *d;
     char want[40];
 
     if (ev == NULL || ev->state != EVENT_SUCCEEDED)
         return;
+    if (*r->ended != '\0') {
+        ended_there(s, shop, record);
+        return;
+    }
     d = p->links[record].used
             ? books_doc(s, shop, kind, p->links[record].qbo_id)
             : NULL;
@@ -130,15 +154,17 @@ as_here(struct sim *s, size_t shop, size_t record)
                   (long long)ev->id, kind, r->label);
         return;
     }
-    if (r->entity != ENTITY_INVOICE || r->meddled)
+    if (!event_is_document(r->entity) || r->meddled)
         return;
     snprintf(want, sizeof(want), "rev %lld", (long long)r->revision);
-    if (strcmp(text_at(d->now, "CustomerMemo", "value"), want) != 0)
-        sim_wrong(s, "I4: invoice %s of shop %zu is '%s' there, '%s' here",
-                  r->label, shop + 1, text_at(d->now, "CustomerMemo", "value"),
-                  want);
+    there = r->entity == ENTITY_PAYMENT
+                ? books_text_at(d->now, "PaymentRefNum", NULL)
+                : books_text_at(d->now, "CustomerMemo", "value");
+    if (strcmp(there, want) != 0)
+        sim_wrong(s, "I4: %s %s of shop %zu is '%s' there, '%s' here", kind,
+                  r->label, shop + 1, there, want);
     if (d->deleted)
-        sim_wrong(s, "I2: invoice %s was deleted by nobody", r->label);
+        sim_wrong(s, "I2: %s %s was deleted by nobody", kind, r->label);
 }
 
 void

@@ -17,7 +17,8 @@ record_add(struct sim *s, size_t shop, enum event_entity entity,
                          .id = (int64_t)p->record_count + 1,
                          .revision = 1,
                          .minor = 100 + sim_below(s, 100000),
-                         .label = label };
+                         .label = label,
+                         .ended = "" };
     return p->record_count++;
 }
 
@@ -69,7 +70,7 @@ invoice_write(struct sim *s, size_t shop)
     p->records[at].customer = (size_t)sim_below(s, CUSTOMERS);
     p->records[at].item = CUSTOMERS + (size_t)sim_below(s, ITEMS);
     sim_say(s, "shop %zu writes invoice %s", shop + 1, p->records[at].label);
-    sim_enqueue(s, shop, at);
+    sim_enqueue(s, shop, at, "post");
 }
 
 static void
@@ -79,13 +80,76 @@ record_edit(struct sim *s, size_t shop)
     size_t at = (size_t)sim_below(s, (int64_t)p->record_count);
     struct thing *r = &p->records[at];
 
-    if (r->entity != ENTITY_INVOICE && !p->links[at].used)
+    if ((!event_is_document(r->entity) && !p->links[at].used) ||
+        r->entity == ENTITY_PAYMENT || r->paid > 0 || *r->ended != '\0')
         return; /* customers and items are pushed once they are linked */
     r->revision++;
     r->minor += 100;
     sim_say(s, "shop %zu edits %s %s, revision %lld", shop + 1,
             event_entity_name(r->entity), r->label, (long long)r->revision);
-    sim_enqueue(s, shop, at);
+    sim_enqueue(s, shop, at, "post");
+}
+
+/* An invoice of the shop's, if the one that is picked is still alive. */
+static struct thing *
+an_invoice(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    struct thing *r = &p->records[sim_below(s, (int64_t)p->record_count)];
+
+    return r->entity == ENTITY_INVOICE && *r->ended == '\0' ? r : NULL;
+}
+
+static void
+invoice_pay(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    struct thing *v = an_invoice(s, shop);
+    size_t at;
+
+    if (v == NULL || v->paid > 0 || p->record_count == RECORDS_MAX)
+        return;
+    at = record_add(s, shop, ENTITY_PAYMENT,
+                    arena_printf(&s->arena, "P%zu", p->record_count));
+    p->records[at].pays = (size_t)(v - p->records);
+    p->records[at].minor = v->minor;
+    p->records[at].applied = true;
+    v->paid = 1;
+    sim_say(s, "shop %zu is paid for %s: %s", shop + 1, v->label,
+            p->records[at].label);
+    sim_enqueue(s, shop, at, "post");
+}
+
+/* Unapply a payment, or delete it: the invoice may be changed again. */
+static void
+payment_undo(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    size_t at = (size_t)sim_below(s, (int64_t)p->record_count);
+    struct thing *r = &p->records[at];
+
+    if (r->entity != ENTITY_PAYMENT || *r->ended != '\0' || !r->applied)
+        return;
+    r->applied = false;
+    r->revision++;
+    p->records[r->pays].paid = 0;
+    if (sim_chance(s, 500))
+        r->ended = sim_chance(s, 500) ? "delete" : "void";
+    sim_say(s, "shop %zu takes payment %s back (%s)", shop + 1, r->label,
+            r->ended);
+    sim_enqueue(s, shop, at, *r->ended != '\0' ? r->ended : "post");
+}
+
+static void
+invoice_end(struct sim *s, size_t shop)
+{
+    struct thing *v = an_invoice(s, shop);
+
+    if (v == NULL || v->paid > 0)
+        return;
+    v->ended = sim_chance(s, 500) ? "void" : "delete";
+    sim_say(s, "shop %zu: %s invoice %s", shop + 1, v->ended, v->label);
+    sim_enqueue(s, shop, (size_t)(v - s->shops[shop].records), v->ended);
 }
 
 static void
@@ -223,12 +287,18 @@ void
 people_act(struct sim *s)
 {
     size_t shop = (size_t)sim_below(s, (int64_t)s->knobs.shops);
-    int64_t what = sim_below(s, 10);
+    int64_t what = sim_below(s, 12);
 
     if (what < 5)
         invoice_write(s, shop);
-    else if (what < 8)
+    else if (what < 7)
         record_edit(s, shop);
+    else if (what < 9)
+        invoice_pay(s, shop);
+    else if (what < 10)
+        payment_undo(s, shop);
+    else if (what < 11)
+        invoice_end(s, shop);
     else
         retry_one(s, shop);
     if (sim_hit(s, s->knobs.remote))

@@ -80,7 +80,7 @@ rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
                 .state = ev->state,
                 .record_id = p->records[ev->record].id,
                 .label = ev->label,
-                .operation = "post",
+                .operation = ev->operation,
                 .attempts = ev->attempts,
                 .attempt_id = ev->attempt_id,
                 .looks = ev->looks,
@@ -111,7 +111,7 @@ rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
         .body = t->body,
         .marker = t->marker,
         .outcome = t->outcome,
-        .create = t->create,
+        .operation = t->operation,
         .revision = t->revision,
         .first_marked_at = { t->first_marked_at },
         .first_age_us = w->sim->now - t->first_marked_at,
@@ -178,6 +178,31 @@ invoice_read(struct arena *a, const struct shop *p, const struct thing *r,
 }
 
 static void
+payment_read(struct arena *a, const struct shop *p, const struct thing *r,
+             struct plan_payment *out)
+{
+    const struct thing *v = &p->records[r->pays];
+    struct plan_part *part = arena_alloc(a, 1, sizeof(*part));
+
+    *part = (struct plan_part){
+        v->id, v->label, linked(a, p, r->pays), { r->minor }
+    };
+    *out = (struct plan_payment){
+        .revision = r->revision,
+        .date = date_make(2026, 3, 2),
+        .total = { r->minor },
+        .reference = arena_printf(a, "rev %lld", (long long)r->revision),
+        .method_id = "",
+        .account_id = "",
+        .customer_id = p->records[v->customer].id,
+        .customer_name = p->records[v->customer].label,
+        .customer_qbo_id = linked(a, p, v->customer),
+        .parts = part,
+        .part_count = r->applied ? 1 : 0,
+    };
+}
+
+static void
 candidates_read(const struct shop *p, const struct thing *r, int64_t fresh,
                 struct plan_subject *out)
 {
@@ -199,11 +224,14 @@ subject_read(struct arena *a, struct sim *s, size_t shop, size_t record,
 
     memset(out, 0, sizeof(*out));
     out->entity = r->entity;
-    out->operation = "post";
     out->label = r->label;
     link_read(a, &p->links[record], &out->link);
     if (r->entity == ENTITY_INVOICE) {
         invoice_read(a, p, r, &out->invoice);
+        return;
+    }
+    if (r->entity == ENTITY_PAYMENT) {
+        payment_read(a, p, r, &out->payment);
         return;
     }
     if (r->entity == ENTITY_CUSTOMER)

@@ -57,11 +57,15 @@ struct thing {
     enum event_entity entity;
     int64_t id, revision;
     size_t customer, item; /* of an invoice: indexes of records */
+    size_t pays;           /* of a payment: index of the invoice */
+    size_t paid;           /* of an invoice: live payments on it */
+    bool applied;          /* of a payment: it goes to its invoice */
     int64_t minor;
     const char *label;
-    bool meddled; /* somebody at QuickBooks changed or deleted it */
-    bool gone;    /* ... deleted it */
-    bool rival;   /* a stranger's document has its number or name */
+    const char *ended; /* "void" or "delete" once asked for, else "" */
+    bool meddled;      /* somebody at QuickBooks changed or deleted it */
+    bool gone;         /* ... deleted it */
+    bool rival;        /* a stranger's document has its number or name */
 };
 
 struct link {
@@ -77,7 +81,7 @@ struct event {
     size_t shop;
     enum event_entity entity;
     size_t record;
-    const char *label, *cause;
+    const char *label, *cause, *operation;
     enum event_state state;
     int64_t attempts, attempt_id, looks, fence, due_at, changed_at;
     int64_t waits_for, superseded_by;
@@ -88,7 +92,7 @@ struct attempt {
     int64_t id, event_id, fence, revision, first_marked_at, marked_at;
     size_t shop;
     const char *request_id, *path, *body, *marker, *outcome;
-    bool create;
+    enum qbo_operation operation;
 };
 
 struct candidates {
@@ -212,7 +216,8 @@ void sim_wrong(struct sim *s, const char *fmt, ...)
 struct sync_store sim_store(struct sweeper *w);
 struct event *sim_event(struct sim *s, int64_t id);
 /* A record changed: as saving it does. */
-int64_t sim_enqueue(struct sim *s, size_t shop, size_t record);
+int64_t sim_enqueue(struct sim *s, size_t shop, size_t record,
+                    const char *operation);
 /* When the database next has work for a sweeper; NEVER for nothing. */
 int64_t sim_work_at(const struct sim *s);
 

@@ -28,7 +28,7 @@ waits_move(struct sim *s, int64_t from, int64_t to)
 }
 
 int64_t
-sim_enqueue(struct sim *s, size_t shop, size_t record)
+sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
 {
     const struct thing *r = &s->shops[shop].records[record];
     struct event *ev = &s->events[s->event_count];
@@ -41,6 +41,7 @@ sim_enqueue(struct sim *s, size_t shop, size_t record)
         .entity = r->entity,
         .record = record,
         .label = r->label,
+        .operation = operation,
         .cause = "",
         .state = EVENT_PENDING,
         .due_at = s->now,
@@ -133,7 +134,7 @@ wait_body(struct sweeper *w, void *ctx)
             continue;
         id = newest_open(s, shop, record);
         if (id == 0)
-            id = sim_enqueue(s, shop, record);
+            id = sim_enqueue(s, shop, record, "post");
         if (first == 0)
             first = id;
     }
@@ -189,7 +190,7 @@ mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
         .body = arena_text(&s->arena, m->body),
         .marker = arena_text(&s->arena, m->marker),
         .outcome = "open",
-        .create = m->create,
+        .operation = m->operation,
         .first_marked_at =
             m->first_marked_at.us != 0 ? m->first_marked_at.us : s->now,
         .marked_at = s->now,
@@ -206,7 +207,7 @@ mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
     ev->changed_at = s->now;
     sim_say(s, "s%zu mark event %lld (%s %s) attempt %lld %s %.8s", w->index,
             (long long)ev->id, event_entity_name(ev->entity), ev->label,
-            (long long)x->id, x->create ? "create" : "update", x->request_id);
+            (long long)x->id, qbo_operation_name(x->operation), x->request_id);
 }
 
 static bool
@@ -307,6 +308,22 @@ late_compare(struct sim *s, struct shop *p, const struct sync_settle *x)
     ev->changed_at = s->now;
 }
 
+/* To a newer change of its record, now that its outcome is certain. */
+static void
+gives_way(struct sim *s, struct event *ev)
+{
+    for (size_t i = s->event_count; i > (size_t)ev->id; i--) {
+        const struct event *newer = &s->events[i - 1];
+
+        if (newer->shop != ev->shop || newer->record != ev->record)
+            continue;
+        ev->state = EVENT_SKIPPED;
+        ev->superseded_by = newer->id;
+        waiting_release(s, ev->id);
+        return;
+    }
+}
+
 static void
 settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
 {
@@ -343,6 +360,10 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
             arena_text(&s->arena, x->outcome);
     if (x->link != NULL)
         link_save(s, &p->links[ev->record], x->link);
+    if (x->unlink)
+        memset(&p->links[ev->record], 0, sizeof(p->links[ev->record]));
+    if (x->definite && x->to != EVENT_SUCCEEDED)
+        gives_way(s, ev);
     if (x->release)
         waiting_release(s, ev->id);
 }

@@ -1,0 +1,187 @@
+/* invoice: one document with its lines, its tax and its discount. */
+#include <string.h>
+
+#include "clock/clock.h"
+#include "money/money.h"
+#include "plan/bodies.h"
+
+/* Customer and items that have no link yet. */
+bool
+invoice_waits(struct arena *a, const struct plan_invoice *v, struct plan *out)
+{
+    out->wait = arena_alloc(a, v->line_count + 1, sizeof(*out->wait));
+    if (!given(v->customer_qbo_id))
+        wait_add(out, ENTITY_CUSTOMER, v->customer_id, v->customer_name);
+    for (size_t i = 0; i < v->line_count; i++)
+        if (!given(v->lines[i].item_qbo_id))
+            wait_add(out, ENTITY_ITEM, v->lines[i].item_id,
+                     v->lines[i].item_name);
+    return waits_done(a, out);
+}
+
+static const char *
+not_mapped(struct arena *a, const char *name)
+{
+    return arena_printf(a, "Tax code '%s' not mapped", name);
+}
+
+/*
+ * US: lines say TAX or NON, and one code for the whole document says which
+ * (qbo.md 3.6).  False when a cause was found.
+ */
+static bool
+tax_us(struct arena *a, const struct plan_context *c,
+       const struct plan_invoice *v, struct qbo_invoice *body,
+       struct qbo_line *lines, struct plan *out)
+{
+    const struct plan_line *first = NULL;
+
+    for (size_t i = 0; i < v->line_count; i++) {
+        const struct plan_line *l = &v->lines[i];
+        bool taxed = l->rates > 0 && !v->tax_exempt;
+
+        lines[i].tax_code = taxed ? "TAX" : "NON";
+        if (!taxed)
+            continue;
+        if (!c->uses_tax)
+            return !caused(out, "tax_not_enabled",
+                           "Sales tax is not set up in QuickBooks");
+        if (!given(l->rate_code))
+            return !caused(out, "tax_not_mapped", not_mapped(a, l->rate_name));
+        if (l->rates > 1 ||
+            (first != NULL && strcmp(first->rate_code, l->rate_code) != 0))
+            return !caused(out, "tax_combination",
+                           arena_printf(a,
+                                        "Line %zu carries more than one "
+                                        "tax rate, or another one than the "
+                                        "lines before",
+                                        i + 1));
+        first = l;
+    }
+    body->tax_code_id = first != NULL ? first->rate_code : NULL;
+    return true;
+}
+
+/* Elsewhere every line names its own code. */
+static bool
+tax_per_line(struct arena *a, const struct plan_context *c,
+             const struct plan_invoice *v, struct qbo_invoice *body,
+             struct qbo_line *lines, struct plan *out)
+{
+    if (!c->uses_tax) {
+        if (v->tax.minor != 0)
+            return !caused(out, "tax_not_enabled",
+                           "Sales tax is not set up in QuickBooks");
+        return true;
+    }
+    body->tax_per_line = true;
+    for (size_t i = 0; i < v->line_count; i++) {
+        const struct plan_line *l = &v->lines[i];
+        bool taxed = l->rates > 0 && !v->tax_exempt;
+
+        if (taxed && l->rates > 1)
+            return !caused(out, "tax_combination",
+                           arena_printf(a,
+                                        "Line %zu carries more than one "
+                                        "tax rate",
+                                        i + 1));
+        lines[i].tax_code = taxed ? l->rate_code : c->untaxed_code;
+        if (!given(lines[i].tax_code))
+            return !caused(
+                out, "tax_not_mapped",
+                not_mapped(a, taxed ? l->rate_name : "Lines without tax"));
+    }
+    return true;
+}
+
+/* The shop's note where it may go, and our marker as the last line. */
+static const char *
+private_note(struct arena *a, const struct plan_context *c,
+             const struct plan_subject *s)
+{
+    if (c->send_internal_notes && given(s->invoice.internal_note))
+        return arena_printf(a, "%s\nCounterfoil %s", s->invoice.internal_note,
+                            s->marker);
+    return arena_printf(a, "Counterfoil %s", s->marker);
+}
+
+static const char *
+number_to_send(const struct plan_context *c, const struct plan_subject *s)
+{
+    if (given(s->link.qbo_id)) /* what was posted keeps its number's owner */
+        return c->use_our_numbers ? s->invoice.number : NULL;
+    if (c->use_our_numbers)
+        return s->invoice.number;
+    return c->custom_numbers ? "AUTO_GENERATE" : NULL;
+}
+
+static void
+lines_fill(struct arena *a, const struct currency *cur,
+           const struct plan_subject *s, struct qbo_line *lines)
+{
+    const struct json *there = NULL;
+    const struct json *id = NULL;
+    struct err ignored = { 0 };
+
+    /* Lines known there are updated in place, the rest are new ones. */
+    if (given(s->link.snapshot) &&
+        json_read(a, s->link.snapshot, strlen(s->link.snapshot), QBO_ANSWER_MAX,
+                  QBO_JSON_DEPTH, &there, &ignored))
+        id = json_get(there, "LineIds");
+    id = id != NULL ? id->first : NULL;
+    for (size_t i = 0; i < s->invoice.line_count; i++) {
+        const struct plan_line *l = &s->invoice.lines[i];
+
+        lines[i].id = id != NULL ? id->text : NULL;
+        id = id != NULL ? id->next : NULL;
+        lines[i].item_id = l->item_qbo_id;
+        lines[i].description = l->description;
+        lines[i].quantity = decimal_text(a, l->quantity);
+        lines[i].price = decimal_text(a, l->unit_price);
+        lines[i].amount = money_text(a, l->amount, cur);
+    }
+}
+
+bool
+invoice_body(struct arena *a, const struct plan_context *c,
+             const struct plan_subject *s, struct plan *out, struct err *e)
+{
+    const struct plan_invoice *v = &s->invoice;
+    const struct currency *cur = currency_find(c->currency);
+    struct qbo_line *lines = arena_alloc(a, v->line_count + 1, sizeof(*lines));
+    bool update = given(s->link.qbo_id);
+    struct qbo_invoice body = {
+        .id = update ? s->link.qbo_id : NULL,
+        .sync_token = s->link.sync_token,
+        .customer_id = v->customer_qbo_id,
+        .number = number_to_send(c, s),
+        .date = date_text(a, v->invoice_date),
+        .due = date_text(a, v->due_date),
+        .term_id = v->term_id,
+        .email = v->customer_email,
+        .bill = v->bill,
+        .ship = v->ship,
+        .customer_note = v->customer_note,
+        .private_note = private_note(a, c, s),
+        .lines = lines,
+        .line_count = v->line_count,
+    };
+    bool us = strcmp(c->country, "US") == 0;
+
+    if (cur == NULL)
+        return err_set(e, ERR_FAULT, "currency %s is unknown", c->currency);
+    lines_fill(a, cur, s, lines);
+    if (v->discount.minor != 0) {
+        body.discount = money_text(a, v->discount, cur);
+        body.discount_account = c->discount_account;
+        body.discount_text = v->discount_text;
+        if (!given(c->discount_account)) {
+            caused(out, "discount_account",
+                   "QuickBooks has no account for discounts");
+            return true;
+        }
+    }
+    if (!(us ? tax_us : tax_per_line)(a, c, v, &body, lines, out))
+        return true;
+    return qbo_invoice_body(a, &body, &out->body, e);
+}
