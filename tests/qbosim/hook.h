@@ -70,7 +70,7 @@ struct hook {
     const char *url, *verifier, *ca; /* ca: NULL when not checked */
     const char **entities;           /* NULL: all of them */
     struct hook_set set;
-    int64_t id, events_made, tries_made, delivered, handmade_made;
+    int64_t id, numbers, events_made, tries_made, delivered, handmade_made;
     struct queue waiting, done;
     struct parcel *parcels;
     struct handmade *handmade;
@@ -97,7 +97,7 @@ void event_apply(struct sim *s, const struct js *r);
 void tried_apply(struct sim *s, const struct js *r);
 void sent_apply(struct sim *s, const struct js *r);
 /* Puts an event into the queue once more, with the id that it had. */
-void event_again(struct change *c, const struct hook *h, const struct event *e,
+void event_again(struct change *c, struct hook *h, const struct event *e,
                  int64_t due_ms);
 void queue_add(struct queue *q, struct event *e);
 void queue_clear(struct queue *q);

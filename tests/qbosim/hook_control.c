@@ -194,7 +194,7 @@ void
 hook_replay(struct request *r, struct reply *out)
 {
     const struct js *body = body_of(r, out);
-    const struct hook *h = hook_of(r, out, body);
+    struct hook *h = hook_of(r, out, body);
     struct js *v = js_object(r->pool);
     struct change c;
 

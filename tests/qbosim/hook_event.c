@@ -112,26 +112,11 @@ event_apply(struct sim *s, const struct js *r)
     set_text(e->id, sizeof e->id, js_text(r, "id"));
     set_text(e->deleted_id, sizeof e->deleted_id, js_text(r, "deletedid"));
     set_text(e->uid, sizeof e->uid, js_text(r, "uid"));
-    if (e->n > h->events_made)
-        h->events_made = e->n;
+    h->events_made++;
+    if (e->n > h->numbers)
+        h->numbers = e->n;
     queue_insert(&h->waiting, e);
     hook_wake(h);
-}
-
-/* Numbers of events already in this change, not yet applied, count too. */
-static int64_t
-next_number(const struct change *c, const struct hook *h)
-{
-    int64_t n = h->events_made;
-
-    for (const struct js *r = c->records->first; r; r = r->next) {
-        const char *what = js_text(r, "what");
-
-        if (what && !strcmp(what, "event") && js_int(r, "hook", 0) == h->id &&
-            js_int(r, "n", 0) > n)
-            n = js_int(r, "n", 0);
-    }
-    return n + 1;
 }
 
 static struct js *
@@ -156,12 +141,12 @@ record(struct change *c, const struct hook *h, const struct event *e)
 }
 
 void
-event_again(struct change *c, const struct hook *h, const struct event *e,
+event_again(struct change *c, struct hook *h, const struct event *e,
             int64_t due_ms)
 {
     struct event again = *e;
 
-    again.n = next_number(c, h);
+    again.n = ++h->numbers;
     again.due_ms = due_ms;
     again.copy = true;
     record(c, h, &again);
@@ -206,13 +191,12 @@ connected(const struct sim *s, const char *realm, int64_t now)
 }
 
 static void
-tell(struct change *c, const struct hook *h, const struct notice *n,
-     const char *name)
+tell(struct change *c, struct hook *h, const struct notice *n, const char *name)
 {
     struct event e = { .name = name, .op = n->op, .at_ms = n->at_ms };
     int64_t late = h->set.delay_ms;
 
-    e.n = next_number(c, h);
+    e.n = ++h->numbers;
     if (hook_chance(h, CHANCE_DISORDER, e.n) < h->set.disorder_percent)
         late +=
             h->set.disorder_ms * (1 + hook_chance(h, CHANCE_SHIFT, e.n)) / 100;
@@ -231,7 +215,7 @@ hooks_notice(struct change *c, const struct notice *n)
 
     if (!name || !connected(c->sim, n->realm, n->at_ms))
         return;
-    for (const struct hook *h = c->sim->hooks; h; h = h->next)
+    for (struct hook *h = c->sim->hooks; h; h = h->next)
         if (wants(h, name) && event_op(h, name, n->op) != NOTICE_NONE)
             tell(c, h, n, name);
 }

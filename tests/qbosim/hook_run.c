@@ -159,7 +159,7 @@ outcome(struct change *c, const struct hook *h, const struct job *j,
 }
 
 static void
-duplicate(struct change *c, const struct sim *s, const struct hook *h,
+duplicate(struct change *c, const struct sim *s, struct hook *h,
           const struct parcel *p)
 {
     for (const struct event *e = p->events.first; e; e = e->next)

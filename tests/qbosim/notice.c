@@ -65,16 +65,6 @@ subject(const struct js *r)
 }
 
 static bool
-same_subject(const struct js *a, const struct js *b)
-{
-    const char *id = subject(b);
-
-    return id && !strcmp(subject(a), id) &&
-           !strcmp(js_text(a, "kind"), js_text(b, "kind")) &&
-           !strcmp(js_text(a, "realm"), js_text(b, "realm"));
-}
-
-static bool
 off(const struct js *obj)
 {
     const struct js *v = js_get(obj, "Active");
@@ -115,54 +105,61 @@ keep(struct sim *s, const struct notice *n)
     e->n = s->notices->made;
 }
 
-/* The strongest of what the change's records say about r's entity. */
+/* What r says about its entity, on top of what earlier records said. */
 static void
-notice_subject(struct change *c, const struct js *r)
+read_record(struct change *c, struct notice *n, const struct js *r)
 {
-    const struct company *co = company_find(c->sim, js_text(r, "realm"));
-    struct notice n = { .realm = js_text(r, "realm"),
-                        .id = subject(r),
-                        .kind = kind_by_name(js_text(r, "kind")),
-                        .at_ms = sim_now(c->sim) };
-    const struct ent *old = co && n.kind ? ent_find(co, n.kind, n.id) : NULL;
+    const struct company *co = company_find(c->sim, n->realm);
+    enum notice_op op =
+        read_op(r, co && n->kind ? ent_find(co, n->kind, n->id) : NULL);
 
-    for (const struct js *o = r; o && n.kind; o = o->next) {
-        enum notice_op op;
-
-        if (!same_subject(r, o))
-            continue;
-        op = read_op(o, old);
-        if (op > n.op && op < NOTICE__MAX)
-            n.op = op;
-        if (js_text(o, "deletedid"))
-            n.deleted_id = js_text(o, "deletedid");
-    }
-    if (n.op == NOTICE_NONE)
-        return;
-    keep(c->sim, &n);
-    hooks_notice(c, &n);
+    if (op > n->op && op < NOTICE__MAX)
+        n->op = op;
+    if (js_text(r, "deletedid"))
+        n->deleted_id = js_text(r, "deletedid");
 }
 
-static bool
-seen_before(const struct js *records, const struct js *r)
+/* The notice of r's entity in this change; a new one at the first record. */
+static struct notice *
+notice_of(struct change *c, struct map *known, const struct js *r)
 {
-    for (const struct js *o = records->first; o != r; o = o->next)
-        if (subject(o) && same_subject(o, r))
-            return true;
-    return false;
+    const char *realm = js_text(r, "realm"), *kind = js_text(r, "kind");
+    const char *key = pool_fmt(c->pool, "%s/%s/%s", realm, kind, subject(r));
+    struct notice *n = map_get(known, key);
+
+    if (n)
+        return n;
+    n = pool_get(c->pool, sizeof *n);
+    *n = (struct notice){ .realm = realm,
+                          .id = subject(r),
+                          .kind = kind_by_name(kind),
+                          .at_ms = sim_now(c->sim) };
+    map_put(known, key, n);
+    return n;
 }
 
+/* The records' notices, told once each in the order of their first records. */
 void
 notice_change(struct change *c)
 {
     const struct js *last = c->records->last;
+    struct map known = { 0 };
+    struct notice *n;
 
+    for (const struct js *r = c->records->first; r; r = r->next)
+        if (subject(r))
+            read_record(c, notice_of(c, &known, r), r);
     for (const struct js *r = c->records->first; r; r = r->next) {
-        if (subject(r) && !seen_before(c->records, r))
-            notice_subject(c, r);
-        if (r == last) /* what is added from here on is not an entity */
-            return;
+        n = subject(r) ? notice_of(c, &known, r) : NULL;
+        if (n && n->kind && n->op != NOTICE_NONE) {
+            keep(c->sim, n);
+            hooks_notice(c, n);
+            n->op = NOTICE_NONE;
+        }
+        if (r == last) /* what follows are the events, just added */
+            break;
     }
+    map_clear(&known, NULL);
 }
 
 static struct js *
