@@ -41,6 +41,8 @@ struct doing {
     bool risk;
 };
 
+/* The title of a word in ask.words; the word itself when it has none. */
+const char *choice_title(struct pool *p, const char *words, const char *word);
 extern const struct doing doings[];
 extern const size_t doings_n;
 const struct doing *doing_find(const char *name);

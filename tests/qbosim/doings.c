@@ -291,7 +291,7 @@ const struct doing doings[] = {
       "POST", "/settings", "{\"outage\":true,\"outage_kind\":$what,\"outage_percent\":#percent}", "The outage is on.",
       { { "what", "Answer", ASK_CHOICE, NULL, "html 503, a page of the load balancer|html-plain 503, another page|3100 500 with 3100|120 500 with 120|empty-502 502, empty|empty-504 504, empty|6002 504 with 6002|no-resource could not find resource|soon 200, We will be back soon|mixed all of them in turn" }, { "percent", "Per cent of the calls", ASK_NUMBER, "=100", NULL } }, no_outage, NULL, true },
     { "outage-off", "all", "End the outage", "Calls are answered again.", "End it",
-      "POST", "/settings", "{\"outage\":false}", "The outage is over.", NO_ASK, outage, NULL, false },
+      "POST", "/settings", "{\"outage\":false,\"outage_kind\":\"html\",\"outage_percent\":100}", "The outage is over.", NO_ASK, outage, NULL, false },
     { "throttle", "all", "Throttle tightly", "Calls past the limit are answered with 429 and fault 3001 in XML.", "Throttle",
       "POST", "/settings", "{\"throttle\":true,\"throttle_per_second\":#second,\"throttle_per_minute\":#minute}", "The throttle is tight.",
       { { "second", "Calls in a second", ASK_NUMBER, "=1", NULL }, { "minute", "Calls in a minute", ASK_NUMBER, "=20", NULL } }, NULL, NULL, false },
@@ -322,6 +322,19 @@ doing_find(const char *name)
         if (!strcmp(doings[i].name, name))
             return &doings[i];
     return NULL;
+}
+
+const char *
+choice_title(struct pool *p, const char *words, const char *word)
+{
+    size_t n = strlen(word);
+
+    for (const char *s = words; s && *s; s += strcspn(s, "|")) {
+        s += *s == '|';
+        if (!strncmp(s, word, n) && s[n] == ' ')
+            return pool_copy(p, s + n + 1, strcspn(s + n + 1, "|"));
+    }
+    return word;
 }
 
 const char *

@@ -77,12 +77,26 @@ record_link(struct page *pg, const struct kind *k, const char *id,
     text_puts(pg->t, "</a>");
 }
 
-/* "PrimaryEmailAddr" as "Primary email addr". */
+// clang-format off
+static const char *const known_words[][2] = {
+    { "PrimaryEmailAddr", "Email" },
+    { "PrimaryPhone",     "Phone" },
+    { "BillAddr",         "Billing address" },
+    { "ShipAddr",         "Shipping address" },
+    { "CompanyAddr",      "Address" },
+    { "NameValue",        "Features" },
+};
+// clang-format on
+
+/* "BillWithParent" as "Bill with parent". */
 static const char *
 words_of(struct pool *p, const char *name)
 {
     struct text t;
 
+    for (size_t i = 0; i < sizeof known_words / sizeof *known_words; i++)
+        if (!strcmp(known_words[i][0], name))
+            return known_words[i][1];
     text_init(&t, p);
     for (const char *s = name; *s; s++) {
         bool upper = isupper((unsigned char)*s) != 0;

@@ -80,7 +80,7 @@ const char *const html_style[] = {
     ".facts{display:grid;grid-template-columns:minmax(110px,auto) minmax(0,1fr);gap:6px 18px}.facts dt{color:var(--soft);font-size:14px}"
     ".facts dd{overflow-wrap:anywhere;white-space:pre-line}"
     ".two{display:grid;gap:20px;grid-template-columns:minmax(0,1fr)}"
-    ".cards+.two{margin-top:26px}.two>div>h2:first-child{margin-top:0}@media(min-width:1180px){.two{grid-template-columns:minmax(0,1fr) 330px}}"
+    ".cards+.two,.card+.two{margin-top:26px}.two>div>h2:first-child{margin-top:0}@media(min-width:1180px){.two{grid-template-columns:minmax(0,1fr) 330px}}"
     ".doc{position:relative}.doc .parties{display:grid;gap:14px 24px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));padding:16px 18px;border-bottom:1px solid var(--line)}"
     ".parties span{display:block;font-size:13px;color:var(--soft)}.parties p{white-space:pre-line;overflow-wrap:anywhere}",
     ".over{padding:12px 18px;border-bottom:1px solid var(--badl);background:var(--badg);color:var(--bad);border-radius:10px 10px 0 0}"
@@ -101,7 +101,7 @@ const char *const html_style[] = {
     "table.st tfoot tr{justify-content:space-between;border:0;padding:3px 14px}table.st tfoot th,table.st tfoot td{display:block;border:0;padding:0;text-align:left}}"
     "@media(max-width:600px){.tabs a{padding:8px}.find label{flex:1 1 40%}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}}",
     /* The sign-in page */
-    ".bare main{margin:0 auto;max-width:34rem}.pick{display:flex;gap:12px;background:var(--card);border:1px solid var(--line);"
+    ".bare .side{border-right:0}.bare main{margin:0 auto;max-width:34rem}.bare ul{padding-left:20px;margin-bottom:12px}.pick{display:flex;gap:12px;background:var(--card);border:1px solid var(--line);"
     "border-radius:10px;padding:12px 14px;margin:8px 0;align-items:flex-start;font-size:15px;font-weight:400;cursor:pointer}"
     ".pick input{width:18px;height:18px;min-height:0;margin:3px 0 0;flex:none;display:block}.bare p{margin:0 0 12px}.bare fieldset{margin:18px 0}"
     ".bare legend{font-weight:650;padding:0}.note{background:var(--warng);color:var(--warn);border:1px solid var(--warnl);border-radius:10px;padding:10px 14px}"

@@ -26,7 +26,7 @@ struct listener {
 static const struct {
     const char *setting, *title;
 } settings_words[] = {
-    { "outage",              "Outage" },
+    { "outage",              "Outage: calls are not answered as usual" },
     { "throttle",            "The throttle is not as usual" },
     { "throttle_per_second", "The throttle is not as usual" },
     { "throttle_per_minute", "The throttle is not as usual" },
@@ -37,8 +37,8 @@ static const struct {
     { "rotation",            "Refresh tokens change otherwise" },
     { "fault_shape",         "Faults come in another envelope" },
 };
-/* Not a trouble: how fast the world runs. */
-static const char *const calm[] = { "time_scale" };
+/* No troubles: how fast the world runs, and what an outage would be like. */
+static const char *const calm[] = { "time_scale", "outage_kind", "outage_percent", "outage_seed" };
 
 static const struct {
     enum kind_id kind;
@@ -103,6 +103,32 @@ settings_each(struct page *pg, const struct listener *to)
     }
 }
 
+/* What a script says, without what every script says. */
+static const char *
+script_words(struct pool *p, const struct js *script)
+{
+    static const char *const usual[][2] = {
+        { "id", NULL },   { "realmId", NULL },        { "used", NULL },
+        { "skip", "0" },  { "times", "1" },           { "store", "true" },
+        { "seed", NULL }, { "answer", "\"normal\"" },
+    };
+    struct text t;
+
+    text_init(&t, p);
+    for (const struct js *v = script->first; v; v = v->next) {
+        const char *is = js_dump(p, v);
+        bool dull = false;
+
+        for (size_t i = 0; i < N(usual); i++)
+            dull = dull || (!strcmp(usual[i][0], v->name) &&
+                            (!usual[i][1] || !strcmp(usual[i][1], is)));
+        if (!dull)
+            text_fmt(&t, "%s%s: %s", t.n ? ", " : "", v->name,
+                     v->text ? v->text : is);
+    }
+    return t.n ? t.p : "the next request, carried out as usual";
+}
+
 static void
 scripts_each(struct page *pg, const struct listener *to)
 {
@@ -117,13 +143,23 @@ scripts_each(struct page *pg, const struct listener *to)
         to->hear(pg,
                  &(struct trouble){
                      .title = "A script waits for a request",
-                     .what = js_dump(pg->pool, v),
+                     .what = script_words(pg->pool, v),
                      .end = "script-off",
                      .key = "script",
                      .value = js_text(v, "id"),
                      .co = realm ? company_find(pg->r->sim, realm) : NULL },
                  to->arg);
     }
+}
+
+static const char *
+state_words(struct pool *p, const char *name)
+{
+    const char *words = doing_find("state")->ask[0].words;
+
+    return strncmp(name, "lapsed", 6)
+               ? choice_title(p, words, name)
+               : "Writes are refused with 6190; reads go on.";
 }
 
 /* The states of a company, by the names that the control API has for them. */
@@ -148,7 +184,7 @@ states_each(struct page *pg, const struct company *co,
                          .title = strncmp(v->name, "lapsed", 6)
                                       ? "The company is in a bad state"
                                       : "The subscription has ended",
-                         .what = v->name,
+                         .what = state_words(pg->pool, v->name),
                          .end = "state-off",
                          .key = "state",
                          .value = v->name,
@@ -210,7 +246,9 @@ company_each(struct page *pg, const struct company *co,
 
     if (close && close->text) {
         t.title = "The books are closed";
-        t.what = pool_fmt(pg->pool, "Through %s: fault 6210 for all before.",
+        t.what = pool_fmt(pg->pool,
+                          "Through %s. What is dated on or before that day "
+                          "is refused with 6210.",
                           close->text);
         t.end = "open-books";
         to->hear(pg, &t, to->arg);

@@ -27,6 +27,7 @@ const topics = [
   'items',
   'taxes',
   'company',
+  'pages',
 ];
 
 await begin();
