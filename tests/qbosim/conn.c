@@ -59,6 +59,18 @@ conn_reset(struct conn *c)
         SSL_set_quiet_shutdown(c->ssl, 1);
 }
 
+static ssize_t
+source_read(struct source *s, char *to, size_t n)
+{
+    return conn_read((struct conn *)s, to, n);
+}
+
+static bool
+source_go_on(struct source *s)
+{
+    return conn_write((struct conn *)s, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+}
+
 static void *
 conn_main(void *arg)
 {
@@ -96,6 +108,8 @@ conn_start(const struct listener *l, int fd)
 
     if (!c)
         abort();
+    c->in.read = source_read;
+    c->in.go_on = source_go_on;
     c->sim = l->sim;
     c->tls = l->tls;
     c->fd = fd;

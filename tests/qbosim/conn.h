@@ -2,18 +2,17 @@
 #ifndef QBOSIM_CONN_H
 #define QBOSIM_CONN_H
 
-#include "serve.h"
+#include "http_read.h"
 
 #include <openssl/ssl.h>
 
 struct conn {
+    struct source in; /* first: what it reads from is its connection */
     struct sim *sim;
     int fd;
     SSL_CTX *tls;
     SSL *ssl;
     int64_t number;
-    size_t from, n;
-    char buf[65536 + 16];
 };
 
 ssize_t conn_read(struct conn *c, char *to, size_t n);

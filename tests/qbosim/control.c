@@ -20,7 +20,7 @@ const struct js *
 body_of(struct request *r, struct reply *out)
 {
     const struct js *v = utf8_valid(r->body, r->body_n)
-                             ? js_parse(r->pool, r->body_n ? r->body : "{}",
+                             ? js_parse_sent(r->pool, r->body_n ? r->body : "{}",
                                         r->body_n ? r->body_n : 2)
                              : NULL;
 

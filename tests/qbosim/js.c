@@ -3,10 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DEPTH_MAX 60
+#define SENT_DEPTH_MAX 40
+#define MEMBERS_MAX 1000 /* finding a name takes as long as there are names */
+
 struct reader {
     struct pool *pool;
     const char *s, *end;
-    int depth;
+    int depth, most;
 };
 
 static struct js *read_value(struct reader *r);
@@ -178,6 +182,8 @@ read_number(struct reader *r, struct js *v)
 static bool
 read_members(struct reader *r, struct js *o)
 {
+    int n = 0;
+
     o->kind = JS_OBJECT;
     if (eat(r, '}'))
         return true;
@@ -185,6 +191,8 @@ read_members(struct reader *r, struct js *o)
         const char *name;
         struct js *v;
 
+        if (++n > MEMBERS_MAX)
+            return false;
         if (!eat(r, '"') || !(name = read_string(r)) || !eat(r, ':') ||
             !(v = read_value(r)))
             return false;
@@ -238,7 +246,7 @@ read_value(struct reader *r)
     bool ok;
 
     blanks(r);
-    if (r->s >= r->end || ++r->depth > 60)
+    if (r->s >= r->end || ++r->depth > r->most)
         return NULL;
     if (eat(r, '{')) {
         ok = read_members(r, v);
@@ -257,14 +265,25 @@ read_value(struct reader *r)
     return ok ? v : NULL;
 }
 
+static struct js *
+parse(struct reader *r)
+{
+    struct js *v = read_value(r);
+
+    blanks(r);
+    return v && r->s == r->end ? v : NULL;
+}
+
 struct js *
 js_parse(struct pool *p, const char *s, size_t n)
 {
-    struct reader r = { .pool = p, .s = s, .end = s + n };
-    struct js *v = read_value(&r);
+    return parse(&(struct reader){ p, s, s + n, 0, DEPTH_MAX });
+}
 
-    blanks(&r);
-    return v && r.s == r.end ? v : NULL;
+struct js *
+js_parse_sent(struct pool *p, const char *s, size_t n)
+{
+    return parse(&(struct reader){ p, s, s + n, 0, SENT_DEPTH_MAX });
 }
 
 void

@@ -26,6 +26,8 @@ struct js {
 
 /* NULL when the text is not one JSON value (or is nested too deeply). */
 struct js *js_parse(struct pool *p, const char *s, size_t n);
+/* For what strangers send: there is room to store it inside something else. */
+struct js *js_parse_sent(struct pool *p, const char *s, size_t n);
 void js_print(struct text *t, const struct js *v);
 const char *js_dump(struct pool *p, const struct js *v);
 void js_quote(struct text *t, const char *s);

@@ -189,7 +189,7 @@ oauth_token(struct request *r, struct reply *out)
 static void
 oauth_revoke(struct request *r, struct reply *out)
 {
-    const struct js *v = js_parse(r->pool, r->body, r->body_n);
+    const struct js *v = js_parse_sent(r->pool, r->body, r->body_n);
     const char *token =
         v ? js_text(v, "token") : query_get(r->pool, r->body, "token");
     struct access *a;

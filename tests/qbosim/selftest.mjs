@@ -22,6 +22,7 @@ const topics = [
   'send',
   'bytes',
   'once',
+  'malformed', 'once',
   'names',
   'merge',
   'items',

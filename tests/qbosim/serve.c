@@ -152,6 +152,6 @@ request_prepare(struct request *r)
     r->tid = random_text(r->pool, 24);
     r->utf8 = utf8_valid(r->body, r->body_n);
     r->json = r->utf8 && strstr(r->content_type, "json")
-                  ? js_parse(r->pool, r->body, r->body_n)
+                  ? js_parse_sent(r->pool, r->body, r->body_n)
                   : NULL;
 }
