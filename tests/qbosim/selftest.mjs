@@ -22,7 +22,7 @@ const topics = [
   'send',
   'bytes',
   'once',
-  'malformed', 'once',
+  'malformed',
   'names',
   'merge',
   'items',
