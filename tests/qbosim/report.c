@@ -271,7 +271,8 @@ api_report(struct request *r, struct reply *out)
         throttle_reply(r, out);
         return;
     }
-    if (format && !strcmp(format, "json")) { /* it never comes */
+    if (format && !strcmp(format, "json") &&
+        r->sim->settings.report_format == REPORT_FORMAT_TIMEOUT) {
         fault_answer(r, out, "6002", FORM_USUAL);
         return;
     }

@@ -30,6 +30,7 @@ static const struct option table[] = {
     { "cdc_false_deletes_ms", AT(cdc_false_deletes_ms), SET_NUMBER, 0,   0, 1000000000, { NULL } },
     { "report_rows_max",    AT(report_rows_max),    SET_NUMBER, 100000,  1, 1000000000, { NULL } },
     { "report_offset",      AT(report_offset),      SET_WORD,   OFFSET_COLON, 0, 0, { "colon", "plain", NULL } },
+    { "report_format",      AT(report_format),      SET_WORD,   REPORT_FORMAT_IGNORED, 0, 0, { "ignored", "timeout", NULL } },
     { "query_lag_ms",       AT(query_lag_ms),       SET_NUMBER, 0,        0, 1000000000, { NULL } },
     { "outage",             AT(outage),             SET_BOOL,   0,        0, 1, { NULL } },
     { "time_scale",         AT(time_scale),         SET_NUMBER, 1,        1, 100000, { NULL } },

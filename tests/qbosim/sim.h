@@ -129,6 +129,7 @@ enum query_case { CASE_IGNORED, CASE_KEPT };
 enum maxresults_over { OVER_CAPPED, OVER_REFUSED };
 enum query_tokens { TOKENS_CURRENT, TOKENS_STALE };
 enum report_offset { OFFSET_COLON, OFFSET_PLAIN };
+enum report_format { REPORT_FORMAT_IGNORED, REPORT_FORMAT_TIMEOUT };
 enum cdc_cap { CAP_RESPONSE, CAP_BLOCK };
 enum cdc_horizon { HORIZON_ACCEPTED, HORIZON_REFUSED };
 enum batch_counts { BATCH_COUNTS_ONE, BATCH_COUNTS_ITEMS };
@@ -171,7 +172,7 @@ struct settings {
     int64_t outage_kind, outage_percent, outage_seed;
     int64_t tid, server, content_type, xml_type, time_behind_ms, metadata_zone;
     int64_t cdc_cap, cdc_horizon, cdc_false_deletes_ms;
-    int64_t report_rows_max, report_offset;
+    int64_t report_rows_max, report_offset, report_format;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;

@@ -84,7 +84,7 @@ export default async function invoices() {
     await wrong(2500, { CustomerRef: { value: '987654' }, Line: [service(1)] });
   });
 
-  await test('closed books: 6210; a lapsed subscription: 6190, reading goes on', async () => {
+  await test('closed books: 6210, up to and with that day', async () => {
     await sim('POST', `/companies/${US}/preferences`, { BookCloseDate: '2026-05-31' });
     const f = await refused(invoice(q, c, 5, { TxnDate: '2026-05-31' }), 6210);
     is(f.message, 'Account Period Closed, Cannot Update Through Services API');

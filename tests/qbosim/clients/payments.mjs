@@ -52,7 +52,7 @@ export default async function payments() {
 
   await test('a deposited payment stays as it is: 6540', async () => {
     const c = await customer(q), i = await invoice(q, c, 70), p = await pay(c, 70, [to(i, 70)]);
-    await sim('POST', `/companies/${US}/Payment/${p.Id}/deposit`, {});
+    await sim('POST', `/companies/${US}/Payment/${p.Id}/state`, { deposited: true });
     await refused(ask(q, 'deletePayment', { Id: p.Id, SyncToken: p.SyncToken }), 6540);
   });
 

@@ -136,7 +136,10 @@ export default async function run() {
   await test('no such report, format=json, too large', async () => {
     const e = fault(await get('CustomerBallance'), 5020);
     is(e.element, 'ReportName');
+    is((await report('CustomerBalance', { format: 'json' })).Header.ReportName, 'CustomerBalance');
+    await set({ report_format: 'timeout' });
     const r = await get('CustomerBalance', { format: 'json' });
+    await set({ report_format: 'ignored' });
     is([r.status, r.text.startsWith('<?xml'), r.text.includes('006002')], [504, true, true]);
     await set({ report_rows_max: 2 });
     is(fault(await get('CustomerBalance'), 10100).Detail, 'Result Set Big Error : Report too large, please customize');
