@@ -148,7 +148,7 @@ read_one(struct thread *t)
 {
     struct ask a = ask_new(t, "GET");
     struct known it;
-    enum kind k = any_kind(t);
+    enum kind k = a.kind = any_kind(t);
     struct answer got;
 
     if (!known_pick(t, a.realm, k, &it))

@@ -89,7 +89,7 @@ export class Answers {
       try { return JSON.parse(text); } catch { return void this.wrong(head, 'not JSON', text); }
     }
     if (type.startsWith('application/xml')) {
-      if (!/^<\?xml [^]*<IntuitResponse [^]*<\/IntuitResponse>\s*$/.test(text))
+      if (!/^<\?xml [^]*<(IntuitResponse|Report)[ >][^]*<\/\1>\s*$/.test(text))
         this.wrong(head, `status ${status}, XML that is not Intuit's`, text);
       return head.again || /<Fault[ >]/.test(text) ? undefined : fromXml(head.kind, text);
     }
@@ -148,16 +148,18 @@ export class Answers {
   }
 
   // Each accepted write is answered with a SyncToken that no other had.
+  // Making inactive or void once more changes nothing and is answered with
+  // what was there; which of the answers came first the logs do not tell.
   token(head, it, obj, same) {
     const token = Number(obj.SyncToken), before = it.tokens.get(token);
     const text = obj.xml ? undefined : JSON.stringify(bare(obj));
+    const again = obj.Active === false || head.op === 'void' || (it.again && it.again.has(token));
     if (same) it.same = true;
-    if (it.tokens.has(token)) {
-      if (obj.Active === false && (!before || !text || before === text)) return; // made inactive once more
+    if (it.tokens.has(token) && !(again && (!before || !text || before === text)))
       this.wrong(head, `SyncToken ${token} was answered twice for ${it.id}`, text);
-    }
+    if (head.op === 'void') (it.again ||= new Set()).add(token);
     if (!Number.isInteger(token) || token < 0) this.wrong(head, `SyncToken ${obj.SyncToken}`);
-    it.tokens.set(token, text);
+    it.tokens.set(token, text || before);
     if (it.kind === 'Payment') it.links.set(token, links(obj));
   }
 
