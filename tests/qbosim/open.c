@@ -22,7 +22,8 @@ open_enter(struct company *co, struct ent *e, bool enter)
     const char *who = js_ref(e->obj, "CustomerRef");
     struct ent *customer =
         who ? ent_find(co, &kinds[KIND_CUSTOMER], who) : NULL;
-    int64_t n = js_dec(e->obj, k->charge ? k->charge : k->credit);
+    const char *name = k->charge ? k->charge : k->credit;
+    int64_t n = name ? js_dec(e->obj, name) : 0;
     struct ents *list;
 
     if (!customer || !n)

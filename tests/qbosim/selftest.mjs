@@ -8,6 +8,8 @@ const topics = [
   'lists',
   'invoices',
   'payments',
+  'credits',
+  'voids',
   'tax',
   'query',
   'lag',
