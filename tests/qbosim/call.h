@@ -78,6 +78,8 @@ enum fault_code {
     FAULT_SETTLED,        /* 6450 */
     FAULT_MATCHED,        /* 6480 */
     FAULT_DEPOSITED,      /* 6540 */
+    FAULT_RIGHTS,         /* 5020 */
+    FAULT_FEATURE,        /* 5030 */
     FAULT_SYSTEM,         /* 10000 */
     FAULT__MAX
 };
@@ -137,7 +139,10 @@ bool replay_answer(struct call *c, struct reply *out, size_t most,
 void replay_keep(struct call *c, struct change *ch, const char *requestid,
                  const struct reply *out);
 
-/* state.c: 6190 when the company's subscription has ended. */
+/* zone.c: the same, its MetaData in the zone that the settings say. */
+const struct js *zone_turned(struct call *c, const struct js *v);
+
+/* state.c: false, with a fault, while the company may only be read. */
 bool state_writable(struct call *c);
 
 /* fields.c: checks what was sent against a table, and normalises it. */

@@ -109,19 +109,36 @@ sydney_offset(int64_t s)
                : 11 * HOUR;
 }
 
-void
-time_print(char out[TIME_TEXT], int64_t ms, bool fraction)
+static int64_t
+local_offset(int64_t s, const char *country)
 {
-    int64_t s = floor_div(ms, 1000), off = pacific_offset(s);
+    return !strcmp(country, "GB")   ? london_offset(s)
+           : !strcmp(country, "CA") ? toronto_offset(s)
+           : !strcmp(country, "AU") ? sydney_offset(s)
+                                    : pacific_offset(s);
+}
+
+void
+time_print_in(char out[TIME_TEXT], int64_t ms, bool fraction,
+              const char *country)
+{
+    int64_t s = floor_div(ms, 1000), off = local_offset(s, country);
     int64_t local = s + off, day = floor_div(local, DAY), t = local - day * DAY;
     struct civil c = civil_of(day);
     char part[8] = "";
 
     if (fraction)
         snprintf(part, sizeof part, ".%03d", (int)(ms - s * 1000));
-    snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s-%02d:00",
+    snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:00",
              (int)(c.y % 10000), (int)c.m, (int)c.d, (int)(t / HOUR),
-             (int)(t / 60 % 60), (int)(t % 60), part, (int)(-off / HOUR));
+             (int)(t / 60 % 60), (int)(t % 60), part, off < 0 ? '-' : '+',
+             (int)((off < 0 ? -off : off) / HOUR));
+}
+
+void
+time_print(char out[TIME_TEXT], int64_t ms, bool fraction)
+{
+    time_print_in(out, ms, fraction, "");
 }
 
 static void
@@ -138,10 +155,7 @@ date_today(char out[DATE_TEXT], int64_t ms, const char *country)
 {
     int64_t s = floor_div(ms, 1000);
 
-    s += !strcmp(country, "GB")   ? london_offset(s)
-         : !strcmp(country, "CA") ? toronto_offset(s)
-         : !strcmp(country, "AU") ? sydney_offset(s)
-                                  : pacific_offset(s);
+    s += local_offset(s, country);
     date_print(out, floor_div(s, DAY));
 }
 

@@ -82,6 +82,8 @@ static const struct {
     [FAULT_SETTLED]        = { 6450,  400, "ValidationFault", "Attempt to Void Transaction failed" },
     [FAULT_MATCHED]        = { 6480,  400, "ValidationFault", "Matched Transaction Delete Error" },
     [FAULT_DEPOSITED]      = { 6540,  400, "ValidationFault", "Deposited Transaction cannot be changed" },
+    [FAULT_RIGHTS]         = { 5020,  400, "ValidationFault", "Permission Denied Error" },
+    [FAULT_FEATURE]        = { 5030,  400, "ValidationFault", "Feature Not Supported" },
     [FAULT_SYSTEM]         = { 10000, 500, "SystemFault",     "An application error has occurred while processing your request" },
 };
 // clang-format on
@@ -226,7 +228,7 @@ call_answer(struct call *c, struct reply *out, const char *name,
     char at[TIME_TEXT];
     struct js *all;
 
-    v = invoice_links(c, name, v);
+    v = zone_turned(c, invoice_links(c, name, v));
     time_print(at, c->req->time_ms, true);
     if (c->json) {
         all = js_object(c->pool);

@@ -55,6 +55,7 @@ static void
 apply_settings(struct sim *s, const struct js *r)
 {
     settings_change(&s->settings, js_get(r, "set"));
+    s->outage_state = 0; /* its row begins anew */
 }
 
 static void

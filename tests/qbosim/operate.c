@@ -79,7 +79,7 @@ call_operate(struct call *c, const char *name, const char *options,
 
     if (op && !sent)
         sent = call_body(c);
-    if (!op || !sent)
+    if (!op || !sent || !state_writable(c))
         return false;
     if (op->old && !js_has(sent, "Id"))
         return fault(c, FAULT_MISSING, "Id",

@@ -39,10 +39,8 @@ outage_hits(struct request *r, struct reply *out, bool api)
     const struct settings *set = &r->sim->settings;
     size_t kind = (size_t)set->outage_kind;
 
-    if (!set->outage) {
-        r->sim->outage_state = 0;
+    if (!set->outage)
         return false;
-    }
     if (set->outage_percent < 100 &&
         draw(r->sim) % 100 >= (uint64_t)set->outage_percent)
         return false;

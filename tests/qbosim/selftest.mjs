@@ -19,6 +19,8 @@ const topics = [
   'service',
   'faults',
   'scripts',
+  'states',
+  'throttle',
   'notices',
   'webhooks',
   'send',

@@ -22,20 +22,21 @@ static const struct {
     enum hits hits;
     const char *fault;
     unsigned shape;
+    enum fault_code raised; /* HITS_WRITES: the same, in an item of a batch */
 } effects[] = {
-    { HITS_ALL,     "user_not_in_realm", FORM_USUAL },
-    { HITS_ALL,     "3100",  FORM_USUAL },
-    { HITS_ALL,     "100",   FORM_USUAL },
-    { HITS_ALL,     "130",   FORM_USUAL },
-    { HITS_ALL,     "140",   FORM_USUAL },
-    { HITS_ALL,     "150",   FORM_USUAL },
-    { HITS_ALL,     "120",   FORM_USUAL },
-    { HITS_ALL,     "10200", FORM_USUAL },
-    { HITS_WRITES,  "6190",  FORM_USUAL },
-    { HITS_WRITES,  "6190",  SHAPE_OK_200 },
-    { HITS_WRITES,  "5020",  FORM_USUAL },
-    { HITS_WRITES,  "5030",  FORM_USUAL },
-    { HITS_SIGN_IN, NULL,    FORM_USUAL },
+    { HITS_ALL,     "user_not_in_realm", FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "3100",  FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "100",   FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "130",   FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "140",   FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "150",   FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "120",   FORM_USUAL, FAULT_SYSTEM },
+    { HITS_ALL,     "10200", FORM_USUAL, FAULT_SYSTEM },
+    { HITS_WRITES,  "6190",  FORM_USUAL, FAULT_LAPSED },
+    { HITS_WRITES,  "6190",  SHAPE_OK_200, FAULT_LAPSED },
+    { HITS_WRITES,  "5020",  FORM_USUAL, FAULT_RIGHTS },
+    { HITS_WRITES,  "5030",  FORM_USUAL, FAULT_FEATURE },
+    { HITS_SIGN_IN, NULL,    FORM_USUAL, FAULT_SYSTEM },
 };
 // clang-format on
 
@@ -69,12 +70,10 @@ state_refuses(struct request *r, struct reply *out, const struct company *co)
 bool
 state_writable(struct call *c)
 {
-    const struct states *so = &c->co->states;
-
-    if (c->ui)
-        return true;
-    if (so->lapsed || so->lapsed_200)
-        return fault(c, FAULT_LAPSED, NULL, "%s", fault_find("6190")->detail);
+    for (size_t i = 0; i < STATES_N && !c->ui; i++)
+        if (effects[i].hits == HITS_WRITES && is_so(c->co, i))
+            return fault(c, effects[i].raised, NULL, "%s",
+                         fault_find(effects[i].fault)->detail);
     return true;
 }
 

@@ -79,7 +79,7 @@ export function ask(method, path, { body, headers = {}, over = 'tls', fresh } = 
         const text = Buffer.concat(parts).toString();
         let json;
         try { json = JSON.parse(text); } catch { /* not JSON */ }
-        resolve({ status: res.statusCode, headers: res.headers, text, json });
+        resolve({ status: res.statusCode, headers: res.headers, raw: res.rawHeaders, text, json });
       });
     });
     req.on('error', reject);
