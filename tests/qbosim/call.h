@@ -68,6 +68,7 @@ enum fault_code {
     FAULT_BILL_WITH,      /* 6130 */
     FAULT_CUSTOM_TAX,     /* 6160 */
     FAULT_CUSTOM_LATE,    /* 6230 */
+    FAULT_SALES_CUSTOMER, /* 6250 */
     FAULT_INVENTORY_DATE, /* 6270 */
     FAULT_TAX_RATE,       /* 6470 */
     FAULT_NO_QUANTITY,    /* 6520 */

@@ -29,7 +29,11 @@ static bool
 person(struct call *c, struct js *obj)
 {
     const char *name, *company = js_text(obj, "CompanyName");
+    const struct settings *set = &c->sim->settings;
 
+    if (!c->ui && set->name_edit_ms &&
+        (c->now_ms - c->co->named_ms) * set->time_scale < set->name_edit_ms)
+        return business(c, "You can only add or edit one name at a time.");
     compose(c, obj);
     name = js_text(obj, "DisplayName");
     if (!name || !name[strspn(name, " ")])

@@ -72,6 +72,7 @@ static const struct {
     [FAULT_BILL_WITH]      = { 6130,  400, "ValidationFault", "Bill With Parent cannot be changed" },
     [FAULT_CUSTOM_TAX]     = { 6160,  400, "ValidationFault", "CustomSalesTax is not allowed" },
     [FAULT_CUSTOM_LATE]    = { 6230,  400, "ValidationFault", "CustomSalesTax is not allowed on update" },
+    [FAULT_SALES_CUSTOMER] = { 6250,  400, "ValidationFault", "InvalidSalesCustomer" },
     [FAULT_INVENTORY_DATE] = { 6270,  400, "ValidationFault", "Transaction date is before the inventory start date" },
     [FAULT_TAX_RATE]       = { 6470,  400, "ValidationFault", "TaxLiabilityAccount or TaxRateError" },
     [FAULT_NO_QUANTITY]    = { 6520,  400, "ValidationFault", "Missing Tracked Inventory Item Quantity" },

@@ -191,45 +191,6 @@ take_bool(struct call *c, const struct js *v, const char *path)
     return NULL;
 }
 
-static bool
-active(const struct ent *e)
-{
-    const struct js *v = js_get(e->obj, "Active");
-
-    return !v || v->kind != JS_FALSE;
-}
-
-/* The name of a live object, "" for an unchecked one, NULL for a fault. */
-static const char *
-ref_label(struct call *c, const struct field *f, const char *id,
-          const char *path)
-{
-    const struct kind *k = &kinds[f->ref];
-    const struct ent *e;
-    const char *label;
-
-    if (f->ref == KIND_NONE)
-        return "";
-    e = ent_find(c->co, k, id);
-    if (!e) {
-        if (f->ref == KIND_ITEM)
-            fault(c, FAULT_REFERENCE, path, "Invalid Reference Id : %s", path);
-        else
-            fault(c, FAULT_REFERENCE, path,
-                  "Invalid Reference Id : %s element id %s not found", k->label,
-                  id);
-        return NULL;
-    }
-    if (!active(e)) {
-        fault(c, FAULT_REFERENCE, path, "Invalid Reference Id : " INACTIVE);
-        return NULL;
-    }
-    label = js_text(e->obj, "FullyQualifiedName");
-    if (!label)
-        label = js_text(e->obj, k->named);
-    return label ? label : "";
-}
-
 static struct js *
 take_ref(struct call *c, const struct field *f, const struct js *v,
          const char *path)
@@ -254,7 +215,7 @@ take_ref(struct call *c, const struct field *f, const struct js *v,
         }
     if (!id || !*id) /* an empty reference is no reference */
         return pool_get(c->pool, sizeof(struct js));
-    label = ref_label(c, f, id, path);
+    label = f->ref == KIND_NONE ? "" : ref_label(c, f, id, path);
     if (!label)
         return NULL;
     js_set_text(c->pool, out, "value", id);

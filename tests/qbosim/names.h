@@ -53,6 +53,10 @@ bool currency_check(struct call *c, struct js *obj, const struct ent *old);
 void opening_invoice(struct call *c, struct change *ch, const struct js *obj,
                      const struct js *sent);
 
+/* refs.c: what the live object is called; NULL after a fault. */
+const char *ref_label(struct call *c, const struct field *f, const char *id,
+                      const char *path);
+
 /* unknown.c: 2010 for a member that the table does not have. */
 bool property_unknown(struct call *c, const struct field *table,
                       const char *name, const char *path);

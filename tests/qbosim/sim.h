@@ -86,6 +86,7 @@ struct company {
     struct map merged;  /* "Customer/61" -> anything: went into another */
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
+    int64_t named_ms; /* when a name was written last */
     char last_doc[64];
     bool same_numbers; /* two transactions share one, as a client asked */
     struct throttle throttle[TOLL__MAX];
@@ -144,6 +145,13 @@ enum name_text {
 enum deleted_again { AGAIN_NUMBERED, AGAIN_REPEATED };
 enum merged_loser { LOSER_INACTIVE, LOSER_GONE };
 enum tax_text { TAX_TEXT_COUNTRY, TAX_TEXT_LINES };
+enum inactive_ref {
+    INACTIVE_2500,
+    INACTIVE_610,
+    INACTIVE_6250,
+    INACTIVE_10000
+};
+enum missing_ref { MISSING_2500, MISSING_610 };
 enum ast_address { AST_HOME, AST_ZERO };
 
 enum other_body { OTHER_REPLAYED, OTHER_FAULT, OTHER_CARRIED_OUT };
@@ -176,6 +184,7 @@ struct settings {
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;
     int64_t name_text, deleted_again; /* lists */
     int64_t merged_loser, merge_touches;
+    int64_t inactive_ref, missing_ref, name_edit_ms;
     int64_t tax_text, ast_address;
     int64_t mails_per_day;
     int64_t over_apply, auto_apply, auto_apply_answer, voided_edit, feature_off;

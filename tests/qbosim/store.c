@@ -224,6 +224,8 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
             snprintf(co->last_doc, sizeof co->last_doc, "%s", doc);
     }
     e->changed_ms = at_ms;
+    if (k->sequence == SEQ_NAME)
+        co->named_ms = at_ms;
     e->pool = pool_new();
     e->obj = js_keep(e->pool, obj, k == &kinds[KIND_CUSTOMER] ? 512 : 0);
     if (k == &kinds[KIND_CUSTOMER])

@@ -45,6 +45,8 @@ export default async function run() {
     const { a, b, i } = await pair();
     await merge('Customer', a, b);
     fault(await api('GET', `/customer/${a.Id}`), 610);
+    yes(fault(await post('/invoice', { CustomerRef: { value: a.Id }, Line: [line(1)] }), 6000).Detail
+      .includes('Something this action required is no longer available'), 'as a reference');
     is(fault(await post('/customer', { Id: a.Id, SyncToken: '0', sparse: true, Notes: 'x' }), 6000).Detail, deleted);
     is((await read('Invoice', i)).SyncToken, '1', 'a touched document');
     await sim('POST', '/settings', { merged_loser: 'inactive', merge_touches: false });

@@ -176,6 +176,30 @@ export default async function run() {
     yes(fault(await n({ Colour: 'red' }), 2010).Detail.includes(' [truncated]])\n'), 'cut');
   });
 
+  await test('references: missing, inactive, and of another list', async () => {
+    const i = (id) => post('/invoice', { CustomerRef: { value: id }, Line: [line(1)] });
+    const c = await customer(), v = await make('Vendor', { DisplayName: 'A vendor' });
+    good(await change('/customer', c, { Active: false }), 'Customer');
+    yes(fault(await i(v.Id), 6000).Detail.includes('The type of name assigned to this transaction is wrong'), 'vendor');
+    for (const [inactive_ref, status] of [['610', 400], ['6250', 400], ['10000', 500], ['2500', 400]]) {
+      await set({ inactive_ref });
+      fault(await i(c.Id), inactive_ref, status);
+    }
+    for (const missing_ref of ['610', '2500']) {
+      await set({ missing_ref });
+      fault(await i('999'), missing_ref);
+    }
+  });
+
+  await test('one name at a time', async () => {
+    await set({ name_edit_ms: 60000 });
+    await sim('POST', `/companies/${US}/Vendor`, { DisplayName: 'Being typed' });
+    yes(fault(await post('/customer', { DisplayName: 'Meanwhile' }), 6000).Detail.includes('You can only add or edit one name at a time'), 'text');
+    await sim('POST', '/clock', { advance_s: 61 });
+    await customer({ DisplayName: 'Meanwhile' });
+    await set({ name_edit_ms: 0 });
+  });
+
   await test('families and opening balances survive a restart', async () => {
     const before = (await sim('GET', `/companies/${US}/books`)).text;
     await stop('SIGKILL');
