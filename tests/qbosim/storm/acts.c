@@ -338,6 +338,15 @@ arrange(struct thread *t)
         "{\"AutoApplyCredit\":true}",         "{\"AutoApplyCredit\":false}",
         "{\"DefaultTerms\":\"2\"}",           "{\"NoSuchPreference\":1}",
     };
+    /* Only what stores nothing is delayed, lost or carried out late. */
+    static const char *const scripts[] = {
+        "{\"path\":\"/query\",\"delay_ms\":3,\"times\":2}",
+        "{\"path\":\"/query\",\"late_store_ms\":4,\"times\":3}",
+        "{\"path\":\"/reports/\",\"answer\":\"reset\"}",
+        "{\"path\":\"/companyinfo/\",\"cut_bytes\":40}",
+        "{\"path\":\"/preferences\",\"answer\":\"close\",\"skip\":1}",
+        "{\"path\":\"/no/such\",\"store\":false}",
+    };
     struct ask a = ask_new(t, "POST");
     struct answer got;
 
@@ -345,7 +354,10 @@ arrange(struct thread *t)
     a.how = "control";
     a.op = "arrange";
     page_clear(&t->body);
-    if (chance(&t->dice, 50)) {
+    if (chance(&t->dice, 20)) {
+        ask_path(&a, "/sim/scripts");
+        page_put(&t->body, "%s", scripts[roll(&t->dice, 6)]);
+    } else if (chance(&t->dice, 50)) {
         ask_path(&a, "/sim/settings");
         page_put(&t->body, "%s", settings[roll(&t->dice, 10)]);
     } else {
@@ -390,8 +402,8 @@ act(struct thread *t)
         void (*run)(struct thread *t);
         unsigned weight;
     } table[] = {
-        { create, 30 },    { update, 24 }, { delete, 7 }, { void_it, 3 },
-        { read_one, 8 },   { query, 6 },   { batch, 3 },  { look, 2 },
+        { create, 28 },    { update, 22 }, { delete, 6 }, { void_it, 3 },
+        { read_one, 13 },  { query, 6 },   { batch, 3 },  { look, 2 },
         { person, 8 },     { arrange, 2 }, { watch, 1 },  { tokens, 2 },
         { spoil_wire, 4 },
     };

@@ -94,7 +94,7 @@ export class Answers {
       return head.again || /<Fault[ >]/.test(text) ? undefined : fromXml(head.kind, text);
     }
     if (type.startsWith('text/html')) {
-      if (![404, 405, 503].includes(status)) this.wrong(head, `status ${status} in HTML`, text);
+      if (![404, 405, 503, 504].includes(status)) this.wrong(head, `status ${status} in HTML`, text);
       return undefined;
     }
     let v;

@@ -15,6 +15,7 @@ import net from 'node:net';
 import readline from 'node:readline';
 import { Judge } from './judge.mjs';
 import { reports } from './reports.mjs';
+import { Events } from './events.mjs';
 
 const REALMS = [1, 2, 3, 4].map((n) => `462081636500000000${n}`);
 const bin = process.argv[2];
@@ -90,7 +91,7 @@ async function books() {
   return all;
 }
 
-const judge = new Judge(dir);
+const judge = new Judge(dir), events = new Events();
 
 async function pause(n) {
   const before = await books();
@@ -130,6 +131,7 @@ async function run() {
   console.log(`seed ${seed}, ${requests} requests from ${threads} threads`);
   await start();
   await ask('POST', '/sim/settings', { throttle: false });
+  await events.subscribe(ask);
   storm = spawn(...command('storm', [port, dir, seed, requests, pauses, threads].map(String)),
     { stdio: ['pipe', 'pipe', 'inherit'] });
   const over = new Promise((resolve) => storm.once('exit', (code, signal) => resolve(signal || code)));
@@ -146,6 +148,11 @@ async function run() {
     storm.stdin.write('go\n');
   }
   say(await over === 0, 'every repeated request was answered with the same bytes');
+  if (sim.over === undefined) {
+    const found = await events.over(ask, await books());
+    for (const line of found.slice(0, 10)) console.log(`    ${line}`);
+    say(!found.length && events.told.size > 0, `${events.posts} webhooks told of ${events.told.size} creations: ${found.length} complaints`);
+  }
   if (sim.over === undefined) say(await end('SIGTERM') === 0, 'the simulator ends cleanly and has nothing to report');
   const codes = [...judge.answers.byCode].sort((x, y) => x[0] - y[0]);
   console.log(`faults: ${codes.map(([c, n]) => `${c}: ${n}`).join(', ')}`);
