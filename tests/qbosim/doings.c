@@ -1,5 +1,6 @@
 /* doings: the commonest troubles, and the way back from each. */
 #include "doing.h"
+#include "txn.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,19 @@ static bool
 unpaid(const struct page *pg, const struct ent *e)
 {
     return standing(pg, e) && js_dec(e->obj, "Balance") > 0;
+}
+
+static bool
+banked(const struct page *pg, const struct ent *e)
+{
+    (void)pg;
+    return e->state & (STATE_DEPOSITED | STATE_MATCHED | STATE_SETTLED);
+}
+
+static bool
+unbanked(const struct page *pg, const struct ent *e)
+{
+    return !banked(pg, e);
 }
 
 /* A new amount on the first line that sells something; the rest stays. */
@@ -221,6 +235,12 @@ const struct doing doings[] = {
       WRITE, "{\"Id\":$id,\"TxnDate\":$date}", "Date changed.", { { "date", "Invoice date", ASK_DATE, "TxnDate", NULL } }, standing, NULL, false },
     { "amount", "Invoice", "Change the amount", "Of the first line that sells something. Tax and totals follow.", "Save the amount",
       WRITE, NULL, "Amount changed.", { { "amount", "Amount of the first line", ASK_MONEY, "Line.Amount", NULL } }, standing, make_amount, false },
+    { "void-payment", "Payment", "Void", "Its amount becomes zero, its invoices are open again.", "Void it",
+      "POST", "/companies/$realm/$kind/$id/void", "{}", "Voided.", NO_ASK, standing, NULL, true },
+    { "bank", "Payment", "Something happens at the bank", "It cannot be changed or deleted any more: 6540 when deposited, 6480 when matched, 6450 when settled.", "Let it happen",
+      "POST", "/companies/$realm/$kind/$id/state", "{$what:true}", "It happened.", { { "what", "What", ASK_CHOICE, NULL, "deposited deposited|matched matched to a bank line|settled card settled" } }, unbanked, NULL, true },
+    { "unbank", "Payment", "Undo what happened at the bank", "It can be changed and deleted again.", "Undo it",
+      "POST", "/companies/$realm/$kind/$id/state", "{\"deposited\":false,\"matched\":false,\"settled\":false}", "Undone.", NO_ASK, banked, NULL, false },
     { "delete-payment", "Payment", "Delete", "Its invoices are open again.", "Delete it",
       "DELETE", "/companies/$realm/$kind/$id", "{}", "Deleted.", NO_ASK, NULL, NULL, true },
     { "delete-credit", "CreditMemo", "Delete", "Refused while it is applied.", "Delete it",

@@ -29,7 +29,7 @@ html_text(struct text *t, const char *s)
 }
 
 /* Where a word is longer than this a line may break within it. */
-#define WORD_MAX 24
+#define WORD_MAX 16
 
 /* A text between tags, with places to break what has no blank. */
 static void

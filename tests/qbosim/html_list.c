@@ -173,7 +173,7 @@ cell(struct page *pg, const struct ent *e, const struct column *c)
     else if (c->as == SHOW_YES)
         text_puts(pg->t, v->kind == JS_TRUE ? "yes" : "no");
     else if (v->text)
-        html_cut(pg->t, v->text, 120);
+        html_cut(pg->t, v->text, 80);
     text_puts(pg->t, "</td>");
 }
 
@@ -186,8 +186,11 @@ has_status(const struct kind *k)
 static void
 row(struct page *pg, const struct ent *e, const struct hunt *h)
 {
-    text_puts(pg->t, "<tr><th scope=\"row\">");
-    record_link(pg, e->kind, e->id, record_name(pg->pool, e));
+    const char *name = record_name(pg->pool, e);
+
+    PUT(pg->t, "<tr><th scope=\"row\"{}>",
+        strlen(name) < 20 ? " class=nw" : "");
+    record_link(pg, e->kind, e->id, name);
     text_puts(pg->t, "</th>");
     for (size_t i = 0; i < N(columns); i++)
         if (shown(&columns[i], e->kind, h))

@@ -1,5 +1,6 @@
 /* html_record: one record, as a document where it is one, and as it is. */
 #include "html.h"
+#include "txn.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -10,6 +11,8 @@ voided(const struct ent *e)
     const char *note = js_text(e->obj, "PrivateNote");
     const char *status = js_text(e->obj, "status");
 
+    if (e->state & STATE_VOIDED)
+        return true;
     return (status && !strcmp(status, "Voided")) ||
            (note && !strncmp(note, "Voided", 6) && !js_dec(e->obj, "TotalAmt"));
 }

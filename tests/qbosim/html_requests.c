@@ -286,14 +286,14 @@ readable(struct pool *p, const struct seen *e, const char *body,
 static void
 block(struct page *pg, const char *title, const char *text)
 {
-    PUT(pg->t, "<h2>{}</h2>", title);
-    if (!*text) {
-        text_puts(pg->t, "<p class=\"soft\">Empty.</p>");
-        return;
+    PUT(pg->t, "<div><h2>{}</h2>", title);
+    if (*text) {
+        text_puts(pg->t, "<pre>");
+        html_cut(pg->t, text, HTML_SHOWN);
+        text_puts(pg->t, "</pre></div>");
+    } else {
+        text_puts(pg->t, "<p class=\"soft\">Empty.</p></div>");
     }
-    text_puts(pg->t, "<pre>");
-    html_cut(pg->t, text, HTML_SHOWN);
-    text_puts(pg->t, "</pre>");
 }
 
 static void
@@ -370,7 +370,9 @@ html_request(struct request *r, struct reply *out)
     facts(&pg, e);
     if (*e->query)
         block(&pg, "Query", form_lines(r->pool, e->query));
+    text_puts(pg.t, "<div class=\"pair\">");
     block(&pg, "Request body", readable(r->pool, e, e->body, e->content_type));
     block(&pg, "Answer", readable(r->pool, e, e->response, e->answer_type));
+    text_puts(pg.t, "</div>");
     page_end(&pg);
 }

@@ -1,5 +1,6 @@
 /* html_sales: invoices, credit memos and payments as the documents they are. */
 #include "html.h"
+#include "txn.h"
 
 #include <string.h>
 
@@ -288,6 +289,27 @@ payment(struct page *pg, const struct ent *e)
     text_puts(pg->t, "</tbody></table></div>");
 }
 
+/* What befell it at the bank, which its fields do not say. */
+static void
+bank(struct page *pg, const struct ent *e)
+{
+    static const struct {
+        enum txn_state state;
+        const char *says;
+    } table[] = {
+        { STATE_DEPOSITED, "Deposited: changes are refused with 6540." },
+        { STATE_MATCHED, "Matched to a bank line: deleting is refused." },
+        { STATE_SETTLED, "Card settled: voiding is refused with 6450." },
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (e->state & table[i].state) {
+            text_puts(pg->t, "<p class=\"over\">");
+            html_icon(pg->t, TONE_WARN);
+            PUT(pg->t, " {}</p>", table[i].says);
+        }
+}
+
 static void
 stamp(struct page *pg, const struct ent *e)
 {
@@ -311,6 +333,7 @@ sales_document(struct page *pg, const struct ent *e)
         return false;
     text_puts(pg->t, "<div class=\"card doc\">");
     stamp(pg, e);
+    bank(pg, e);
     parties(pg, e);
     if (pays) {
         payment(pg, e);

@@ -81,7 +81,7 @@ const char *const html_style[] = {
     ".facts dd{overflow-wrap:anywhere;white-space:pre-line}"
     ".two{display:grid;gap:20px;grid-template-columns:minmax(0,1fr)}"
     ".cards+.two,.card+.two{margin-top:26px}.two>div>h2:first-child{margin-top:0}@media(min-width:1180px){.two{grid-template-columns:minmax(0,1fr) 330px}}"
-    ".doc{position:relative}.doc .parties{display:grid;gap:14px 24px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));padding:16px 18px;border-bottom:1px solid var(--line)}"
+    ".pair>div{min-width:0}@media(min-width:1180px){.pair{display:grid;gap:20px;grid-template-columns:minmax(0,2fr) minmax(0,3fr)}}.doc{position:relative}.doc .parties{display:grid;gap:14px 24px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));padding:16px 18px;border-bottom:1px solid var(--line)}"
     ".parties span{display:block;font-size:13px;color:var(--soft)}.parties p{white-space:pre-line;overflow-wrap:anywhere}",
     ".over{padding:12px 18px;border-bottom:1px solid var(--badl);background:var(--badg);color:var(--bad);border-radius:10px 10px 0 0}"
     ".do{background:var(--wash);border-radius:10px;padding:2px 16px;margin-bottom:14px}.do>details{border-bottom:1px solid var(--line)}"

@@ -207,6 +207,23 @@ export default async function pages() {
     yes((await page(`/books/${US}/Invoice?status=Deleted`)).text.includes(`Invoice ${b.Id}`), 'in the list of the deleted');
   });
 
+  await test('payments: recorded, at the bank, voided, deleted', async () => {
+    const i = await bill(c, [line(50)]);
+    await done('pay', { ...on('Invoice', i.Id), amount: '20' });
+    is([(await one('Invoice', i.Id)).Balance, (await one('Invoice', i.Id)).SyncToken], [30, '1']);
+    yes((await page(`/books/${US}/Invoice/${i.Id}`)).text.includes('Payments and credits on it'), 'linked');
+    const p = (await books()).Payment.at(-1);
+    yes(sound(await page(`/books/${US}/Payment/${p.Id}`), 'payment').text.includes('Applied to'), 'the other way');
+    await done('bank', { ...on('Payment', p.Id), what: 'deposited' });
+    yes((await page(`/books/${US}/Payment/${p.Id}`)).text.includes('Deposited'), 'Deposited');
+    fault(await api('POST', '/payment?operation=delete', { Id: p.Id, SyncToken: p.SyncToken }), 6540);
+    await done('unbank', on('Payment', p.Id));
+    await done('void-payment', on('Payment', p.Id));
+    is((await one('Invoice', i.Id)).Balance, 50, 'voided');
+    await done('delete-payment', on('Payment', p.Id));
+    is(await one('Payment', p.Id), undefined);
+  });
+
   await test('customer: rename, inactive, active again, merge', async () => {
     const a = await customer({ DisplayName: 'Left' }), b = await customer({ DisplayName: 'Right' });
     await done('rename', { ...on('Customer', a.Id), name: 'Port' });
