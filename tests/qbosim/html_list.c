@@ -153,6 +153,7 @@ shown(const struct column *c, const struct kind *k, const struct hunt *h)
     if (&kinds[c->kind] != k)
         return false;
     return !h->brief || (strcmp(c->title, "Due") != 0 &&
+                         strcmp(c->title, "Unapplied") != 0 &&
                          (!*h->customer || strcmp(c->title, "Customer") != 0));
 }
 
