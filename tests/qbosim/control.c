@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLOCK_MOST (INT64_C(50) * 366 * 86400)
+
 void
 refuse(struct request *r, struct reply *out, int status, const char *why)
 {
@@ -341,13 +343,19 @@ static void
 clock_post(struct request *r, struct reply *out)
 {
     const struct js *body = body_of(r, out);
+    int64_t s = js_int(body, "advance_s", 0);
     struct change ch;
 
     if (!body)
         return;
+    if (s < -CLOCK_MOST || s > CLOCK_MOST ||
+        llabs(r->sim->offset_ms / 1000 + s) > CLOCK_MOST) {
+        refuse(r, out, 400, "no more than fifty years from now");
+        return;
+    }
     change_begin(&ch, r->sim, r->pool);
     js_set_int(r->pool, change_add(&ch, "clock"), "offset_ms",
-               r->sim->offset_ms + js_int(body, "advance_s", 0) * 1000);
+               r->sim->offset_ms + s * 1000);
     change_commit(&ch);
     clock_get(r, out);
 }

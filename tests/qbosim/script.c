@@ -47,6 +47,7 @@ static const struct {
 // clang-format on
 
 #define N(table) (sizeof(table) / sizeof *(table))
+#define NUMBER_MOST INT64_C(1000000000000)
 
 /* Named moments of a crash. */
 static const struct point {
@@ -175,17 +176,32 @@ set_special(struct script *sc, const struct js *v)
     return !strcmp(v->name, "answer") && set_end(sc, v->text);
 }
 
+/* Whole, and small enough that no sum with times runs over. */
+static bool
+read_number(const struct js *v, int64_t *n)
+{
+    char *end;
+
+    if (!v->text || !*v->text)
+        return false;
+    *n = strtoll(v->text, &end, 10);
+    return !*end && *n >= -1 && *n <= NUMBER_MOST &&
+           (strcmp(v->name, "status") != 0 || *n == 0 ||
+            (*n >= 100 && *n <= 999));
+}
+
 static bool
 set_member(struct script *sc, const struct js *v)
 {
     char *base = (char *)sc;
+    int64_t n = 0;
 
     for (size_t i = 0; i < N(numbers); i++)
         if (!strcmp(numbers[i].name, v->name)) {
-            int64_t n = v->text ? strtoll(v->text, NULL, 10) : 0;
-
+            if (!read_number(v, &n))
+                return false;
             memcpy(base + numbers[i].at, &n, sizeof n);
-            return v->text != NULL;
+            return true;
         }
     for (size_t i = 0; i < N(texts); i++)
         if (!strcmp(texts[i].name, v->name)) {

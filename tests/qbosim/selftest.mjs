@@ -24,6 +24,7 @@ const topics = [
   'notices',
   'webhooks',
   'send',
+  'limits',
   'bytes',
   'once',
   'malformed',
