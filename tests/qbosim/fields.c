@@ -1,4 +1,5 @@
 /* fields: what a client sent, held against the entity's table. */
+#include "lines.h"
 #include "names.h"
 
 #include <stdlib.h>
@@ -191,6 +192,13 @@ take_bool(struct call *c, const struct js *v, const char *path)
     return NULL;
 }
 
+/* Shipping and gratuity are nowhere among the items. */
+static bool
+sold_extra(const struct call *c, const struct field *f, const char *id)
+{
+    return f->ref == KIND_ITEM && c->kind->flags & KIND_SALE && item_extra(id);
+}
+
 static struct js *
 take_ref(struct call *c, const struct field *f, const struct js *v,
          const char *path)
@@ -215,7 +223,9 @@ take_ref(struct call *c, const struct field *f, const struct js *v,
         }
     if (!id || !*id) /* an empty reference is no reference */
         return pool_get(c->pool, sizeof(struct js));
-    label = f->ref == KIND_NONE ? "" : ref_label(c, f, id, path);
+    label = f->ref == KIND_NONE || sold_extra(c, f, id)
+                ? ""
+                : ref_label(c, f, id, path);
     if (!label)
         return NULL;
     js_set_text(c->pool, out, "value", id);

@@ -40,6 +40,24 @@ static const struct field tax_detail_fields[] = {
     { "OverrideDeltaAmount", FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
     END
 };
+static const struct field member_fields[] = {
+    { "Id",          FIELD_TEXT, 0, 0, 0, NULL, NULL },
+    { "LineNum",     FIELD_INT, 0, 0, 0, NULL, NULL },
+    { "Description", FIELD_TEXT, 0, 4000, 0, NULL, NULL },
+    { "Amount",      FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
+    { "DetailType",  FIELD_WORD, 0, 0, 0, "|SalesItemLineDetail|", NULL },
+    { "SalesItemLineDetail", FIELD_OBJECT, 0, 0, 0, NULL, sales_detail_fields },
+    { "CustomExtensions",    FIELD_ANY, RO, 0, 0, NULL, NULL },
+    END
+};
+static const struct field group_detail_fields[] = {
+    { "GroupItemRef", FIELD_REF, 0, 0, KIND_ITEM, NULL, NULL },
+    { "Quantity",     FIELD_DECIMAL, 0, 0, 0, NULL, NULL },
+    { "ServiceDate",  FIELD_DATE, 0, 0, 0, NULL, NULL },
+    { "TaxCodeRef",   FIELD_REF, 0, 0, 0, NULL, NULL },
+    { "Line",         FIELD_LIST, 0, 0, 0, NULL, member_fields },
+    END
+};
 static const struct field line_fields[] = {
     { "Id",          FIELD_TEXT, 0, 0, 0, NULL, NULL },
     { "LineNum",     FIELD_INT, 0, 0, 0, NULL, NULL },
@@ -51,7 +69,7 @@ static const struct field line_fields[] = {
     { "DiscountLineDetail",  FIELD_OBJECT, 0, 0, 0, NULL, discount_detail_fields },
     { "DescriptionLineDetail", FIELD_OBJECT, 0, 0, 0, NULL, text_detail_fields },
     { "SubTotalLineDetail",  FIELD_ANY, 0, 0, 0, NULL, NULL },
-    { "GroupLineDetail",     FIELD_ANY, 0, 0, 0, NULL, NULL },
+    { "GroupLineDetail",     FIELD_OBJECT, 0, 0, 0, NULL, group_detail_fields },
     { "LinkedTxn",           FIELD_ANY, 0, 0, 0, NULL, NULL },
     { "CustomExtensions",    FIELD_ANY, RO, 0, 0, NULL, NULL },
     END

@@ -1,5 +1,6 @@
 /* invoice: dates, defaults, the document number and the total. */
 #include "invoice.h"
+#include "lines.h"
 #include "names.h"
 #include "txn.h"
 
@@ -102,13 +103,13 @@ deposit(struct call *c, struct js *obj, int64_t total)
     const struct ent *e =
         id ? ent_find(c->co, &kinds[KIND_ACCOUNT], id) : NULL;
     int64_t amount = js_dec(obj, "Deposit");
+    bool on = pref_true(c->co, "SalesFormsPrefs.AllowDeposit"), drop;
 
     if (!amount)
         return true;
-    if (!pref_true(c->co, "SalesFormsPrefs.AllowDeposit")) {
-        if (c->sim->settings.feature_off == FEATURE_REFUSED)
-            return business(c, "The deposit feature is turned off for this "
-                               "company.");
+    if (!feature_on(c, on, "deposit", &drop))
+        return false;
+    if (drop) {
         js_drop(obj, "Deposit");
         return true;
     }

@@ -1,17 +1,18 @@
 /* lines: the rows of an invoice, their rules and their sum. */
+#include "lines.h"
 #include "names.h"
 #include "tax.h"
+#include "txn.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct state {
     struct call *c;
     struct sums *sums;
     struct js *obj, *discount;
-    const struct ent *old;
-    int64_t last_id, line_num;
-    bool taxed, us;
+    struct line_ids ids;
+    int64_t line_num, section; /* section: since the last inline subtotal */
+    bool taxed, us, drop;      /* drop: this line is not kept */
 };
 
 /* Tax codes are picked per line: TAX or NON here, a code's id elsewhere. */
@@ -78,8 +79,12 @@ item_usable(struct state *s, struct js *detail, bool fresh)
     const struct ent *a;
 
     if (!e)
-        return true;
+        return !fresh || feature_on(s->c, item_extra_on(s->c, id),
+                                    "shipping or gratuity", &s->drop);
     type = js_text(e->obj, "Type");
+    if (fresh && type && !strcmp(type, "Group"))
+        return fault(s->c, FAULT_REFERENCE, "Line.SalesItemLineDetail.ItemRef",
+                     "Invalid Reference Id : Line.SalesItemLineDetail.ItemRef");
     if (fresh && type && !strcmp(type, "Category"))
         return fault(s->c, FAULT_REFERENCE, "Line.SalesItemLineDetail.ItemRef",
                      "Invalid Reference Id : Categories cannot be used in "
@@ -128,13 +133,63 @@ sales_line(struct state *s, struct js *line, bool fresh)
         return fault(s->c, FAULT_AMOUNT, "Line.Amount",
                      "Amount has more than two decimals. Supplied value:%s",
                      js_text(line, "Amount"));
-    if (!line_code(s, detail, &code) || !item_usable(s, detail, fresh))
+    if (!item_usable(s, detail, fresh) || !track_line(s->c, detail))
+        return false;
+    if (s->drop)
+        return true;
+    if (!line_code(s, detail, &code))
         return false;
     js_set_money(s->c->pool, line, "Amount", amount);
     if (s->sums->inclusive && code)
         js_set_money(s->c->pool, detail, "TaxInclusiveAmt",
                      amount + dec_percent(amount, tax_percent(s->c, code)));
-    return tally(s, s->taxed ? code : NULL, amount);
+    return tally(s, s->taxed ? code : NULL, amount) &&
+           add(s->c, &s->section, amount);
+}
+
+/* The bundle's amount is what its lines come to. */
+static bool
+group_line(struct state *s, struct js *line, bool fresh)
+{
+    int64_t before = s->sums->subtotal;
+    const struct js *lines;
+    bool ok;
+
+    if (!group_open(s->c, line))
+        return false;
+    lines = js_path(line, "GroupLineDetail.Line");
+    ok = lines->first ||
+         fault(s->c, FAULT_MISSING, "Line.GroupLineDetail.Line",
+               "Required parameter Line.GroupLineDetail.Line is missing in "
+               "the request");
+    for (struct js *l = lines->first; l; l = l->next) {
+        line_ids_give(&s->ids, s->c->pool, l);
+        js_set_int(s->c->pool, l, "LineNum", ++s->line_num);
+        ok = sales_line(s, l, fresh) && ok;
+    }
+    if (ok)
+        js_set_money(s->c->pool, line, "Amount", s->sums->subtotal - before);
+    return ok;
+}
+
+/* A text that starts so shows what stands above it, and counts anew. */
+static void
+text_line(struct state *s, struct js *line)
+{
+    static const char start[] = "Subtotal:";
+    const char *text = js_text(line, "Description");
+    char amount[DEC_TEXT];
+
+    js_drop(line, "Amount");
+    if (!js_has(line, "DescriptionLineDetail"))
+        js_set(s->c->pool, line, "DescriptionLineDetail",
+               js_object(s->c->pool));
+    if (!text || strncmp(text, start, sizeof start - 1) != 0)
+        return;
+    dec_print_money(amount, s->section);
+    js_set_text(s->c->pool, line, "Description",
+                pool_fmt(s->c->pool, "%s %s", start, amount));
+    s->section = 0;
 }
 
 static bool
@@ -149,9 +204,12 @@ discount_line(struct state *s, struct js *line, bool fresh)
     if (s->discount)
         return fault(s->c, FAULT_SYSTEM, NULL,
                      "System Failure Error: java.lang.NullPointerException");
-    if (fresh && !pref_true(s->c->co, "SalesFormsPrefs.AllowDiscount"))
-        return business(s->c, "The discount feature is turned off for this "
-                              "company.");
+    if (fresh &&
+        !feature_on(s->c, pref_true(s->c->co, "SalesFormsPrefs.AllowDiscount"),
+                    "discount", &s->drop))
+        return false;
+    if (s->drop)
+        return true;
     if (!detail || !js_has(percent ? detail : line,
                            percent ? "DiscountPercent" : "Amount"))
         return fault(s->c, FAULT_DISCOUNT, "Line.DiscountLineDetail",
@@ -189,21 +247,6 @@ discount_amount(struct state *s)
     return true;
 }
 
-/* Keeps the id of a line that the invoice has, else gives the next one. */
-static void
-line_id(struct state *s, struct js *line)
-{
-    const char *id = js_text(line, "Id");
-    const struct js *lines = s->old ? js_get(s->old->obj, "Line") : NULL;
-    char next[ID_TEXT];
-
-    for (const struct js *l = id && lines ? lines->first : NULL; l; l = l->next)
-        if (js_text(l, "Id") && !strcmp(js_text(l, "Id"), id))
-            return;
-    snprintf(next, sizeof next, "%lld", (long long)++s->last_id);
-    js_set_text(s->c->pool, line, "Id", next);
-}
-
 static bool
 one_line(struct state *s, struct js *line, bool fresh)
 {
@@ -213,18 +256,18 @@ one_line(struct state *s, struct js *line, bool fresh)
         return fault(s->c, FAULT_MISSING, "Line.DetailType",
                      "Required parameter Line.DetailType is missing in the "
                      "request");
-    line_id(s, line);
+    s->drop = false;
+    line_ids_give(&s->ids, s->c->pool, line);
     if (!strcmp(type, "DiscountLineDetail"))
         return discount_line(s, line, fresh);
     js_set_int(s->c->pool, line, "LineNum", ++s->line_num);
     js_set(s->c->pool, line, "CustomExtensions", js_array(s->c->pool));
     if (!strcmp(type, "SalesItemLineDetail"))
         return sales_line(s, line, fresh);
+    if (!strcmp(type, "GroupLineDetail"))
+        return group_line(s, line, fresh);
     if (!strcmp(type, "DescriptionOnly")) {
-        js_drop(line, "Amount");
-        if (!js_has(line, "DescriptionLineDetail"))
-            js_set(s->c->pool, line, "DescriptionLineDetail",
-                   js_object(s->c->pool));
+        text_line(s, line);
         return true;
     }
     return fault(s->c, FAULT_UNSUPPORTED, "Line.DetailType",
@@ -242,18 +285,6 @@ subtotal_line(struct state *s)
     return line;
 }
 
-static int64_t
-highest_id(const struct ent *old)
-{
-    const struct js *lines = old ? js_get(old->obj, "Line") : NULL;
-    int64_t most = 0;
-
-    for (const struct js *l = lines ? lines->first : NULL; l; l = l->next)
-        if (js_int(l, "Id", 0) > most)
-            most = js_int(l, "Id", 0);
-    return most;
-}
-
 bool
 invoice_lines(struct call *c, struct js *obj, struct sums *sums,
               const struct js *sent, const struct ent *old)
@@ -261,12 +292,12 @@ invoice_lines(struct call *c, struct js *obj, struct sums *sums,
     struct js *lines = js_get(obj, "Line"), *out = js_array(c->pool);
     const char *global = js_text(obj, "GlobalTaxCalculation");
     bool us = !strcmp(c->co->country, "US"), ok = true;
-    struct state s = { .c = c, .sums = sums, .obj = obj, .old = old, .us = us };
+    struct state s = { .c = c, .sums = sums, .obj = obj, .us = us };
 
     s.taxed = pref_true(c->co, "TaxPrefs.UsingSalesTax") &&
               (us || !global || strcmp(global, "NotApplicable") != 0);
     sums->inclusive = !us && global && !strcmp(global, "TaxInclusive");
-    s.last_id = highest_id(old);
+    line_ids_start(&s.ids, c->pool, old);
     for (struct js *l = lines ? lines->first : NULL, *next; l; l = next) {
         const char *type = js_text(l, "DetailType");
 
@@ -274,7 +305,7 @@ invoice_lines(struct call *c, struct js *obj, struct sums *sums,
         if (type && !strcmp(type, "SubTotalLineDetail"))
             continue;
         ok = one_line(&s, l, js_has(sent, "Line")) && ok;
-        if (l != s.discount)
+        if (l != s.discount && !s.drop)
             js_push(out, l);
     }
     if (ok && !out->first)

@@ -89,6 +89,7 @@ static const struct preference {
 static const char *const other_values[][2] = {
     { "SalesFormsPrefs.DefaultCustomerMessage", "" },
     { "SalesFormsPrefs.DefaultItem",            "1" },
+    { "SalesFormsPrefs.AllowGratuity",          "false" },
     { "DTXCopyMemo",                            "false" },
     { "UncategorizedAssetAccountId",            "4" },
     { "UncategorizedIncomeAccountId",           "2" },

@@ -10,6 +10,8 @@ const topics = [
   'payments',
   'credits',
   'voids',
+  'groups',
+  'currencies',
   'tax',
   'query',
   'lag',

@@ -1,15 +1,14 @@
 /* track: classes and locations, which count only when the company keeps them.
  */
+#include "names.h"
 #include "txn.h"
-
-#include <string.h>
 
 static bool
 tracked(struct call *c, struct js *o, const char *name, enum kind_id kind,
         const char *preference, const char *at)
 {
-    const char *id = js_ref(o, name);
-    const struct ent *e = id ? ent_find(c->co, &kinds[kind], id) : NULL;
+    const struct field f = { .ref = kind };
+    const char *id = js_ref(o, name), *label;
 
     if (!id)
         return true;
@@ -17,15 +16,10 @@ tracked(struct call *c, struct js *o, const char *name, enum kind_id kind,
         js_drop(o, name);
         return true;
     }
-    if (!e)
-        return fault(c, FAULT_REFERENCE, at,
-                     "Invalid Reference Id : %s element id %s not found",
-                     kinds[kind].label, id);
-    if (!js_true(e->obj, "Active"))
-        return fault(c, FAULT_REFERENCE, at,
-                     "Invalid Reference Id : " INACTIVE);
-    js_set_ref(c->pool, o, name, id, js_text(e->obj, "FullyQualifiedName"));
-    return true;
+    label = ref_label(c, &f, id, at);
+    if (label)
+        js_set_ref(c->pool, o, name, id, label);
+    return label != NULL;
 }
 
 bool
