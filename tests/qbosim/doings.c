@@ -17,7 +17,7 @@ is_active(const struct page *pg, const struct ent *e)
 static bool
 is_inactive(const struct page *pg, const struct ent *e)
 {
-    return !is_active(pg, e);
+    return !is_active(pg, e) && !record_merged(pg->pool, pg->co, e);
 }
 
 static bool

@@ -10,7 +10,7 @@
 #include "call.h"
 
 #define HTML_ROWS 50     /* of a page of a list */
-#define HTML_SCAN 20000  /* records looked at for one such page */
+#define HTML_SCAN 10000  /* records looked at for one such page */
 #define HTML_SHOWN 65536 /* bytes of one body or record */
 
 enum tone { TONE_OK, TONE_WARN, TONE_BAD, TONE_BUSY, TONE_IDLE, TONE__MAX };
@@ -74,6 +74,9 @@ const char *html_secret(struct pool *p, const char *name, const char *value);
 
 /* html_record.c, html_sales.c */
 struct state record_state(const struct page *pg, const struct ent *e);
+/* It went into another one, and nothing brings it back. */
+bool record_merged(struct pool *p, const struct company *co,
+                   const struct ent *e);
 const char *record_name(struct pool *p, const struct ent *e);
 void record_link(struct page *pg, const struct kind *k, const char *id,
                  const char *label);
@@ -89,6 +92,9 @@ struct tab {
 extern const struct tab html_tabs[];
 void list_of(struct page *pg, const struct kind *k, const char *customer,
              size_t rows);
+
+/* html_gone.c */
+void list_gone(struct page *pg, const struct kind *k);
 
 /* html_do.c: what a person can do, as forms; and what is in trouble now. */
 void doings_show(struct page *pg, const char *on, const struct ent *e);

@@ -130,17 +130,37 @@ wanted(const struct page *pg, const struct hunt *h, const struct ent *e)
     return !*h->text || says(e, h->text);
 }
 
+/* The record that the text names exactly comes first, however old it is. */
+static const struct ent *
+exact(const struct page *pg, const struct kind *k, const struct hunt *h)
+{
+    const struct ent *e = NULL;
+
+    if (!*h->text || h->at)
+        return NULL;
+    if (k->flags & KIND_TXN)
+        e = ent_numbered(pg->pool, pg->co, k, h->text);
+    else if (k->scope)
+        e = ent_named(pg->pool, pg->co, k->scope, h->text);
+    if (!e || e->kind != k)
+        e = ent_find(pg->co, k, h->text);
+    return e && wanted(pg, h, e) ? e : NULL;
+}
+
 /* Newest first, until the page is full or enough was looked at. */
 static void
-search(const struct page *pg, const struct ents *list, struct hunt *h,
-       size_t rows)
+search(const struct page *pg, const struct kind *k, struct hunt *h, size_t rows)
 {
+    const struct ents *list = &pg->co->list[k - kinds];
+    const struct ent *first = exact(pg, k, h);
     size_t i = h->at, end = h->at + HTML_SCAN;
 
+    if (first)
+        h->hit[h->found++] = first;
     for (; i < list->n && i < end && h->found < rows; i++) {
         const struct ent *e = list->at[list->n - 1 - i];
 
-        if (wanted(pg, h, e))
+        if (e != first && wanted(pg, h, e))
             h->hit[h->found++] = e;
     }
     h->next = i;
@@ -336,62 +356,6 @@ siblings(struct page *pg, const struct tab *tab, const struct kind *k)
     text_puts(pg->t, "</ul>");
 }
 
-struct graves {
-    const struct kind *kind;
-    size_t n;
-    const struct gone *newest[HTML_ROWS];
-};
-
-/* Keeps the newest, sorted, newest first. */
-static void
-grave(const char *key, void *value, void *arg)
-{
-    const struct gone *g = value;
-    struct graves *all = arg;
-    size_t at = all->n;
-
-    (void)key;
-    if (g->kind != all->kind)
-        return;
-    while (at && all->newest[at - 1]->at_ms < g->at_ms)
-        at--;
-    if (at == HTML_ROWS)
-        return;
-    if (all->n < HTML_ROWS)
-        all->n++;
-    memmove(&all->newest[at + 1], &all->newest[at],
-            (all->n - at - 1) * sizeof *all->newest);
-    all->newest[at] = g;
-}
-
-/* Of what was deleted QuickBooks keeps the id and the time. */
-static void
-graveyard(struct page *pg, const struct kind *k)
-{
-    struct graves all = { .kind = k };
-
-    map_each(&pg->co->gone, grave, &all);
-    if (!all.n) {
-        text_puts(pg->t, "<div class=\"card empty\"><b>Nothing was deleted."
-                         "</b></div>");
-        return;
-    }
-    text_puts(pg->t, "<div class=\"card\"><table class=\"st\"><thead><tr><th "
-                     "scope=\"col\">Id</th><th scope=\"col\">When</th><th "
-                     "scope=\"col\">State</th></tr></thead><tbody>");
-    for (size_t i = 0; i < all.n; i++) {
-        text_puts(pg->t, "<tr><th scope=\"row\">");
-        record_link(pg, k, all.newest[i]->id,
-                    pool_fmt(pg->pool, "%s %s", k->name, all.newest[i]->id));
-        text_puts(pg->t, "</th><td>");
-        html_ago(pg, all.newest[i]->at_ms);
-        text_puts(pg->t, "</td><td class=\"s\">");
-        html_pill(pg->t, (struct state){ TONE_BAD, "Deleted" });
-        text_puts(pg->t, "</td></tr>");
-    }
-    text_puts(pg->t, "</tbody></table></div>");
-}
-
 static const struct tab *
 tab_of(const struct kind *k, const char **title)
 {
@@ -412,7 +376,7 @@ list_of(struct page *pg, const struct kind *k, const char *customer,
         .text = "", .status = "", .customer = customer, .brief = true
     };
 
-    search(pg, &pg->co->list[k - kinds], &h, rows);
+    search(pg, k, &h, rows);
     if (!h.found)
         return;
     PUT(pg->t, "<h2>{}</h2>",
@@ -459,11 +423,11 @@ html_list(struct request *r, struct reply *out)
     siblings(&pg, tab, k);
     filter(&pg, k, &h);
     if (!strcmp(h.status, "Deleted")) {
-        graveyard(&pg, k);
+        list_gone(&pg, k);
         page_end(&pg);
         return;
     }
-    search(&pg, &co->list[k - kinds], &h, HTML_ROWS);
+    search(&pg, k, &h, HTML_ROWS);
     if (h.found)
         table(&pg, k, &h);
     else

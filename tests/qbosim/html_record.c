@@ -32,6 +32,13 @@ invoice_state(const struct page *pg, const struct ent *e)
     return (struct state){ TONE_BUSY, "Open" };
 }
 
+bool
+record_merged(struct pool *p, const struct company *co, const struct ent *e)
+{
+    return map_get(&co->merged, pool_fmt(p, "%s/%s", e->kind->name, e->id)) !=
+           NULL;
+}
+
 struct state
 record_state(const struct page *pg, const struct ent *e)
 {
@@ -39,7 +46,10 @@ record_state(const struct page *pg, const struct ent *e)
 
     if (e->kind->flags & KIND_LIST)
         return active && active->kind == JS_FALSE
-                   ? (struct state){ TONE_IDLE, "Inactive" }
+                   ? (struct state){ TONE_IDLE,
+                                     record_merged(pg->pool, pg->co, e)
+                                         ? "Merged into another"
+                                         : "Inactive" }
                    : (struct state){ TONE_OK, "Active" };
     if (voided(e))
         return (struct state){ TONE_IDLE, "Voided" };

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #define SHOWN 200
+#define READ_MAX (INT64_C(16) << 20) /* bytes of bodies for one search */
 
 struct wanted {
     const char *realm, *entity, *text, *status;
-    int64_t before;
 };
 
 /* "/v3/company/<realm>/invoice/12": its parts; "" where there are none. */
@@ -74,8 +74,7 @@ fits(struct pool *p, const struct seen *e, const struct wanted *w)
 {
     struct target t = target_of(p, e);
 
-    if ((w->before && e->n >= w->before) ||
-        (*w->realm && strcmp(w->realm, t.realm) != 0) ||
+    if ((*w->realm && strcmp(w->realm, t.realm) != 0) ||
         (*w->entity && strcmp(w->entity, t.entity) != 0) ||
         (*w->status && e->status / 100 != *w->status - '0'))
         return false;
@@ -120,16 +119,30 @@ status_of(struct pool *p, const struct seen *e)
                            s };
 }
 
-/* The newest first; the list itself is kept oldest first. */
-static size_t
-collect(struct page *pg, const struct wanted *w, const struct seen **hit)
-{
-    size_t n = 0;
+/* What matched, newest first, and how far the search for it went. */
+struct found {
+    const struct seen *hit[SHOWN];
+    size_t n, looked;
+};
 
-    for (const struct seen *e = pg->r->sim->seen; e; e = e->next)
-        if (fits(pg->pool, e, w))
-            hit[n++ % SHOWN] = e;
-    return n;
+/* The list is kept oldest first; bodies are read up to a limit. */
+static void
+collect(struct page *pg, const struct wanted *w, struct found *f)
+{
+    const struct sim *s = pg->r->sim;
+    size_t n = (size_t)s->seen_kept;
+    const struct seen **all = pool_get(pg->pool, (n + 1) * sizeof(void *));
+    int64_t bytes = 0;
+
+    n = 0;
+    for (const struct seen *e = s->seen; e; e = e->next)
+        all[n++] = e;
+    while (n-- && f->n < SHOWN && bytes < READ_MAX) {
+        if (fits(pg->pool, all[n], w))
+            f->hit[f->n++] = all[n];
+        bytes += *w->text ? all[n]->bytes : 0;
+        f->looked++;
+    }
 }
 
 static void
@@ -204,22 +217,19 @@ filter(struct page *pg, const struct wanted *w)
 void
 html_requests(struct request *r, struct reply *out)
 {
-    const struct seen *hit[SHOWN];
+    struct found f = { .n = 0 };
     struct wanted w;
     struct page pg;
-    size_t n, shown;
 
     page_begin(&pg, r, out, NULL, "Requests", "Requests");
     text_puts(pg.t, "<p class=\"lead\">What was asked of QuickBooks, newest "
                     "first. Times are Pacific, as QuickBooks prints them.</p>");
     page_body(&pg);
     w = (struct wanted){ page_param(&pg, "realm"), page_param(&pg, "entity"),
-                         page_param(&pg, "q"), page_param(&pg, "status"),
-                         strtoll(page_param(&pg, "before"), NULL, 10) };
+                         page_param(&pg, "q"), page_param(&pg, "status") };
     filter(&pg, &w);
-    n = collect(&pg, &w, hit);
-    shown = n < SHOWN ? n : SHOWN;
-    if (!n)
+    collect(&pg, &w, &f);
+    if (!f.n)
         PUT(pg.t, "<div class=\"card empty\"><b>{}</b>{}</div>",
             r->sim->seen ? "Nothing matches." : "No request yet.",
             r->sim->seen ? "Of the requests that are still remembered."
@@ -231,15 +241,16 @@ html_requests(struct request *r, struct reply *out)
                   "scope=\"col\">Company</th><th scope=\"col\">Status</th><th "
                   "scope=\"col\" class=r>ms</th><th scope=\"col\"></th></tr>"
                   "</thead><tbody>");
-    for (size_t i = 0; i < shown; i++)
-        row(&pg, hit[(n - 1 - i) % SHOWN]);
-    if (n)
-        PUT(pg.t,
-            "</tbody></table></div><p class=\"more soft\">{} of {} that "
-            "match are shown; the last {} requests are remembered.</p>",
-            html_count(r->pool, (int64_t)shown),
-            html_count(r->pool, (int64_t)n),
-            html_count(r->pool, r->sim->seen_kept));
+    for (size_t i = 0; i < f.n; i++)
+        row(&pg, f.hit[i]);
+    if (f.n)
+        text_puts(pg.t, "</tbody></table></div>");
+    PUT(pg.t,
+        "<p class=\"more soft\">{} shown; looked at the newest {} of {} that "
+        "are remembered.</p>",
+        html_count(r->pool, (int64_t)f.n),
+        html_count(r->pool, (int64_t)f.looked),
+        html_count(r->pool, r->sim->seen_kept));
     page_end(&pg);
 }
 

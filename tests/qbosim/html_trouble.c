@@ -44,6 +44,7 @@ static const struct {
     enum kind_id kind;
     const char *title, *end;
 } inactives[] = {
+    { KIND_CUSTOMER, "A customer is inactive", "customer-active" },
     { KIND_ITEM,    "An item is inactive",     "item-active" },
     { KIND_ACCOUNT, "An account is inactive",  "account-active" },
     { KIND_TERM,    "A term is inactive",      "term-active" },
@@ -207,10 +208,11 @@ inactive_each(struct page *pg, const struct company *co,
         const struct ents *list = &co->list[inactives[i].kind];
 
         for (size_t n = 0; n < list->n && n < RECORDS_MAX; n++) {
-            const struct ent *e = list->at[n];
+            const struct ent *e = list->at[list->n - 1 - n];
             const struct js *active = js_get(e->obj, "Active");
 
-            if (active && active->kind == JS_FALSE && touched(e))
+            if (active && active->kind == JS_FALSE && touched(e) &&
+                !record_merged(pg->pool, co, e))
                 to->hear(pg,
                          &(struct trouble){ .title = inactives[i].title,
                                             .what = record_name(pg->pool, e),

@@ -105,6 +105,8 @@ export default async function pages() {
     is(rows(second), 11);
     yes(second.text.includes('P-1') && !first.text.includes('P-1'), 'the oldest is on the last page');
     is(rows(await page(`/books/${US}/Invoice?q=M-59`)), 1);
+    is(rows(await page(`/books/${US}/Invoice?q=p-1`)), 1, 'letters alike');
+    yes((await page(`/books/${US}/Invoice?q=M-5`)).text.match(/<th scope="row"[^>]*><a[^>]*>([^<]*)/)[1] === 'M-5', 'the exact one first');
     is(rows(await page(`/books/${US}/Invoice?customer=${c.Id}`)), 1);
     is(rows(await page(`/books/${US}/Invoice?status=Paid`)), 0);
     is(rows(await page(`/books/${US}/Invoice?at=99999999999999999999`)), 50, 'an offset beyond all');
@@ -239,6 +241,10 @@ export default async function pages() {
     const i = await bill(a, [line(7)]);
     await done('merge', { ...on('Customer', a.Id), into: 'right' });
     is((await one('Invoice', i.Id)).CustomerRef.value, b.Id);
+    const gone = (await page(`/books/${US}/Customer/${a.Id}`)).text;
+    yes(gone.includes('Merged into another') && !gone.includes('Make active again'), 'no way back');
+    const none = await press('merge', { ...on('Customer', b.Id), into: 'Nobody' });
+    is(none.status / 100 | 0, 4, 'into nobody');
   });
 
   await test('item and account: inactive and active again', async () => {
@@ -337,12 +343,13 @@ export default async function pages() {
     await done('outage-on', { what: 'html', percent: '50' });
     await done('lose', { ...company, how: 'hang' });
     await done('item-inactive', on('Item', '1'));
+    await done('customer-inactive', on('Customer', evil.Id));
     await done('all-normal');
     await sim('POST', '/tokens', { realmId: US });
     const left = (await page('/trouble')).text;
     yes(left.includes('Nothing is wrong'), 'nothing left');
     is((await good200(await sim('GET', '/scripts'))).scripts.length, 0);
-    is([(await one('Item', '1')).Active, (await settings()).outage], [true, false]);
+    is([(await one('Item', '1')).Active, (await one('Customer', evil.Id)).DisplayName, (await settings()).outage], [true, hostile, false]);
     await sim('POST', '/settings', { throttle: false });
   });
 
