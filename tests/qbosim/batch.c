@@ -18,7 +18,8 @@ object_of(struct call *c, const struct js *item)
     static const char *const other[] = { "bId", "operation", "optionsData" };
     const struct js *found = NULL;
 
-    for (const struct js *v = item->first; v; v = v->next) {
+    for (const struct js *v = item->kind == JS_OBJECT ? item->first : NULL; v;
+         v = v->next) {
         bool named = false;
 
         for (size_t i = 0; i < sizeof other / sizeof *other; i++)

@@ -55,6 +55,12 @@ export default async function run() {
     is([code(r[0]), r[1].Invoice.DocNumber, r[2].Invoice.TotalAmt, r[2].Invoice.PrivateNote], ['6140', 'TWICE', 0, 'Voided']);
   });
 
+  await test('an item that is no object', async () => {
+    for (const item of [[{ Customer: {} }], [[]], null, 7, 'x'])
+      is(code(good(await batch([item]), 'BatchItemResponse')[0]), '2310', JSON.stringify(item));
+    is(code(good(await batch([{ operation: 'create', Customer: [{}] }]), 'BatchItemResponse')[0]) > 0, true);
+  });
+
   await test('thirty items and no more, and not none', async () => {
     const q = (n) => Array.from({ length: n }, (_, i) => ({ bId: `q${i}`, Query: 'select count(*) from Term' }));
     is(good(await batch(q(30)), 'BatchItemResponse').length, 30);
