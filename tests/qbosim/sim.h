@@ -40,6 +40,7 @@ struct ent {
     struct version *older; /* history.c */
     wide balance; /* customers: what their transactions leave open */
     wide jobs;    /* the same with all their sub-customers */
+    int64_t stocked, sold; /* inventory items: what there was, what went */
     char money[DEC_TEXT], jobs_money[DEC_TEXT];
     struct ents charges, credits; /* customers: sales that are open */
     size_t place;                 /* such a sale's, in its list */
@@ -86,6 +87,7 @@ struct company {
     struct map merged;  /* "Customer/61" -> anything: went into another */
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
+    bool stocks; /* has inventory items */
     int64_t named_ms; /* when a name was written last */
     char last_doc[64];
     bool same_numbers; /* two transactions share one, as a client asked */
@@ -304,6 +306,10 @@ void open_free(struct ent *e);
 
 /* fate.c */
 void fate_apply(struct sim *s, const struct js *r);
+
+/* stock.c: called by the store likewise. */
+void stock_enter(struct company *co, struct ent *txn, bool enter);
+void stock_join(struct company *co, struct ent *item);
 
 /* settings.c */
 void settings_default(struct settings *set);

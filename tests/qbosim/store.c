@@ -156,6 +156,7 @@ index_ent(struct company *co, struct ent *e, bool enter)
     if (e->kind->flags & KIND_TXN) {
         index_doc(p, co, e, enter);
         open_enter(co, e, enter);
+        stock_enter(co, e, enter);
     }
     pool_free(p);
 }
@@ -228,6 +229,8 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
         co->named_ms = at_ms;
     e->pool = pool_new();
     e->obj = js_keep(e->pool, obj, k == &kinds[KIND_CUSTOMER] ? 512 : 0);
+    if (k == &kinds[KIND_ITEM])
+        stock_join(co, e);
     if (k == &kinds[KIND_CUSTOMER])
         owed_join(co, e);
     index_ent(co, e, true);

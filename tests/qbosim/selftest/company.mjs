@@ -75,6 +75,7 @@ export default async function run() {
     fault(await now({ SalesFormsPrefs: { AllowDiscount: 'maybe' } }), 2230);
     fault(await now({ SalesFormsPrefs: { DefaultTerms: { value: '99' } } }), 2500);
     fault(await now({ AccountingInfoPrefs: { BookCloseDate: 'soon' } }), 2060);
+    is(fault(await now({ SalesFormsPrefs: { DefaultDiscountAccount: true } }), 2010).element, 'SalesFormsPrefs.DefaultDiscountAccount');
     is(fault(await post('/preferences', { SalesFormsPrefs: {} }), 2020).element, 'Id');
     const back = good(await now({ AccountingInfoPrefs: { BookCloseDate: null }, SalesFormsPrefs: { CustomTxnNumbers: false } }), 'Preferences');
     is('BookCloseDate' in back.AccountingInfoPrefs, false);

@@ -1,5 +1,5 @@
 // Items by type, accounts by type and subtype, terms and what falls due.
-import { api, sim, test, is, yes, good, fault, customer, bill, line, invoiceOf, world, US } from './lib.mjs';
+import { api, sim, test, is, yes, good, fault, customer, bill, line, invoiceOf, world, stop, start, US } from './lib.mjs';
 
 const post = (path, body) => api('POST', path, body);
 const make = async (kind, body) => good(await post(`/${kind.toLowerCase()}`, body), kind);
@@ -35,6 +35,30 @@ export default async function run() {
     const on = (TxnDate) => invoiceOf(c, [line(5, { ItemRef: ref(i.Id) })], { TxnDate });
     fault(await post('/invoice', on('2026-01-31')), 6270);
     good(await post('/invoice', on('2026-02-01')), 'Invoice');
+  });
+
+  await test('sales take from the quantity, voids and deletions give it back', async () => {
+    const i = await make('Item', stock({ QtyOnHand: 10.5 })), c = await customer();
+    const left = async () => good(await api('GET', `/item/${i.Id}`), 'Item').QtyOnHand;
+    const of = (Qty) => [line(Qty * 2, { ItemRef: ref(i.Id), Qty, UnitPrice: 2 })];
+    const a = await bill(c, of(3)), b = await bill(c, of(0.25));
+    is(await left(), 7.25);
+    good(await post('/invoice', { Id: a.Id, SyncToken: '0', sparse: true, CustomerRef: a.CustomerRef, Line: of(4) }), 'Invoice');
+    is(await left(), 6.25);
+    const fresh = good(await api('GET', `/item/${i.Id}`), 'Item');
+    is(good(await change('/item', fresh, { UnitPrice: 5 }), 'Item').QtyOnHand, 6.25);
+    is(good(await change('/item', { ...fresh, SyncToken: '1' }, { QtyOnHand: 20 }), 'Item').QtyOnHand, 20, 'counted anew');
+    good(await api('POST', '/invoice?operation=delete', { Id: b.Id, SyncToken: '0' }), 'Invoice');
+    is(await left(), 20.25);
+    good(await api('POST', '/invoice?operation=void', { Id: a.Id, SyncToken: '1' }), 'Invoice');
+    is(await left(), 24.25);
+    good(await post('/creditmemo', invoiceOf(c, of(1))), 'CreditMemo');
+    is(await left(), 25.25);
+    await bill(c, of(30));
+    is(await left(), -4.75, 'below nothing');
+    await stop('SIGKILL');
+    await start();
+    is(await left(), -4.75);
   });
 
   await test('an inactive item keeps its quantity', async () => {
@@ -130,6 +154,11 @@ export default async function run() {
     const i = await bill(c, [line(1)], { TxnDate: '2026-02-10' });
     is([i.DueDate, i.SalesTermRef], ['2026-02-28', undefined]);
     await sim('POST', `/companies/${US}/preferences`, { DefaultTerms: '3' });
+  });
+
+  await test('nothing without a name', async () => {
+    is(fault(await post('/item', { Type: 'Service', IncomeAccountRef: ref('1') }), 2020).element, 'Name');
+    is(fault(await post('/term', { DueDays: 3 }), 2020).element, 'Name');
   });
 
   await test('payment methods', async () => {

@@ -189,6 +189,10 @@ export default async function run() {
       await set({ missing_ref });
       fault(await i('999'), missing_ref);
     }
+    is(fault(await post('/invoice', { CustomerRef: { value: v.Id }, Line: [line(1, { ItemRef: { value: '999' } })] }), 6000).element, '');
+    const live = await customer();
+    is(fault(await post('/invoice', { CustomerRef: { value: live.Id }, Line: [line(1, { ItemRef: { value: '999' } })] }), 2500).Detail,
+      'Invalid Reference Id : Line.SalesItemLineDetail.ItemRef');
   });
 
   await test('one name at a time', async () => {

@@ -93,6 +93,8 @@ export default async function run() {
     const i = await bill(c, [line(5)]);
     fault(await post('/invoice', invoiceOf(c, [line(5)], txn('CustomSalesTax'))), 6160);
     fault(await post('/invoice', { ...i, ...txn('CustomSalesTax') }), 6230);
+    for (const v of ['TAX', 'NON'])
+      is(fault(await post('/invoice', invoiceOf(c, [line(5)], txn(v))), 2500).element, 'TxnTaxDetail.TxnTaxCodeRef');
   });
 
   await test('automated: by destination, where there is an agency', async () => {
