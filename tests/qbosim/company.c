@@ -147,7 +147,8 @@ static struct js *
 preferences_in(struct pool *p, const struct js *body)
 {
     static const char *const own[] = { "realmId",   "CompanyName", "Country",
-                                       "LegalName", "CompanyAddr", "Email" };
+                                       "LegalName", "CompanyAddr", "Email",
+                                       "wipe" };
     struct js *out = js_object(p);
 
     for (const struct js *v = body->first; v; v = v->next) {
@@ -205,12 +206,12 @@ company_make(struct sim *s, struct pool *p, const struct js *body)
     m.at = country_find(country ? country : "US");
     if (!m.at)
         return "Country must be US, GB, CA or AU";
-    if (company_find(s, realm))
+    if (company_find(s, realm) && !js_true(body, "wipe"))
         return NULL;
     snprintf(ghost.realm, sizeof ghost.realm, "%s", realm);
     snprintf(ghost.country, sizeof ghost.country, "%s", m.at->code);
     change_begin(&ch, s, p);
-    r = change_add(&ch, "company");
+    r = change_add(&ch, company_find(s, realm) ? "wipe" : "company");
     js_set_text(p, r, "realm", realm);
     js_set_text(p, r, "country", m.at->code);
     wrong = make_preferences(&m, preferences_in(p, body));

@@ -21,6 +21,15 @@ apply_company(struct sim *s, const struct js *r)
 }
 
 static void
+apply_wipe(struct sim *s, const struct js *r)
+{
+    struct company *co = company_find(s, js_text(r, "realm"));
+
+    if (co)
+        company_wipe(co, js_text(r, "country"));
+}
+
+static void
 apply_put(struct sim *s, const struct js *r)
 {
     struct company *co = company_find(s, js_text(r, "realm"));
@@ -82,6 +91,7 @@ static const struct {
     void (*apply)(struct sim *s, const struct js *r);
 } record_table[] = {
     { "company", { "realm", "country" }, apply_company },
+    { "wipe", { "realm", "country" }, apply_wipe },
     { "put", { "realm", "kind", "object" }, apply_put },
     { "delete", { "realm", "kind", "id" }, apply_delete },
     { "merged", { "realm", "kind", "id", "into" }, apply_merged },

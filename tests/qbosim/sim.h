@@ -259,6 +259,7 @@ bool apply_records(struct sim *s, const struct js *records);
 struct company *company_find(const struct sim *s, const char *realm);
 struct company *company_add(struct sim *s, const char *realm,
                             const char *country);
+void company_wipe(struct company *co, const char *country);
 struct ent *ent_find(const struct company *co, const struct kind *k,
                      const char *id);
 struct ent *ent_named(struct pool *p, const struct company *co,

@@ -359,7 +359,7 @@ pref_true(const struct company *co, const char *path)
 }
 
 static void
-company_free(struct company *co)
+books_free(struct company *co)
 {
     for (int k = 0; k < KIND__MAX; k++) {
         for (size_t i = 0; i < co->list[k].n; i++)
@@ -375,6 +375,27 @@ company_free(struct company *co)
     map_clear(&co->gone, free);
     map_clear(&co->merged, NULL);
     map_clear(&co->answers, answer_free);
+}
+
+/* The books of a company that starts anew; what is wrong with it stays. */
+void
+company_wipe(struct company *co, const char *country)
+{
+    struct company fresh = { .settings = co->settings,
+                             .states = co->states,
+                             .next = co->next };
+
+    books_free(co);
+    memcpy(fresh.realm, co->realm, sizeof fresh.realm);
+    memcpy(fresh.throttle, co->throttle, sizeof fresh.throttle);
+    snprintf(fresh.country, sizeof fresh.country, "%s", country);
+    *co = fresh;
+}
+
+static void
+company_free(struct company *co)
+{
+    books_free(co);
     free(co);
 }
 

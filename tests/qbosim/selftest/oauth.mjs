@@ -350,6 +350,8 @@ async function documented() {
   await test('no token and a malformed one', async () => {
     gateway(await ask('GET', `/v3/company/${US}/companyinfo/${US}`), 401, 3200);
     yes(gateway(await info('short'), 401, 3200).detail.startsWith('Malformed bearer'), 'detail');
+    is(gateway(await info('x'.repeat(1000)), 401, 3200).detail, null, 'never given');
+    is(gateway(await ask('GET', `/v3/company/${US}/companyinfo/${US}`, { headers: { authorization: 'Bearer ' } }), 401, 3202).detail, 'oauth_token');
   });
 
   await test('control tokens are grants of their own', async () => {

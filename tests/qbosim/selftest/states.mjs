@@ -65,6 +65,35 @@ async function readOnly(c) {
   });
 }
 
+async function wiped() {
+  await test('a company that is reset: nothing old is known any more', async () => {
+    const realm = '4620816365000000077';
+    const found = { realmId: realm, CompanyName: 'Before', Customer: [{ DisplayName: 'Old' }] };
+    good200(await sim('POST', '/companies', found));
+    const t = good200(await sim('POST', '/tokens', { realmId: realm }));
+    const more = { realm, token: t.access_token };
+    const c = good(await query('select * from Customer', more), 'QueryResponse').Customer[0];
+    const i = good(await api('POST', '/invoice?requestid=w1', { ...invoiceOf(c, [line(4)]), DocNumber: 'W-77' }, more), 'Invoice');
+    good200(await sim('POST', '/companies', { ...found, CompanyName: 'No' }));
+    is(good(await api('GET', `/companyinfo/${realm}`, undefined, more), 'CompanyInfo').CompanyName, 'Before', 'idempotent');
+    good200(await sim('POST', '/companies', { realmId: realm, CompanyName: 'After', wipe: true }));
+    const look = async (m) => {
+      is(good(await api('GET', `/companyinfo/${realm}`, undefined, more), 'CompanyInfo').CompanyName, 'After', m);
+      fault(await api('GET', `/customer/${c.Id}`, undefined, more), 610);
+      fault(await api('GET', `/invoice/${i.Id}`, undefined, more), 610);
+      is(good(await query('select count(*) from Invoice', more), 'QueryResponse').totalCount, 0);
+      good(await api('GET', '/term/3', undefined, more), 'Term');
+    };
+    await look('at once');
+    await stop('SIGKILL');
+    await start();
+    await look('after a restart');
+    fault(await api('POST', '/invoice?requestid=w1', { ...invoiceOf(c, [line(4)]), DocNumber: 'W-77' }, more), 2500);
+    good200(await sim('POST', '/companies', { realmId: realm, CompanyName: 'Again', wipe: true, Customer: [{ DisplayName: 'Old' }] }));
+    is(good(await query('select * from Customer', more), 'QueryResponse').Customer[0].Id, c.Id, 'ids start again');
+  });
+}
+
 async function kept() {
   await test('states last over a restart, and are shown', async () => {
     await state({ lapsed: true, already_purchased: true });
@@ -231,6 +260,7 @@ export default async function run() {
 
   await gates();
   await readOnly(c);
+  await wiped();
   await kept();
   await outages();
   await lines();
