@@ -9,7 +9,9 @@ opt_dev     := -O1 -g
 opt_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 opt_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 opt_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+opt_fuzz    = $(opt_asan) -fsanitize=fuzzer-no-link -w # gcc judges the warnings
 link_asan   := -fsanitize=address,undefined
+link_fuzz   := $(link_asan) -fsanitize=fuzzer
 link_tsan   := -fsanitize=thread
 link_release := -Wl,-z,relro,-z,now
 
@@ -51,7 +53,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests demo demo-stop check bench storm layers install clean format
+.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -159,6 +161,20 @@ $(B)/bin/proxy: $(call obj,$(sort $(wildcard tests/proxy/*.c)))
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
 tests: $(B)/bin/proxy
 
+# Fuzzers of what the simulator reads, and the same replaying their corpus.
+# `make fuzz` wants clang; the replay is part of `make check` and does not.
+fuzz_targets := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+fuzz_sim := $(call obj,$(filter-out tests/qbosim/main.c,$(sim_src)))
+fuzz_main := $(if $(filter fuzz,$(V)),,$(B)/tests/fuzz/replay.o)
+$(B)/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/world.o $(fuzz_main) $(fuzz_sim)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
+fuzz-replay: $(fuzz_targets:%=$(B)/fuzz/%)
+fuzz-check:
+	@tests/fuzz/check $(fuzz_targets)
+fuzz:
+	@tests/fuzz/run $(fuzz_targets)
+
 # Keeps the demo's and the tests' processes running.
 $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)
@@ -195,6 +211,6 @@ layers: all tests
 clean: demo-stop
 	rm -rf build
 format:
-	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/stack/*.c)
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/fuzz/*.[ch] tests/stack/*.c)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -7,6 +7,20 @@
 
 #define CHUNK_MOST 65536
 
+/* Under a sanitizer everything is a block of its own, so that it sees what
+ * goes past an end, or outlives its pool. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 struct chunk {
     struct chunk *next;
     size_t used, cap;
@@ -64,15 +78,10 @@ pool_free(struct pool *p)
     free(p);
 }
 
-/* Under a sanitizer nothing is reused, so that it sees what outlives it. */
 void
 pool_reset(struct pool *p)
 {
-#if defined(__SANITIZE_ADDRESS__)
-    const size_t most = 0;
-#else
-    const size_t most = CHUNK_MOST;
-#endif
+    const size_t most = SANITIZED ? 0 : CHUNK_MOST;
     struct chunk *keep = p->head;
 
     if (!keep)
@@ -95,13 +104,14 @@ pool_take(struct pool *p, size_t n)
     struct chunk *c = p->head;
     char *at;
 
-    n = (n + 15) & ~(size_t)15;
-    if (!c || c->cap - c->used < n) {
+    if (!SANITIZED)
+        n = (n + 15) & ~(size_t)15;
+    if (SANITIZED || !c || c->cap - c->used < n) {
         size_t cap = c ? c->cap * 2 : 1008;
 
         if (cap > CHUNK_MOST)
             cap = CHUNK_MOST;
-        if (cap < n)
+        if (SANITIZED || cap < n)
             cap = n;
         c = malloc(sizeof *c + 8 + cap);
         if (!c)
@@ -121,7 +131,7 @@ pool_reserve(struct pool *p, size_t n)
 {
     struct chunk *c;
 
-    if (p->head)
+    if (SANITIZED || p->head)
         return;
     c = malloc(sizeof *c + 8 + n);
     if (!c)

@@ -1,5 +1,5 @@
 // Reports, worked out from the documents.
-import { api, sim, test, is, yes, good, fault, line, customer, bill, world, ask, bearer, good200, US } from './lib.mjs';
+import { api, sim, test, is, yes, good, fault, line, customer, invoiceOf, bill, world, ask, bearer, good200, US } from './lib.mjs';
 
 const get = (name, params = {}, o) => api('GET', `/reports/${name}?${new URLSearchParams(params)}`, undefined, o);
 const report = async (name, params) => {
@@ -159,5 +159,52 @@ export default async function run() {
     is(said, [200, 200, 429]);
     good(await api('GET', `/customer/${anvil.Id}`), 'Customer');
     await set({ throttle: false, report_offset: 'colon' });
+  });
+
+  await test('payments and credits count from their day, and agree with the balances', async () => {
+    await world();
+    const c = await customer({ DisplayName: 'Payer' }), late = await customer({ DisplayName: 'Prepaid' });
+    const i = await at(c, 100, '2026-03-01', '2026-03-31', { DocNumber: 'P-1' });
+    const to = (txn, Amount, TxnType = 'Invoice') => ({ Amount, LinkedTxn: [{ TxnId: txn.Id, TxnType }] });
+    const pay = async (who, TotalAmt, Line, TxnDate) =>
+      good(await api('POST', '/payment', { CustomerRef: { value: who.Id }, TotalAmt, Line, TxnDate, PaymentRefNum: 'CHK 1' }), 'Payment');
+    await pay(c, 30, [to(i, 30)], '2026-03-10');
+    const over = await pay(c, 50, [to(i, 20)], '2026-03-20');
+    const m = good(await api('POST', '/creditmemo', invoiceOf(c, [line(15)], { TxnDate: '2026-03-25', DocNumber: 'C-1' })), 'CreditMemo');
+    await pay(c, 0, [to(i, 10), to(m, 10, 'CreditMemo')], '2026-03-28');
+    await pay(late, 40, undefined, '2026-02-01');
+    const total = async (report_date, who = c) =>
+      (await report('CustomerBalance', { report_date, customer: who.Id })).Rows.Row?.at(-1).Summary.ColData[1].value;
+    is([await total('2026-03-09'), await total('2026-03-10'), await total('2026-03-20'), await total('2026-03-25'), await total('2026-03-28')],
+      ['100.00', '70.00', '20.00', '5.00', '5.00']);
+    is(await total('2026-03-28', late), '-40.00');
+    const detail = await report('CustomerBalanceDetail', { customer: c.Id, report_date: '2026-04-30' });
+    is(detail.Rows.Row[0].Rows.Row.map(cells), [
+      ['2026-03-01', 'Invoice', 'P-1', '2026-03-31', '100.00', '40.00', '40.00'],
+      ['2026-03-20', 'Payment', 'CHK 1', '2026-03-20', '-50.00', '-30.00', '10.00'],
+      ['2026-03-25', 'Credit Memo', 'C-1', '2026-03-25', '-15.00', '-5.00', '5.00']]);
+    is(detail.Rows.Row[0].Rows.Row[1].ColData[1].id, over.Id);
+    const aged = await report('AgedReceivables', { customer: c.Id, report_date: '2026-04-05' });
+    is(cells(aged.Rows.Row[0]), ['Payer', '', '5.00', '', '', '', '5.00']);
+    const books = good200(await sim('GET', `/companies/${US}/books`));
+    for (const who of books.Customer.filter((x) => x.Balance))
+      is(await total('2026-12-31', who), who.Balance.toFixed(2), who.DisplayName);
+    is(books.Invoice[0].Balance, 40);
+    const list = await report('TransactionList', { start_date: '2026-01-01', end_date: '2026-12-31', transaction_type: 'Payment,CreditMemo', columns: 'txn_type,account_name,other_account,subt_nat_amount' });
+    is(list.Rows.Row.map(cells)[0], ['Payment', 'Undeposited Funds', 'Accounts Receivable (A/R)', '40.00']);
+    is(list.Rows.Row.map(cells)[3], ['Credit Memo', 'Accounts Receivable (A/R)', 'Services', '-15.00']);
+    good(await api('POST', '/payment?operation=delete', { Id: over.Id, SyncToken: over.SyncToken }), 'Payment');
+    is(await total('2026-04-30'), '55.00');
+  });
+
+  await test('figures are in home currency', async () => {
+    await world();
+    good200(await sim('POST', `/companies/${US}/preferences`, { MultiCurrencyEnabled: true }));
+    const c = await customer({ DisplayName: 'Abroad', CurrencyRef: { value: 'EUR' } });
+    const i = await at(c, 100, '2026-03-01', '2026-03-01', { CurrencyRef: { value: 'EUR' }, ExchangeRate: 1.25 });
+    is(cells((await report('CustomerBalance')).Rows.Row[0]), ['Abroad', '125.00']);
+    is((await report('CustomerBalance')).Header.Currency, 'USD');
+    good(await api('POST', '/payment', { CustomerRef: { value: c.Id }, CurrencyRef: { value: 'EUR' }, ExchangeRate: 1.25, TotalAmt: 40, TxnDate: '2026-03-02', Line: [{ Amount: 40, LinkedTxn: [{ TxnId: i.Id, TxnType: 'Invoice' }] }] }), 'Payment');
+    is(cells((await report('CustomerBalance')).Rows.Row[0]), ['Abroad', '75.00']);
   });
 }
