@@ -43,7 +43,7 @@ write_path(struct thread *t, struct ask *a, const char *operation)
     ask_path(a, "/v3/company/%s/%s?minorversion=75%s%s", realms[a->realm].id,
              kind_rows[a->kind].path, *operation ? "&operation=" : "",
              operation);
-    a->same_number = chance(&t->dice, 4);
+    a->same_number = chance(&t->dice, 10);
     n = strlen(a->path);
     if (*a->requestid)
         snprintf(a->path + n, sizeof a->path - n, "&requestid=%s",
@@ -59,8 +59,15 @@ send_body(struct thread *t, struct ask *a)
 {
     struct answer got;
 
-    if (chance(&t->dice, 7))
+    const char *token = strstr(t->body.p, "\"SyncToken\":\"");
+
+    if (token)
+        snprintf(a->token, sizeof a->token, "%.*s",
+                 (int)strcspn(token + 13, "\""), token + 13);
+    if (chance(&t->dice, 7)) {
         spoil_body(t);
+        *a->token = '\0';
+    }
     if (chance(&t->dice, 1))
         a->type = "text/plain";
     if (chance(&t->dice, 1))

@@ -27,6 +27,7 @@ export class Answers {
     this.seen = new Map(); // "realm/Kind/id" -> what is known of it
     this.unknown = new Map(); // "realm" -> writes whose outcome nobody knows
     this.merges = new Map(); // realm -> accepted merges
+    this.names = new Set(); // "realm/DisplayName": every one that a customer ever had
     this.read = 0;
     this.accepted = 0;
     this.byCode = new Map();
@@ -158,8 +159,11 @@ export class Answers {
     if (it.tokens.has(token) && !(again && (!before || !text || before === text)))
       this.wrong(head, `SyncToken ${token} was answered twice for ${it.id}`, text);
     if (head.op === 'void') (it.again ||= new Set()).add(token);
+    if (head.token && !again && token !== Number(head.token) + 1)
+      this.wrong(head, `sent with SyncToken ${head.token}, answered with ${token}`, text);
     if (!Number.isInteger(token) || token < 0) this.wrong(head, `SyncToken ${obj.SyncToken}`);
     it.tokens.set(token, text || before);
+    if (it.kind === 'Customer' && obj.DisplayName) this.names.add(`${it.realm}/${obj.DisplayName}`);
     if (it.kind === 'Payment') it.links.set(token, links(obj));
   }
 
@@ -177,7 +181,8 @@ export class Answers {
         if (!item.QueryResponse) this.wrong(head, 'an item without an answer', JSON.stringify(item));
         continue;
       }
-      this.write(head, q && q.operation, kind, item[kind], !!(q && q.optionsData));
+      const token = q && q[kind] && q[kind].SyncToken;
+      this.write({ ...head, token: typeof token === 'string' ? token : '' }, q && q.operation, kind, item[kind], !!(q && q.optionsData));
     }
   }
 }

@@ -70,10 +70,11 @@ note(struct thread *t, const struct ask *a, const struct answer *got,
 
     fprintf(t->log,
             "{\"realm\":\"%s\",\"kind\":\"%s\",\"op\":\"%s\",\"how\":\"%s\","
-            "\"id\":\"%s\",\"requestid\":\"%s\",\"same\":%s,\"again\":%s,"
+            "\"id\":\"%s\",\"token\":\"%s\",\"requestid\":\"%s\",\"same\":%s,"
+            "\"again\":%s,"
             "\"status\":%d,\"type\":\"%.*s\",\"sent\":%zu,\"bytes\":%zu}\n",
             realms[a->realm].id, a->kind < KINDS ? kind_rows[a->kind].name : "",
-            a->op, a->how, a->id, a->requestid,
+            a->op, a->how, a->id, a->token, a->requestid,
             a->same_number ? "true" : "false", again ? "true" : "false",
             got->status, type_n, type ? type + 16 : "", sent, got->body_n);
     fwrite(t->body.p, 1, sent, t->log);

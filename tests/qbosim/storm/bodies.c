@@ -24,7 +24,7 @@ put_name(struct thread *t, const char *member)
 
     if (chance(&t->dice, 70))
         page_put(&t->body, "\"%s\":\"%s %u\",", member, stem,
-                 roll(&t->dice, 2000));
+                 roll(&t->dice, 600));
     else
         page_put(&t->body, "\"%s\":\"%s%s\",", member, stem,
                  chance(&t->dice, 20) ? "  " : "");
@@ -205,7 +205,7 @@ put_head(struct thread *t, int realm, const struct known *old)
 
     if (chance(&t->dice, 30))
         page_put(&t->body, "\"DocNumber\":\"%s%u\",",
-                 chance(&t->dice, 50) ? "D-" : "", roll(&t->dice, 3000));
+                 chance(&t->dice, 50) ? "D-" : "", roll(&t->dice, 300));
     else if (chance(&t->dice, 5))
         page_put(&t->body, "\"DocNumber\":\"AUTO_GENERATE\",");
     if (chance(&t->dice, 60))

@@ -19,7 +19,7 @@ export function parse(text) {
     (all, string, number) => (string === undefined ? `"${number}"` : string)));
 }
 
-const fold = (s) => s.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase();
+export const fold = (s) => s.replace(/^[ \t]+|[ \t]+$/g, '').toLowerCase();
 
 export class Judge {
   constructor(logDir) {

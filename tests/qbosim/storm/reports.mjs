@@ -1,5 +1,5 @@
 // Reports and counts must say what the books say.
-import { dec, parse } from './judge.mjs';
+import { dec, fold, parse } from './judge.mjs';
 
 const NAMES = ['CustomerBalance', 'AgedReceivables'];
 
@@ -43,14 +43,29 @@ async function report(get, realm, b, name, say) {
   if (dec(have.total) !== total) say(`${realm}: ${name} has ${have.total} in all, the books have other`);
 }
 
-export async function reports(ask, realms, books) {
+// A name that nobody has any more is free again.
+async function freed(post, realm, b, names, say) {
+  const taken = new Set(['Customer', 'Vendor', 'Employee'].flatMap((k) => b[k] || []).map((e) => fold(e.DisplayName || '')));
+  let n = 0;
+  for (const key of names) {
+    const name = key.slice(realm.length + 1);
+    if (!key.startsWith(`${realm}/`) || taken.has(fold(name)) || n++ >= 5) continue;
+    taken.add(fold(name));
+    const got = await post('customer', { DisplayName: name });
+    if (got.status !== 200) say(`${realm}: the name ${JSON.stringify(name)} is free and refused: ${got.text.slice(0, 300)}`);
+  }
+}
+
+export async function reports(ask, realms, books, names) {
   const found = [];
   await ask('POST', '/sim/settings', { query_lag_ms: 0 });
   for (const realm of realms) {
     const access = await token(ask, realm), b = parse(books.get(realm));
     const get = (path) => ask('GET', `/v3/company/${realm}/${path}`, undefined, { authorization: `Bearer ${access}` });
+    const post = (path, body) => ask('POST', `/v3/company/${realm}/${path}`, body, { authorization: `Bearer ${access}` });
     await counts(get, realm, b, (s) => found.push(s));
     for (const name of NAMES) await report(get, realm, b, name, (s) => found.push(s));
+    await freed(post, realm, b, names, (s) => found.push(s));
   }
   return found;
 }

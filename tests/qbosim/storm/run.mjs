@@ -107,7 +107,7 @@ async function pause(n) {
     }
   say(same, `pause ${n}: the same books after kill -9${same ? '' : ` (kept in ${dir})`}`);
   const found = judge.check(after).splice(0);
-  for (const line of await reports(ask, REALMS, after)) found.push(line);
+  for (const line of await reports(ask, REALMS, after, judge.answers.names)) found.push(line);
   for (const line of found.slice(0, 20)) console.log(`    ${line}`);
   const a = judge.answers;
   say(!found.length, `pause ${n}: ${a.read} answers, ${a.accepted} accepted writes: ${found.length} complaints`);

@@ -101,8 +101,8 @@ static void *
 thread_main(void *arg)
 {
     struct thread *t = arg;
-    int64_t share = world.pause_every / world.threads, until = 0;
-    int64_t step = share / MARKS + 1, next = step;
+    int64_t share = (world.pause_every + world.threads - 1) / world.threads;
+    int64_t step = share / MARKS + 1, next = step, until = 0;
 
     for (int i = 0; i < REALMS; i++)
         token_make(t, i);
@@ -185,7 +185,7 @@ main(int argc, char **argv)
         world.threads = (int)strtol(argv[6], NULL, 10);
     if (n < 1 || world.threads < 1 || world.threads > THREADS_MAX)
         return 2;
-    world.pause_every = world.requests / n;
+    world.pause_every = (world.requests + n - 1) / n;
     signal(SIGPIPE, SIG_IGN);
     pthread_barrier_init(&world.barrier, NULL, (unsigned)world.threads + 1);
     for (int i = 0; i < world.threads; i++)

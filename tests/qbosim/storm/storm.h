@@ -86,7 +86,7 @@ struct ask {
     int realm;
     enum kind kind;
     bool same_number, control, no_token, keep_body;
-    char id[24], requestid[80], path[4096];
+    char id[24], token[12], requestid[80], path[4096]; /* token: as sent */
 };
 
 struct thread {
