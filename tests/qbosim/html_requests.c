@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SHOWN 200
+#define NAMED_MAX 16384 /* bytes of an answer that is read for a name */
 #define READ_MAX (INT64_C(16) << 20) /* bytes of bodies for one search */
 
 struct wanted {
@@ -145,6 +146,28 @@ collect(struct page *pg, const struct wanted *w, struct found *f)
     }
 }
 
+/* The record in the answer, "" when there is none or it is long. */
+static void
+answered(struct page *pg, const struct seen *e, const char *realm)
+{
+    const struct js *v =
+        e->status == 200 && strlen(e->response) < NAMED_MAX
+            ? js_parse(pg->pool, e->response, strlen(e->response))
+            : NULL;
+    const struct js *obj = v && v->kind == JS_OBJECT ? v->first : NULL;
+    const struct kind *k = obj ? kind_by_name(obj->name) : NULL;
+    const char *id = k ? js_text(obj, "Id") : NULL;
+    const char *name =
+        k ? js_text(obj, k->named ? k->named : "DocNumber") : NULL;
+
+    if (!id)
+        return;
+    PUT(pg->t, " <span class=\"soft\">→</span> <a href=\"{}/books/{}/{}/{}\">",
+        pg->base, realm, k->name, url_encode(pg->pool, id));
+    html_cut(pg->t, name ? name : pool_fmt(pg->pool, "id %s", id), 60);
+    text_puts(pg->t, "</a>");
+}
+
 static void
 row(struct page *pg, const struct seen *e)
 {
@@ -162,6 +185,8 @@ row(struct page *pg, const struct seen *e)
         "</a>",
         pg->base, pool_fmt(pg->pool, "%lld", (long long)e->n), e->method,
         *t.entity ? t.entity : e->path, t.id, operation_of(pg->pool, e));
+    if (co)
+        answered(pg, e, t.realm);
     if (q) {
         text_puts(pg->t, "<br><code>");
         html_cut(pg->t, q, 160);

@@ -96,7 +96,7 @@ const char *const html_style[] = {
     "@container(max-width:600px){table.st thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     "table.st,table.st tbody,table.st tfoot{display:block}table.st tr{display:flex;flex-wrap:wrap;gap:2px 14px;padding:10px 14px;border-bottom:1px solid var(--line);align-items:baseline}"
     "table.st tr:last-child{border:0}table.st td,table.st tbody th{display:block;border:0;padding:0;text-align:left;white-space:normal;font-size:14px;min-width:0}"
-    "table.st tbody th{flex:1 1 55%;font-size:15px;order:-2}table.st td.s{order:-1}table.st td[data-l]::before{content:attr(data-l) ' ';color:var(--soft);font-size:13px}"
+    "table.st tbody th{flex:1 1 48%;font-size:15px;order:-2}table.st td.s{order:-1}table.st td[data-l]::before{content:attr(data-l) ' ';color:var(--soft);font-size:13px}"
     "table.st td:empty{display:none}table.st tfoot{border-top:1px solid var(--line);padding:6px 0}"
     "table.st tfoot tr{justify-content:space-between;border:0;padding:3px 14px}table.st tfoot th,table.st tfoot td{display:block;border:0;padding:0;text-align:left}}"
     "@media(max-width:600px){.tabs a{padding:8px}.find label{flex:1 1 40%}.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}}",
