@@ -327,7 +327,9 @@ doing_run(struct request *r, const struct doing *d, struct reply *got)
     const char *id = query_get(r->pool, r->body, "id"), *body = NULL;
     const struct company *co = realm ? company_find(r->sim, realm) : NULL;
     const struct kind *k = kind ? kind_by_name(kind) : NULL;
-    const struct ent *e = co && k && id ? ent_find(co, k, id) : NULL;
+    const struct kind *on = kind_by_name(d->on); /* NULL: not of an entity */
+    const struct ent *e =
+        co && k && id && (!on || k == on) ? ent_find(co, k, id) : NULL;
     struct text path, text;
 
     text_init(&path, r->pool);

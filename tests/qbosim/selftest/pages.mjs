@@ -182,6 +182,7 @@ export default async function pages() {
     is((await press('delay', { ...company, ms: '1,"store":false', times: '1' })).status, 400, 'more than a number');
     is((await press('nothing', company)).status, 404);
     is((await press('memo', { ...on('Invoice', '99999'), memo: 'x' })).status, 400, 'no such record');
+    is((await press('pay', { ...on('Item', '1'), amount: '1' })).status, 400, 'a payment for what nobody owes');
     is((await press('memo', { realm: '1', kind: 'Invoice', id: '1', memo: 'x' })).status, 404, 'no such company');
     is((await press('memo', { realm: '../settings', kind: 'x', id: '1', memo: 'x' })).status, 404, 'a path is no name');
   });
