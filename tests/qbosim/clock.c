@@ -112,7 +112,8 @@ sydney_offset(int64_t s)
 static int64_t
 local_offset(int64_t s, const char *country)
 {
-    return !strcmp(country, "GB")   ? london_offset(s)
+    return !strcmp(country, "UTC")  ? 0
+           : !strcmp(country, "GB") ? london_offset(s)
            : !strcmp(country, "CA") ? toronto_offset(s)
            : !strcmp(country, "AU") ? sydney_offset(s)
                                     : pacific_offset(s);

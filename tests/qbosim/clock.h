@@ -11,7 +11,7 @@
 int64_t clock_real_ms(void);
 /* "2026-03-04T09:15:02.118-08:00": Pacific, with its summer time. */
 void time_print(char out[TIME_TEXT], int64_t ms, bool fraction);
-/* By the clock on a company's own wall; "" is Pacific too. */
+/* By the clock on a company's own wall, or "UTC"; "" is Pacific too. */
 void time_print_in(char out[TIME_TEXT], int64_t ms, bool fraction,
                    const char *country);
 /* Today's date for a company: GB, CA and AU have their own, else Pacific. */

@@ -17,6 +17,7 @@ enum fault_form {
     FORM_XML_BROKEN, /* </Error> is missing */
     FORM_XML_NESTED, /* one <Error> inside another */
     FORM_REALM,      /* {"x_error_reason":...} */
+    FORM_PLATFORM,   /* <PlatformResponse>, of the old reconnect API */
     FORM__PAGES,     /* from here on: no fault to be found in it */
     FORM_XML_STUB = FORM__PAGES,
     FORM_HTML,

@@ -18,7 +18,7 @@
 // clang-format off
 static const struct fault_row rows[] = {
     /* name, code, type, HTTP, form, message, detail, element, mark */
-    { "24", "24", "AuthenticationFault", 401, FORM_XML, "OAuth Token Rejected",
+    { "24", "24", "", 401, FORM_PLATFORM, "OAuth Token Rejected",
         NULL, "", "rep" },
     { "100", "100", "AuthenticationFault", 401, FORM_XML, "General Authentication Error",
         "AuthenticationErrorGeneral: SRV-110-Authentication Failure , statusCode: 401", "", "rec" },
@@ -36,9 +36,9 @@ static const struct fault_row rows[] = {
         "CompanyLockedOut: the company is locked , statusCode: 401", "", "doc" },
     { "150", "150", "SystemFault", 503, FORM_XML, "Company Under Maintenance",
         "CompanyUnderMaintenance: the company is under maintenance , statusCode: 503", "", "doc" },
-    { "212", "212", "AuthenticationFault", 200, FORM_XML, "OAuth Token Refresh Window Out of Bounds",
+    { "212", "212", "", 200, FORM_PLATFORM, "OAuth Token Refresh Window Out of Bounds",
         NULL, "", "rep" },
-    { "270", "270", "AuthenticationFault", 200, FORM_XML, "OAuth Token Rejected",
+    { "270", "270", "", 200, FORM_PLATFORM, "OAuth Token Rejected",
         NULL, "", "rep" },
     { "400", "400", VALID, 400, FORM_USUAL, "MalformedRequest",
         "Batch Request is Empty", "", "rep" },

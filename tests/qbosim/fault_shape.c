@@ -21,6 +21,7 @@ static const struct {
     { "xml-nested",   FORM_XML_NESTED },
     { "xml-stub",     FORM_XML_STUB },
     { "realm",        FORM_REALM },
+    { "platform",     FORM_PLATFORM },
     { "html",         FORM_HTML },
     { "html-plain",   FORM_HTML_PLAIN },
     { "empty",        FORM_EMPTY },
@@ -273,6 +274,23 @@ realm_print(struct request *r, struct reply *out, const struct fault_text *f)
     reply_js(r, out, f->http, v);
 }
 
+/* Its time is UTC, and there is no <Fault> in it. */
+static void
+platform_print(struct request *r, struct reply *out, const struct fault_text *f)
+{
+    char at[TIME_TEXT];
+
+    time_print_in(at, r->time_ms, false, "UTC");
+    reply_text(out, f->http, XML_TYPE,
+               "<?xml version=\"1.0\"?>\n<PlatformResponse "
+               "xmlns=\"http://platform.intuit.com/api/v1\"><ErrorMessage>");
+    xml_text(&out->body, f->message);
+    text_fmt(&out->body,
+             "</ErrorMessage><ErrorCode>%s</ErrorCode><ServerTime>%.19sZ"
+             "</ServerTime></PlatformResponse>",
+             f->code, at);
+}
+
 static void
 print_in_form(struct request *r, struct reply *out, const struct fault_text *f,
               size_t n, unsigned shape)
@@ -285,6 +303,9 @@ print_in_form(struct request *r, struct reply *out, const struct fault_text *f,
         break;
     case FORM_REALM:
         realm_print(r, out, f);
+        break;
+    case FORM_PLATFORM:
+        platform_print(r, out, f);
         break;
     default:
         json_print(r, out, f, n, shape);

@@ -53,6 +53,7 @@ static const struct option table[] = {
     { "server",             AT(server),             SET_WORD,   SPELLING_FIRST, 0, 0, { "envoy", "nginx", "mixed", NULL } },
     { "content_type",       AT(content_type),       SET_WORD,   SPELLING_FIRST, 0, 0, { "plain", "charset", "mixed", NULL } },
     { "xml_type",           AT(xml_type),           SET_WORD,   SPELLING_FIRST, 0, 0, { "charset", "plain", "mixed", NULL } },
+    { "stale_user",         AT(stale_user),         SET_WORD,   0,        0, 0, { "administrator", "oneself", NULL } },
     { "time_behind_ms",     AT(time_behind_ms),     SET_NUMBER, 600,      0, 1000, { NULL } },
     { "metadata_zone",      AT(metadata_zone),      SET_WORD,   ZONE_PACIFIC, 0, 0, { "pacific", "company", NULL } },
     { "query_case",         AT(query_case),         SET_WORD,   CASE_IGNORED, 0, 0, { "ignored", "kept", NULL } },

@@ -181,6 +181,7 @@ struct settings {
     int64_t invalid_grant, refresh_prefix, token_numbers, id_token_on_refresh;
     int64_t outage_kind, outage_percent, outage_seed;
     int64_t tid, server, content_type, xml_type, time_behind_ms, metadata_zone;
+    int64_t stale_user;
     int64_t cdc_cap, cdc_horizon, cdc_false_deletes_ms;
     int64_t report_rows_max, report_offset, report_format;
     int64_t query_lag_ms, outage, time_scale, fault_shape, query_case;

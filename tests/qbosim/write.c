@@ -2,12 +2,28 @@
 #include "names.h"
 #include "txn.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static bool
 digits_only(const char *s)
 {
     return *s && strspn(s, "0123456789") == strlen(s) && strlen(s) < 20;
+}
+
+/* The user that it names can be the very one who is told so. */
+static struct ent *
+stale(struct call *c)
+{
+    static const char *const users[] = { "the company administrator",
+                                         "Robin Mercer" };
+    const char *who = users[c->sim->settings.stale_user];
+
+    fault(c, FAULT_STALE, NULL,
+          "Stale Object Error : You and %s were working on this at the same "
+          "time. %c%s finished before you did, so your work was not saved.",
+          who, toupper((unsigned char)*who), who + 1);
+    return NULL;
 }
 
 struct ent *
@@ -40,14 +56,7 @@ entity_addressed(struct call *c, const struct js *sent)
               "Required parameter SyncToken is missing in the request");
         return NULL;
     }
-    if (strcmp(token, js_text(e->obj, "SyncToken")) != 0) {
-        fault(c, FAULT_STALE, NULL,
-              "Stale Object Error : You and the company administrator were "
-              "working on this at the same time. The company administrator "
-              "finished before you did, so your work was not saved.");
-        return NULL;
-    }
-    return e;
+    return strcmp(token, js_text(e->obj, "SyncToken")) == 0 ? e : stale(c);
 }
 
 /* Members that were sent as null, or as empty text, mean "nothing". */

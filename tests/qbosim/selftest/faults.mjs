@@ -15,6 +15,8 @@ function found(r) {
       element: e[0].element, time: r.json.time, error: e[0] };
   }
   if (r.json?.x_error_reason) return { form: 'realm', code: r.json.x_error_reason, type: '', message: r.json.error };
+  const old = /<PlatformResponse [^>]*><ErrorMessage>([^<]*)<\/ErrorMessage><ErrorCode>(\d+)<\/ErrorCode><ServerTime>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ<\/ServerTime><\/PlatformResponse>$/.exec(r.text);
+  if (old) return { form: 'platform', code: old[2], type: '', message: old[1], time: old[3] };
   const m = /<Fault type="([^"]*)"><Error code="([^"]*)"(?: element="([^"]*)")?><Message>([^]*?)<\/Message>(?:<Detail>([^]*?)<\/Detail>)?/.exec(r.text);
   const plain = (s) => s?.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&');
   return m && { form: 'xml', type: m[1], code: m[2], element: m[3], message: plain(m[4]), detail: plain(m[5]),
@@ -87,6 +89,12 @@ async function variants() {
     }
     await script({ shape: 'html', status: 502 });
     is((await term()).status, 502, 'another status');
+  });
+
+  await test('the time of the old reconnect API is UTC', async () => {
+    await script({ fault: '270' });
+    const at = Date.parse(/<ServerTime>(.*)</.exec((await term()).text)[1]);
+    yes(Math.abs(at - Date.now()) < 5000, `${at}`);
   });
 
   await test('a detail, a message, a type or a status of the script\'s own', async () => {

@@ -217,6 +217,17 @@ async function clock() {
   });
 }
 
+async function named(c) {
+  await test('5010 names the administrator, or the very user who asks', async () => {
+    const detail = async () => fault(await api('POST', '/customer', { Id: c.Id, SyncToken: '99', sparse: true }), 5010).Detail;
+    const said = (who, Who) => `Stale Object Error : You and ${who} were working on this at the same time. ${Who} finished before you did, so your work was not saved.`;
+    is(await detail(), said('the company administrator', 'The company administrator'));
+    await set({ stale_user: 'oneself' });
+    is(await detail(), said('Robin Mercer', 'Robin Mercer'));
+    await set({ stale_user: 'administrator' });
+  });
+}
+
 async function lines() {
   await test('the lines around an answer', async () => {
     const { headers: h } = await term();
@@ -261,6 +272,7 @@ export default async function run() {
   await gates();
   await readOnly(c);
   await wiped();
+  await named(c);
   await kept();
   await outages();
   await lines();
