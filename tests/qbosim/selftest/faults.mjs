@@ -93,7 +93,7 @@ async function variants() {
 
   await test('the time of the old reconnect API is UTC', async () => {
     await script({ fault: '270' });
-    const at = Date.parse(/<ServerTime>(.*)</.exec((await term()).text)[1]);
+    const at = Date.parse(/<ServerTime>([^<]*)</.exec((await term()).text)[1]);
     yes(Math.abs(at - Date.now()) < 5000, `${at}`);
   });
 
