@@ -83,6 +83,7 @@ struct company {
     struct map by_id;   /* "Invoice/12" */
     struct map by_name; /* "name/copper kettle ltd" */
     struct map by_doc;  /* "Invoice/1001" */
+    struct map shared_doc; /* the same key -> anything: has had two holders */
     struct map gone;    /* "Invoice/12" -> struct gone */
     struct map merged;  /* "Customer/61" -> anything: went into another */
     struct map answers; /* requestid -> struct answer */

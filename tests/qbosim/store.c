@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char merged_mark;
+static char merged_mark, shared_mark;
 
 int64_t
 sim_now(const struct sim *s)
@@ -128,16 +128,20 @@ index_doc(struct pool *p, struct company *co, struct ent *e, bool enter)
         return;
     key = key_of(p, e->kind->name, doc);
     if (enter) {
-        if (map_get(&co->by_doc, key))
+        if (map_get(&co->by_doc, key)) {
             co->same_numbers = true;
-        else
+            map_put(&co->shared_doc, key, &shared_mark);
+        } else {
             map_put(&co->by_doc, key, e);
+        }
         return;
     }
     if (map_get(&co->by_doc, key) != e)
         return;
     map_drop(&co->by_doc, key);
-    for (size_t i = 0; co->same_numbers && i < list->n; i++) {
+    if (!map_get(&co->shared_doc, key))
+        return;
+    for (size_t i = 0; i < list->n; i++) {
         other = js_text(list->at[i]->obj, "DocNumber");
         if (list->at[i] != e && other && !strcmp(other, doc)) {
             map_put(&co->by_doc, key, list->at[i]);
@@ -372,6 +376,7 @@ books_free(struct company *co)
     map_clear(&co->by_id, NULL);
     map_clear(&co->by_name, NULL);
     map_clear(&co->by_doc, NULL);
+    map_clear(&co->shared_doc, NULL);
     map_clear(&co->gone, free);
     map_clear(&co->merged, NULL);
     map_clear(&co->answers, answer_free);
