@@ -169,6 +169,23 @@ refusal(const struct merge *m)
     return NULL;
 }
 
+/* The name that it has from now on, below the parent that it had. */
+static void
+rename_loser(const struct merge *m, struct js *obj)
+{
+    struct call *c = m->c;
+    const char *parent = js_ref(obj, "ParentRef");
+    const struct ent *e = parent ? ent_find(c->co, c->kind, parent) : NULL;
+    const char *name = deleted_name(c, js_text(obj, c->kind->named), m->from);
+
+    js_set_text(c->pool, obj, c->kind->named, name);
+    if (js_has(obj, "FullyQualifiedName"))
+        js_set_text(c->pool, obj, "FullyQualifiedName",
+                    e ? pool_fmt(c->pool, "%s:%s",
+                                 js_text(e->obj, "FullyQualifiedName"), name)
+                      : name);
+}
+
 /* Inactive, or gone altogether: a setting. */
 static void
 end_loser(const struct merge *m)
@@ -186,8 +203,7 @@ end_loser(const struct merge *m)
         obj = js_copy(c->pool, m->from->obj);
         restamp(c->pool, obj, c->now_ms);
         js_set_bool(c->pool, obj, "Active", false);
-        js_set_text(c->pool, obj, c->kind->named,
-                    deleted_name(c, js_text(obj, c->kind->named), m->from));
+        rename_loser(m, obj);
         change_put(m->ch, c->co, c->kind, obj, c->now_ms);
     }
     notice_as(m->ch, NOTICE_NONE, NULL);

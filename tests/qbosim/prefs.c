@@ -9,7 +9,8 @@ enum pref_kind {
     PREF_TEXT,
     PREF_REF,
     PREF_DATE,
-    PREF_JSON, /* an object or a list, kept as it is */
+    PREF_JSON,  /* an object or a list, kept as it is */
+    PREF_PAIRS, /* [{"Name","Value"}]; the names that are sent change */
 };
 
 #define PREF_OWN 1 /* QuickBooks' own: clients cannot change it */
@@ -82,7 +83,7 @@ static const struct preference {
     { "CurrencyPrefs", "HomeCurrency",               PREF_REF,  PREF_OWN, "@currency" },
     { "ReportPrefs", "ReportBasis",                  PREF_TEXT, 0, "Accrual" },
     { "ReportPrefs", "CalcAgingReportFromTxnDate",   PREF_BOOL, 0, "false" },
-    { "OtherPrefs", "NameValue",                     PREF_JSON, 0, NULL },
+    { "OtherPrefs", "NameValue",                     PREF_PAIRS, 0, NULL },
 };
 
 /* OtherPrefs.NameValue at the start; a name may be set by its own. */
@@ -123,6 +124,46 @@ section(struct pool *p, struct js *prefs, const char *name)
     return v;
 }
 
+static struct js *
+pair_find(struct js *list, const char *name)
+{
+    struct js *pair = list ? list->first : NULL;
+
+    while (pair && strcmp(js_text(pair, "Name"), name) != 0)
+        pair = pair->next;
+    return pair;
+}
+
+static void
+pair_set(struct pool *p, struct js *list, const char *name, const char *value)
+{
+    struct js *pair = pair_find(list, name);
+
+    if (!pair) {
+        js_push(list, pair = js_object(p));
+        js_set_text(p, pair, "Name", name);
+    }
+    js_set_text(p, pair, "Value", value);
+}
+
+static bool
+take_pairs(struct pool *p, struct js *to, const struct preference *row,
+           const struct js *value)
+{
+    struct js *list = js_get(to, row->name);
+
+    for (const struct js *v = value->first; v; v = v->next)
+        if (!js_text(v, "Name") || !js_text(v, "Value"))
+            return false;
+    if (value->kind != JS_ARRAY)
+        return false;
+    if (!list)
+        js_set(p, to, row->name, list = js_array(p));
+    for (const struct js *v = value->first; v; v = v->next)
+        pair_set(p, list, js_text(v, "Name"), js_text(v, "Value"));
+    return true;
+}
+
 /* False when the value is not of the row's kind. */
 static bool
 take(struct pool *p, struct js *to, const struct preference *row,
@@ -142,6 +183,8 @@ take(struct pool *p, struct js *to, const struct preference *row,
             return false;
         js_set(p, to, row->name, js_copy(p, value));
         return true;
+    case PREF_PAIRS:
+        return take_pairs(p, to, row, value);
     case PREF_REF:
         if (text)
             js_set_ref(p, to, row->name, text, NULL);
@@ -164,7 +207,8 @@ set_preference(struct pool *p, struct js *prefs, const struct preference *row,
 
     if (value->kind != JS_NULL)
         return take(p, to, row, value);
-    js_drop(to, row->name);
+    if (row->kind != PREF_PAIRS)
+        js_drop(to, row->name);
     return true;
 }
 
@@ -193,16 +237,13 @@ set_other(struct pool *p, struct js *prefs, const struct js *value)
 {
     struct js *list = js_path(prefs, "OtherPrefs.NameValue");
 
-    for (struct js *pair = list ? list->first : NULL; pair; pair = pair->next)
-        if (!strcmp(js_text(pair, "Name"), value->name)) {
-            const char *text = value->text              ? value->text
-                               : value->kind == JS_TRUE ? "true"
-                                                        : "false";
-
-            js_set_text(p, pair, "Value", text);
-            return true;
-        }
-    return false;
+    if (!pair_find(list, value->name) || value->kind == JS_NULL)
+        return false;
+    pair_set(p, list, value->name,
+             value->text              ? value->text
+             : value->kind == JS_TRUE ? "true"
+                                      : "false");
+    return true;
 }
 
 /* Flat names, or whole sections; NULL, or the name that is wrong. */
@@ -261,13 +302,8 @@ start_others(struct pool *p, struct js *prefs)
 {
     struct js *list = js_array(p);
 
-    for (size_t i = 0; i < N(other_values); i++) {
-        struct js *pair = js_object(p);
-
-        js_set_text(p, pair, "Name", other_values[i][0]);
-        js_set_text(p, pair, "Value", other_values[i][1]);
-        js_push(list, pair);
-    }
+    for (size_t i = 0; i < N(other_values); i++)
+        pair_set(p, list, other_values[i][0], other_values[i][1]);
     js_set(p, section(p, prefs, "OtherPrefs"), "NameValue", list);
 }
 
@@ -344,6 +380,21 @@ member(struct call *c, struct js *prefs, const char *in, const struct js *v)
     return set_preference(c->pool, prefs, row, v) || wrong_value(c, row, at, v);
 }
 
+static bool
+members(struct call *c, struct js *prefs, const struct js *in)
+{
+    if (in->kind != JS_OBJECT && in->kind != JS_NULL)
+        return fault(c, FAULT_PROPERTY, in->name,
+                     "Property Name:Can not deserialize instance of "
+                     "com.intuit.schema.finance.v3.%s out of the token sent "
+                     "for \"%s\" specified is unsupported or invalid",
+                     in->name, in->name);
+    for (const struct js *v = in->first; v; v = v->next)
+        if (!member(c, prefs, in->name, v))
+            return false;
+    return true;
+}
+
 /* Sections and members that were not sent stay as they are. */
 bool
 preferences_check(struct call *c, struct js *obj, const struct js *sent,
@@ -356,9 +407,8 @@ preferences_check(struct call *c, struct js *obj, const struct js *sent,
                      "Required parameter Id is missing in the request");
     prefs = js_copy(c->pool, old->obj);
     for (const struct js *s = sent->first; s; s = s->next)
-        for (const struct js *v = s->first; v; v = v->next)
-            if (!member(c, prefs, s->name, v))
-                return false;
+        if (!members(c, prefs, s))
+            return false;
     for (const struct js *s = prefs->first; s; s = s->next)
         js_set(c->pool, obj, s->name, js_copy(c->pool, s));
     return true;

@@ -72,12 +72,20 @@ export default async function run() {
     const now = (more) => post('/preferences', { Id: '1', SyncToken: '1', sparse: true, ...more });
     fault(await now({ SalesFormsPrefs: { Colour: 1 } }), 2010);
     fault(await now({ NoPrefs: {} }), 2010);
+    fault(await now({ SalesFormsPrefs: [1, 2] }), 2010);
+    fault(await now({ SalesFormsPrefs: 'x' }), 2010);
+    fault(await now({ OtherPrefs: { NameValue: [{ Value: 'x' }] } }), 2010);
+    fault(await now({ OtherPrefs: { NameValue: {} } }), 2010);
     fault(await now({ SalesFormsPrefs: { AllowDiscount: 'maybe' } }), 2230);
     fault(await now({ SalesFormsPrefs: { DefaultTerms: { value: '99' } } }), 2500);
     fault(await now({ AccountingInfoPrefs: { BookCloseDate: 'soon' } }), 2060);
     is(fault(await now({ SalesFormsPrefs: { DefaultDiscountAccount: true } }), 2010).element, 'SalesFormsPrefs.DefaultDiscountAccount');
     is(fault(await post('/preferences', { SalesFormsPrefs: {} }), 2020).element, 'Id');
-    const back = good(await now({ AccountingInfoPrefs: { BookCloseDate: null }, SalesFormsPrefs: { CustomTxnNumbers: false } }), 'Preferences');
+    const pairs = good(await now({ OtherPrefs: { NameValue: [{ Name: 'SignoutInactiveMinutes', Value: '15' }] } }), 'Preferences').OtherPrefs.NameValue;
+    is([value(pairs, 'SignoutInactiveMinutes'), value(pairs, 'ProjectsEnabled'), pairs.length],
+      ['15', 'true', p.OtherPrefs.NameValue.length]);
+    const then = (more) => post('/preferences', { Id: '1', SyncToken: '2', sparse: true, ...more });
+    const back = good(await then({ AccountingInfoPrefs: { BookCloseDate: null }, SalesFormsPrefs: { CustomTxnNumbers: false } }), 'Preferences');
     is('BookCloseDate' in back.AccountingInfoPrefs, false);
   });
 

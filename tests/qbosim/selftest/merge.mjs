@@ -25,7 +25,8 @@ export default async function run() {
     const moved = await read('Invoice', i);
     is([moved.CustomerRef, moved.SyncToken, moved.TotalAmt], [{ value: b.Id, name: b.DisplayName }, '0', 10]);
     const left = await read('Customer', a);
-    is([left.Active, left.DisplayName, left.Balance], [false, `${a.DisplayName} (deleted)`, 0]);
+    is([left.Active, left.DisplayName, left.FullyQualifiedName, left.Balance],
+      [false, `${a.DisplayName} (deleted)`, `${a.DisplayName} (deleted)`, 0]);
     await customer({ DisplayName: a.DisplayName });
   });
 
@@ -108,6 +109,16 @@ export default async function run() {
       ['Customer', a, { Id: '999' }], ['Customer', a, undefined], ['Term', { Id: '1' }, { Id: '2' }]])
       is((await merge(kind, from, into)).status, 400, `${kind} ${from.Id} ${into?.Id}`);
     is((await read('Customer', a)).Active, true);
+  });
+
+  await test('nothing is merged too deep', async () => {
+    const a = await customer(), b = await customer(), top = await customer();
+    let up = a;
+    for (let i = 0; i < 4; i++) up = await customer({ Job: true, ParentRef: { value: up.Id } });
+    const below = await customer({ Job: true, ParentRef: { value: top.Id } });
+    is((await merge('Customer', a, below)).status, 400);
+    is((await merge('Customer', a, b)).status, 200);
+    is((await read('Customer', up)).Level, 4);
   });
 
   await test('a merge survives a restart', async () => {
