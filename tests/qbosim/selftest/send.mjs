@@ -58,6 +58,21 @@ async function sending() {
       good(await post(await bill(c, [line(5)], mail), '', { 'content-type': type }), 'Invoice');
   });
 
+  await test('credit memos and payments are sent, too', async () => {
+    const k = await customer({ PrimaryEmailAddr: { Address: 'payer@kettle.example' } });
+    const memo = good(await api('POST', '/creditmemo', { CustomerRef: { value: k.Id }, Line: [line(3)], ...mail }), 'CreditMemo');
+    const paid = good(await api('POST', '/payment', { CustomerRef: { value: k.Id }, TotalAmt: 3 }), 'Payment');
+    const other = good(await api('POST', '/payment', { CustomerRef: { value: c.Id }, TotalAmt: 3 }), 'Payment');
+    const octets = { headers: { 'content-type': 'application/octet-stream' } };
+    const m = good(await api('POST', `/creditmemo/${memo.Id}/send`, undefined, octets), 'CreditMemo');
+    is([m.EmailStatus, m.SyncToken, m.TotalAmt], ['EmailSent', '1', 3]);
+    const p = good(await api('POST', `/payment/${paid.Id}/send`, undefined, octets), 'Payment');
+    is([p.DeliveryInfo.DeliveryType, p.BillEmail, (await mails()).at(-1).to], ['Email', undefined, 'payer@kettle.example']);
+    fault(await api('POST', `/payment/${other.Id}/send`, undefined, octets), 6420);
+    const page = await api('GET', `/payment/${paid.Id}/pdf`, undefined, { headers: { accept: 'application/pdf' } });
+    yes(shown(page.text).includes('TOTAL'), page.text);
+  });
+
   await test('send is a write: once per requestid', async () => {
     const i = await bill(c, [line(5)], mail), n = (await mails()).length;
     const a = await post(i, '?requestid=send-1');

@@ -136,6 +136,20 @@ async function operations() {
     }
   });
 
+  await hooked('a payment tells of itself and of its invoice', { batch_ms: 100 }, async (r) => {
+    const c = await customer();
+    const i = await bill(c, [line(9)]);
+    await idle();
+    const n = r.events().length;
+    const pay = good(await api('POST', '/payment', { CustomerRef: { value: c.Id }, TotalAmt: 9,
+      Line: [{ Amount: 9, LinkedTxn: [{ TxnId: i.Id, TxnType: 'Invoice' }] }] }), 'Payment');
+    await idle();
+    is(types(r).slice(n).sort(), [`qbo.invoice.updated.v1 ${i.Id}`, `qbo.payment.created.v1 ${pay.Id}`]);
+    good(await api('POST', '/payment?operation=update&include=void', { Id: pay.Id, SyncToken: '0', sparse: true }), 'Payment');
+    await idle();
+    is(types(r).slice(n + 2).sort(), [`qbo.invoice.updated.v1 ${i.Id}`, `qbo.payment.void.v1 ${pay.Id}`]);
+  });
+
   await hooked('only the entities that were subscribed', { entities: ['invoice'] }, async (r) => {
     const i = await bill(await customer(), [line(1)]);
     await idle();
