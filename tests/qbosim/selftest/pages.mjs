@@ -127,6 +127,7 @@ export default async function pages() {
     const good = (await sim('POST', '/tokens', { realmId: US })).json;
     await token({ grant_type: 'refresh_token', refresh_token: good.refresh_token });
     await token({ grant_type: 'refresh_token', refresh_token: 'averysecrettoken' });
+    await token({ grant_type: 'authorization_code', code: 'averysecretcode', redirect_uri: 'http://127.0.0.1:9/cb' });
     await api('GET', `/query?query=${encodeURIComponent("SELECT * FROM Customer WHERE DisplayName = 'Copper Kettle'")}&requestid=unusual-id`);
     await api('POST', '/customer', { DisplayName: 'Copper Kettle' });
     const list = await page('/requests-page');
@@ -135,7 +136,7 @@ export default async function pages() {
     const links = [...list.text.matchAll(/\/requests-page\/(\d+)"/g)].map((m) => m[1]);
     let all = '';
     for (const n of links.slice(0, 8)) all += sound(await page(`/requests-page/${n}`), `request ${n}`).text;
-    for (const secret of [good.refresh_token, good.access_token, 'averysecrettoken', 'test-secret'])
+    for (const secret of [good.refresh_token, good.access_token, 'averysecrettoken', 'averysecretcode', 'test-secret'])
       yes(!all.includes(secret), `${secret.slice(0, 12)} is hidden`);
     for (const part of ['unusual-id', 'Bearer (hidden)', 'Basic (hidden)', 'intuit_tid', 'grant_type = refresh_token', 'refresh_token = (hidden)'])
       yes(all.includes(part), part);
@@ -170,7 +171,7 @@ export default async function pages() {
   });
 
   await test('a form leads back to our own pages only', async () => {
-    for (const back of ['//evil.example/', 'https://evil.example/', '/sim//evil.example', '/sim/\r\nX: y', '/simx/', '/sim/\\evil', '']) {
+    for (const back of ['//evil.example/', 'https://evil.example/', '/sim//evil.example', '/sim/\r\nX: y', '/simple/x', '/sim/\\evil', '']) {
       const r = await press('memo', { ...on('Invoice', inv.Id), memo: 'same', back });
       is([r.status, r.headers.location], [303, '/sim/?done=memo'], back);
     }
