@@ -52,6 +52,13 @@ export default async function pages() {
     for (const path of ['', '/', '/requests-page', '/trouble']) sound(await page(path), path);
   });
 
+  await test('a new world is no trouble', async () => {
+    await sim('POST', '/settings', { throttle: true });
+    const { text } = await page('/trouble');
+    yes(text.includes('Nothing is wrong') && !text.includes('(deleted)'), 'what was inactive from the start is none');
+    await sim('POST', '/settings', { throttle: false });
+  });
+
   await test('every record has a page', async () => {
     const all = await books();
     for (const [entity, list] of Object.entries(all))
@@ -220,6 +227,7 @@ export default async function pages() {
     yes(sound(await page(`/books/${US}/Payment/${p.Id}`), 'payment').text.includes('Applied to'), 'the other way');
     await done('bank', { ...on('Payment', p.Id), what: 'deposited' });
     yes((await page(`/books/${US}/Payment/${p.Id}`)).text.includes('Deposited'), 'Deposited');
+    yes((await page(`/books/${US}/Payment/${p.Id}`)).text.includes('Undo what happened'), 'the way back is offered');
     fault(await api('POST', '/payment?operation=delete', { Id: p.Id, SyncToken: p.SyncToken }), 6540);
     await done('unbank', on('Payment', p.Id));
     await done('void-payment', on('Payment', p.Id));
