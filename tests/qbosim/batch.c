@@ -4,6 +4,7 @@
  * item fails.
  */
 #include "call.h"
+#include "script.h"
 
 #include <string.h>
 
@@ -73,17 +74,37 @@ run_operation(struct call *c, const struct js *item, struct js *answer)
 }
 
 static struct js *
+answer_begin(struct call *c, const char *bid)
+{
+    struct js *answer = js_object(c->pool);
+
+    if (bid)
+        js_set_text(c->pool, answer, "bId", bid);
+    return answer;
+}
+
+/* A script may have it that the item is left out, undone or denied. */
+static struct js *
 run_item(const struct call *whole, const struct js *item)
 {
     struct call c = *whole;
-    struct js *answer = js_object(c.pool);
     const char *bid = js_text(item, "bId");
+    struct js *answer = answer_begin(&c, bid);
+    struct script sc;
+    bool hit = bid && script_take(c.req, bid, &sc);
 
-    if (bid)
-        js_set_text(c.pool, answer, "bId", bid);
-    if (!(js_text(item, "Query") ? run_query(&c, item, answer)
+    c.sim->dry = c.req->dry || (hit && sc.noop);
+    if ((!hit || sc.store || sc.noop) &&
+        !(js_text(item, "Query") ? run_query(&c, item, answer)
                                  : run_operation(&c, item, answer)))
         js_set(c.pool, answer, "Fault", fault_object(&c));
+    c.sim->dry = c.req->dry;
+    if (!hit || !sc.text)
+        return answer;
+    answer = answer_begin(&c, bid);
+    js_set(
+        c.pool, answer, "Fault",
+        fault_json(c.pool, sc.text, 1, (sc.shape & ~SHAPE_FORM) | FORM_UPPER));
     return answer;
 }
 

@@ -39,6 +39,7 @@ static const struct {
     { "path",          offsetof(struct script, path) },
     { "query",         offsetof(struct script, query) },
     { "body",          offsetof(struct script, body) },
+    { "item",          offsetof(struct script, item) },
     { "entity",        offsetof(struct script, entity) },
     { "operation",     offsetof(struct script, operation) },
     { "content_type",  offsetof(struct script, type) },
@@ -355,9 +356,10 @@ purpose_matches(struct request *r, const struct script *sc)
 }
 
 static bool
-matches(struct request *r, const struct script *sc)
+matches(struct request *r, const char *item, const struct script *sc)
 {
-    return (!sc->method || !strcmp(sc->method, r->method)) &&
+    return (item ? sc->item && !strcmp(sc->item, item) : !sc->item) &&
+           (!sc->method || !strcmp(sc->method, r->method)) &&
            (!sc->path || strstr(r->path, sc->path)) &&
            (!sc->query || strstr(r->query, sc->query)) &&
            (!sc->body || strstr(r->body, sc->body)) &&
@@ -407,7 +409,7 @@ copy_out(struct request *r, struct script *out, const struct script *sc)
 }
 
 bool
-script_take(struct request *r, struct script *out)
+script_take(struct request *r, const char *item, struct script *out)
 {
     struct script **at = &r->sim->scripts, *sc;
     bool found = false;
@@ -415,7 +417,7 @@ script_take(struct request *r, struct script *out)
     while (!found && (sc = *at)) {
         bool over = expired(r->sim, sc);
 
-        if (!over && matches(r, sc) && is_due(sc)) {
+        if (!over && matches(r, item, sc) && is_due(sc)) {
             sc->used++;
             copy_out(r, out, sc);
             found = true;

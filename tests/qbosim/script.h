@@ -17,6 +17,7 @@ struct script {
     int64_t share; /* of DEC_ONE */
     uint64_t state;
     const char *realm, *method, *path, *query, *body, *entity, *operation;
+    const char *item; /* of a batch: its bId; NULL: whole requests */
     const char *type, *response, *point, *shape_words, *fault;
     struct fault_text *text; /* NULL: no fault */
     unsigned shape;
@@ -25,8 +26,11 @@ struct script {
     enum script_end end;
 };
 
-/* The first rule that fits and is not to be skipped; *out lives in r's pool. */
-bool script_take(struct request *r, struct script *out);
+/*
+ * The first rule that fits and is not to be skipped; *out lives in r's pool.
+ * item: NULL for the whole request, else the bId of an item of a batch.
+ */
+bool script_take(struct request *r, const char *item, struct script *out);
 void script_run(struct request *r, struct reply *out, const struct script *sc);
 
 #endif

@@ -172,7 +172,7 @@ serve(struct request *r, struct reply *out, struct delivery *d)
 
     request_prepare(r);
     pthread_mutex_lock(&s->lock);
-    scripted = !control && script_take(r, &sc);
+    scripted = !control && script_take(r, NULL, &sc);
     if (scripted)
         run_script(r, out, &sc);
     else

@@ -121,6 +121,27 @@ async function purposes(c, post) {
   });
 }
 
+async function items() {
+  const batch = async (script1) => {
+    await script(script1);
+    const r = await api('POST', '/batch', { BatchItemRequest: ['a', 'b'].map((bId) =>
+      ({ bId, operation: 'create', Customer: { DisplayName: `${bId} ${JSON.stringify(script1).replace(/\W/g, '')}`.slice(0, 90) } })) });
+    const names = good(await query(`select * from Customer where DisplayName like '% ${JSON.stringify(script1).replace(/\W/g, '').slice(0, 80)}%'`), 'QueryResponse').Customer || [];
+    return [...good(r, 'BatchItemResponse').map((i) => i.Fault?.Error[0].code ?? (i.Customer ? 'done' : 'nothing')),
+      names.map((c) => c.DisplayName[0]).sort().join('')];
+  };
+
+  await test('one item of a batch: denied, denied though done, undone, left out', async () => {
+    is(await batch({ item: 'b', fault: '6000/one-name' }), ['done', '6000', 'a']);
+    is(await batch({ item: 'b', fault: '5010', store: true }), ['done', '5010', 'ab']);
+    is(await batch({ item: 'a', shape: 'noop' }), ['done', 'done', 'b']);
+    is(await batch({ item: 'a', store: false }), ['nothing', 'done', 'b']);
+    is(await batch({ item: 'c', fault: '6000' }), ['done', 'done', 'ab']);
+    is((await scripts()).map((s) => s.used), [0]);
+    await clear();
+  });
+}
+
 async function times() {
   await test('times -1 goes on until it is dropped by its number', async () => {
     const id = await script({ path: '/term/', times: -1, fault: '6000' });
@@ -232,6 +253,7 @@ export default async function run() {
   await points(one, post);
   await nothings(c, one, post);
   await purposes(c, post);
+  await items();
   await times();
   await requestids(c, one, post);
 
