@@ -56,7 +56,6 @@ static void
 take_hold(struct link *k, enum dir dir, const struct rule *r)
 {
     k->flow[dir].held_by = r->id;
-    k->flow[dir].held_until = 0;
 }
 
 static void

@@ -110,7 +110,7 @@ export async function client(at) {
 }
 
 // A server whose connections come out of next(), in their order.
-export async function server(listen = '127.0.0.1:0', onConnection) {
+export async function server(listen = '127.0.0.1:0', onConnection, backlog = 4096) {
   const queue = [], waiting = [], open = new Set();
   const s = net.createServer({ allowHalfOpen: true }, (socket) => {
     const e = end(socket);
@@ -120,7 +120,7 @@ export async function server(listen = '127.0.0.1:0', onConnection) {
     if (waiting.length) waiting.shift()(e);
     else queue.push(e);
   });
-  await new Promise((done) => s.listen({ ...place(listen), backlog: 4096 }, done));
+  await new Promise((done) => s.listen({ ...place(listen), backlog }, done));
   const at = listen.startsWith('unix:') ? listen : `127.0.0.1:${s.address().port}`;
   return { at, connections: () => queue.length, 
     close: () => new Promise((d) => { s.close(d); open.forEach((x) => x.destroy()); }),

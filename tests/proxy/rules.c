@@ -73,8 +73,8 @@ scan(const struct rule *r, struct watch *w, const char *s, size_t n)
 }
 
 /* Called after n bytes were taken.  In the pattern's own direction a rule
- * counts from its first byte that has not gone out yet, in the other one from
- * the first byte that comes after it. */
+ * counts from its first byte, even when that went out before the rest came; in
+ * the other one from the first byte that comes after it. */
 void
 rules_scan(struct link *k, enum dir dir, const char *s, size_t n)
 {
@@ -94,8 +94,6 @@ rules_scan(struct link *k, enum dir dir, const char *s, size_t n)
         w->from = r->dir != dir ? k->flow[r->dir].taken
                                 : own->taken - (int64_t)(n - end) -
                                       (int64_t)r->when_bytes;
-        if (w->from < k->flow[r->dir].passed)
-            w->from = k->flow[r->dir].passed;
     }
 }
 

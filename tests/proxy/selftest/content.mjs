@@ -35,7 +35,7 @@ export default async function content(bin) {
 
   await test('a pattern that begins inside itself is found', async () => {
     for (const [when, ...pieces] of [['aab', 'a', 'aaab!'], ['abcabd', 'abcab', 'cabd!'],
-      ['\0\x01\0\x02', '\0', '\x01\0\x01\0\x02']]) {
+      ['\0\x01\0\x02', '\0', '\x01\0\x01\0\x02'], ['a & b+c', 'a & ', 'b+c']]) {
       const [c, d, rule] = await scene('delay', { when, delay_ms: 20 });
       for (const piece of pieces) {
         await c.send(piece);
@@ -83,6 +83,13 @@ export default async function content(bin) {
     await c.send('..COMMIT..');
     await d.until((x) => x.fin);
     is(d.text, '..COMMIT');
+    [c, d] = await scene('cut', { when: 'COMMIT', after_bytes: 10 }); // the first one, in two pieces
+    for (const piece of ['..COM', 'MIT.', 'COMMIT..'])  {
+      await c.send(piece);
+      await sleep(15);
+    }
+    await d.until((x) => x.fin);
+    is(d.text, '..COMMIT.COM');
     [c, d] = await scene('cut', { dir: 'down', when: 'COMMIT', after_bytes: 2 });
     await d.send('welcome');
     await c.until((x) => x.text === 'welcome');

@@ -1,5 +1,5 @@
 // What passes untouched, what happens at accept, and the control socket.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { client, dir, is, proxy, server, sleep, test, yes } from '../lib.mjs';
 
@@ -162,6 +162,23 @@ export default async function plain(bin) {
     for (let i = 0; i < 2; i++) await client(at);
     is((await two).hits, 2);
     is((await p.call('GET', '/wait', { rule: 999 })).status, 400);
+  });
+
+  await test('control: who waits and leaves is forgotten', async () => {
+    await fresh();
+    const open = () => readdirSync(`/proc/${p.pid}/fd`).length, before = open();
+    const rule = await p.rule('hold');
+    const waits = [];
+    for (let i = 0; i < 5; i++) {
+      const c = await client(`unix:${p.control}`);
+      await c.send(`GET /wait?rule=${rule} HTTP/1.1\r\n\r\n`);
+      waits.push(c);
+    }
+    await sleep(30);
+    is(open(), before + 5);
+    waits.forEach((c) => c.socket.destroy());
+    await sleep(30);
+    is(open(), before);
   });
 
   await test('control: end resets or closes what is open', async () => {

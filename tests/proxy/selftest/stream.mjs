@@ -50,6 +50,17 @@ export default async function stream(bin) {
     }
   });
 
+  await test('bytes that a slow reader has not taken yet arrive before the reset', async () => {
+    const n = 1 << 20;
+    const [c, d] = await scene('reset', { dir: 'down', after_bytes: n });
+    c.socket.pause();
+    d.send('a'.repeat(n));
+    await sleep(200);
+    c.socket.resume();
+    await c.wasReset();
+    is(c.bytes, n);
+  });
+
   await test('after 0 bytes: at once', async () => {
     const [c] = await scene('reset', { after_bytes: 0 });
     await c.wasReset();
@@ -69,6 +80,20 @@ export default async function stream(bin) {
       await sleep(20);
       is((await p.counters()).open, 0, 'open');
     }
+  });
+
+  await test('cut: bytes that were never passed on do not make it a reset', async () => {
+    const [c, d] = await scene('hold', { dir: 'up' });
+    c.send('x'.repeat(1 << 20));
+    await p.rule('cut', { dir: 'down', after_bytes: 5 });
+    await sleep(50);
+    await d.send('a'.repeat(50));
+    await c.until((x) => x.fin || x.error);
+    is([c.text, c.error], ['aaaaa', null]);
+    await sleep(100);
+    is([c.error, d.error], [null, null]);
+    await sleep(2200); // nobody closes: it does not wait for ever
+    is((await p.counters()).open, 0, 'open');
   });
 
   await test('half close: one direction ends, the other goes on', async () => {
@@ -112,6 +137,30 @@ export default async function stream(bin) {
     is(c.text, 'abcdefgh');
   });
 
+  await test('hold: what the server said before it broke still arrives', async () => {
+    const [c, d] = await scene('hold', { dir: 'down' });
+    await d.send('answer');
+    await sleep(20);
+    d.resets();
+    await sleep(20);
+    for (let i = 0; i < 3; i++) await c.send('more');
+    await sleep(20);
+    await p.release();
+    await c.wasReset();
+    is(c.text, 'answer');
+  });
+
+  await test('hold: a second rule of the same byte waits for the release', async () => {
+    const [c] = await scene('hold', { before_byte: 2 });
+    const second = await p.rule('reset', { before_byte: 2 });
+    await c.send('abc');
+    await sleep(30);
+    is([await p.hits(second), c.error], [0, null]);
+    is((await p.release({ connection: 7 })).released, 0);
+    is((await p.release({ connection: 1 })).released, 1);
+    await c.wasReset();
+  });
+
   await test('hold: the writer is slowed, the proxy does not swell', async () => {
     const [c] = await scene('hold', { dir: 'up' });
     const sent = c.send('x'.repeat(64 << 20)).then(() => 'all');
@@ -139,6 +188,24 @@ export default async function stream(bin) {
       await d.until((x) => x.bytes === n);
       between(Date.now() - begin, 75, 600, `ms for burst ${n}`);
     }
+  });
+
+  await test('sixty delays at once, each its own', async () => {
+    await p.reset();
+    s.forget();
+    const all = [], ms = (i) => 200 + (i * 37) % 60 * 20;
+    for (let i = 0; i < 60; i++) {
+      await p.rule('delay', { connection: i + 1, delay_ms: ms(i) });
+      const c = await client(p.at[0]);
+      all.push([c, await s.next(), i]);
+    }
+    const begin = Date.now();
+    await Promise.all(all.map(([c]) => c.send('x')));
+    all.filter(([, , i]) => i % 3 === 0).forEach(([c]) => c.resets());
+    await Promise.all(all.filter(([, , i]) => i % 3).map(async ([, d, i]) => {
+      await d.until((x) => x.bytes === 1);
+      between(Date.now() - begin, ms(i) - 5, ms(i) + 150, `ms, want ${ms(i)}`);
+    }));
   });
 
   await test('throttle: so many bytes a second', async () => {
