@@ -15,14 +15,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-/* The same small books every time; fresh when they may have changed. */
+/* The same small books every time; realm 2 is made when a path speaks of it. */
 struct sim *world_begin(void);
-void world_changed(struct sim *s);
-/* Realm 2 is made when a path speaks of it. */
-void world_needs(struct sim *s, const char *path);
+/* Answers a request, and looks at the answer. */
+void world_serve(struct request *r);
+/* Looks at the journal when anything was written, and makes the books anew. */
+void world_end(struct sim *s, bool wrote);
+
 /* Ends the process when condition is not so. */
 void world_expect(bool condition, const char *what);
-/* The journal makes the same books again. */
-void world_expect_journal(const struct sim *s);
+void world_expect_answer(struct pool *p, const struct reply *out);
 
 #endif
