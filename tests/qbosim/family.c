@@ -151,6 +151,7 @@ family_follow(const struct family *f, const char *parent,
         js_set_int(p, obj, "Level", level + 1);
         change_put(f->ch, f->co, f->kind, obj, f->now_ms);
         notice_as(f->ch, NOTICE_NONE, NULL);
+        label_changed(f->ch, f->co, f->kind, e->obj, obj);
         family_follow(f, e->id, NULL, name, level + 1);
     }
 }

@@ -84,6 +84,16 @@ apply_merged(struct sim *s, const struct js *r)
         ent_merge(co, k, js_text(r, "id"));
 }
 
+static void
+apply_relabel(struct sim *s, const struct js *r)
+{
+    struct company *co = company_find(s, js_text(r, "realm"));
+    const struct kind *k = kind_by_name(js_text(r, "kind"));
+
+    if (co && k)
+        ent_relabel(co, k, js_text(r, "id"), js_text(r, "label"));
+}
+
 /* Every record has the members that its row names. */
 static const struct {
     const char *what;
@@ -94,6 +104,7 @@ static const struct {
     { "wipe", { "realm", "country" }, apply_wipe },
     { "put", { "realm", "kind", "object" }, apply_put },
     { "delete", { "realm", "kind", "id" }, apply_delete },
+    { "relabel", { "realm", "kind", "id", "label" }, apply_relabel },
     { "merged", { "realm", "kind", "id", "into" }, apply_merged },
     { "answer", { "realm", "requestid", "body" }, apply_answer },
     { "grant", { "id", "realm", "refresh" }, grant_apply },

@@ -7,31 +7,7 @@
 
 #include <string.h>
 
-/* Members that refer to a kind, wherever they stand in a document. */
 // clang-format off
-static const struct {
-    const char *name;
-    enum kind_id kind;
-} refs[] = {
-    { "CustomerRef",         KIND_CUSTOMER },
-    { "VendorRef",           KIND_VENDOR },
-    { "PrefVendorRef",       KIND_VENDOR },
-    { "ItemRef",             KIND_ITEM },
-    { "GroupItemRef",        KIND_ITEM },
-    { "AccountRef",          KIND_ACCOUNT },
-    { "ARAccountRef",        KIND_ACCOUNT },
-    { "APAccountRef",        KIND_ACCOUNT },
-    { "AssetAccountRef",     KIND_ACCOUNT },
-    { "BankAccountRef",      KIND_ACCOUNT },
-    { "DepositToAccountRef", KIND_ACCOUNT },
-    { "DiscountAccountRef",  KIND_ACCOUNT },
-    { "ExpenseAccountRef",   KIND_ACCOUNT },
-    { "IncomeAccountRef",    KIND_ACCOUNT },
-    { "ItemAccountRef",      KIND_ACCOUNT },
-    { "ClassRef",            KIND_CLASS },
-    { "DepartmentRef",       KIND_DEPARTMENT },
-};
-
 /* Who may be merged, and what both must have alike. */
 static const struct mergeable {
     enum kind_id kind;
@@ -56,14 +32,7 @@ struct merge {
 static bool
 refers(const struct merge *m, const struct js *v)
 {
-    const char *id = js_text(v, "value");
-    size_t i = 0;
-
-    if (!v->name || !id || strcmp(id, m->from->id) != 0)
-        return false;
-    while (i < sizeof refs / sizeof *refs && strcmp(refs[i].name, v->name) != 0)
-        i++;
-    return i < sizeof refs / sizeof *refs && &kinds[refs[i].kind] == m->c->kind;
+    return ref_names(v, m->c->kind, m->from->id);
 }
 
 static bool

@@ -1,5 +1,6 @@
 /* names: one registry of names, and what goes with losing one. */
 #include "names.h"
+#include "notice.h"
 #include "tax.h"
 
 #include <string.h>
@@ -151,6 +152,31 @@ list_frozen(struct call *c, const struct ent *old, const struct js *sent)
                        "deleted.");
 }
 
+static const char *
+label_of(const struct kind *k, const struct js *obj)
+{
+    const char *full = js_text(obj, "FullyQualifiedName");
+
+    return full || !k->named ? full : js_text(obj, k->named);
+}
+
+void
+label_changed(struct change *ch, const struct company *co, const struct kind *k,
+              const struct js *was, const struct js *now)
+{
+    const char *from = label_of(k, was), *to = label_of(k, now);
+    struct js *r;
+
+    if (!from || !to || !strcmp(from, to))
+        return;
+    r = change_add(ch, "relabel");
+    js_set_text(ch->pool, r, "realm", co->realm);
+    js_set_text(ch->pool, r, "kind", k->name);
+    js_set_text(ch->pool, r, "id", js_text(now, "Id"));
+    js_set_text(ch->pool, r, "label", to);
+    notice_as(ch, NOTICE_NONE, NULL);
+}
+
 void
 list_stored(struct call *c, struct change *ch, const struct js *obj,
             const struct js *sent, const struct ent *old)
@@ -163,6 +189,8 @@ list_stored(struct call *c, struct change *ch, const struct js *obj,
     if (name && was &&
         (strcmp(name, was) != 0 || level != js_int(old->obj, "Level", 0)))
         family_follow(&f, old->id, NULL, name, level);
+    if (old)
+        label_changed(ch, c->co, c->kind, old->obj, obj);
     if (c->kind == &kinds[KIND_CUSTOMER] && !old)
         opening_invoice(c, ch, obj, sent);
     if (c->kind == &kinds[KIND_TAXAGENCY] && !old)

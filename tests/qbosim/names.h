@@ -25,6 +25,11 @@ bool list_frozen(struct call *c, const struct ent *old, const struct js *sent);
 void list_stored(struct call *c, struct change *ch, const struct js *obj,
                  const struct js *sent, const struct ent *old);
 
+/* Documents call an object by its name of today. */
+void label_changed(struct change *ch, const struct company *co,
+                   const struct kind *k, const struct js *was,
+                   const struct js *now);
+
 /* family.c: FullyQualifiedName and Level follow from the parent. */
 #define LEVEL_MAX 4 /* 0 to 4: five levels */
 bool nest(struct call *c, struct js *obj, const struct ent *old);
@@ -53,7 +58,9 @@ bool currency_check(struct call *c, struct js *obj, const struct ent *old);
 void opening_invoice(struct call *c, struct change *ch, const struct js *obj,
                      const struct js *sent);
 
-/* refs.c: what the live object is called; NULL after a fault. */
+/* refs.c: does this member of a document name that object? */
+bool ref_names(const struct js *v, const struct kind *k, const char *id);
+/* what the live object is called; NULL after a fault. */
 const char *ref_label(struct call *c, const struct field *f, const char *id,
                       const char *path);
 

@@ -3,6 +3,73 @@
 
 #include <string.h>
 
+// clang-format off
+/* Members that refer to a kind, wherever they stand in a document. */
+static const struct {
+    const char *name;
+    enum kind_id kind;
+} refs[] = {
+    { "CustomerRef",         KIND_CUSTOMER },
+    { "VendorRef",           KIND_VENDOR },
+    { "PrefVendorRef",       KIND_VENDOR },
+    { "ItemRef",             KIND_ITEM },
+    { "GroupItemRef",        KIND_ITEM },
+    { "AccountRef",          KIND_ACCOUNT },
+    { "ARAccountRef",        KIND_ACCOUNT },
+    { "APAccountRef",        KIND_ACCOUNT },
+    { "AssetAccountRef",     KIND_ACCOUNT },
+    { "BankAccountRef",      KIND_ACCOUNT },
+    { "DepositToAccountRef", KIND_ACCOUNT },
+    { "DiscountAccountRef",  KIND_ACCOUNT },
+    { "ExpenseAccountRef",   KIND_ACCOUNT },
+    { "IncomeAccountRef",    KIND_ACCOUNT },
+    { "ItemAccountRef",      KIND_ACCOUNT },
+    { "ClassRef",            KIND_CLASS },
+    { "DepartmentRef",       KIND_DEPARTMENT },
+    { "SalesTermRef",        KIND_TERM },
+    { "TermRef",             KIND_TERM },
+    { "PaymentMethodRef",    KIND_PAYMENTMETHOD },
+};
+// clang-format on
+
+bool
+ref_names(const struct js *v, const struct kind *k, const char *id)
+{
+    const char *value = js_text(v, "value");
+    size_t i = 0;
+
+    if (!v->name || !value || strcmp(value, id) != 0)
+        return false;
+    while (i < sizeof refs / sizeof *refs && strcmp(refs[i].name, v->name) != 0)
+        i++;
+    return i < sizeof refs / sizeof *refs && &kinds[refs[i].kind] == k;
+}
+
+static void
+relabel(struct pool *p, struct js *v, const struct kind *k, const char *id,
+        const char *label)
+{
+    if (ref_names(v, k, id)) {
+        if (js_has(v, "name"))
+            js_set_text(p, v, "name", label);
+        return;
+    }
+    for (struct js *w = v->first; w; w = w->next)
+        relabel(p, w, k, id, label);
+}
+
+void
+ent_relabel(struct company *co, const struct kind *k, const char *id,
+            const char *label)
+{
+    for (int i = 1; i < KIND__MAX; i++)
+        for (size_t n = 0; n < co->list[i].n; n++) {
+            struct ent *e = co->list[i].at[n];
+
+            relabel(e->pool, e->obj, k, id, label);
+        }
+}
+
 static bool
 missing(struct call *c, const struct kind *k, const char *id, const char *path)
 {

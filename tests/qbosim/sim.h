@@ -272,6 +272,9 @@ bool ent_gone(struct pool *p, const struct company *co, const struct kind *k,
               const char *id);
 bool ent_merged(struct pool *p, const struct company *co, const struct kind *k,
                 const char *id);
+/* refs.c: what documents call it, everywhere; their tokens stay. */
+void ent_relabel(struct company *co, const struct kind *k, const char *id,
+                 const char *label);
 void ent_merge(struct company *co, const struct kind *k, const char *id);
 void ent_store(struct company *co, const struct kind *k, const struct js *obj,
                int64_t at_ms);

@@ -195,6 +195,21 @@ export default async function run() {
       'Invalid Reference Id : Line.SalesItemLineDetail.ItemRef');
   });
 
+  await test('documents call everybody by the name of today', async () => {
+    const p = await customer({ DisplayName: 'Mother' }), c = await customer({ DisplayName: 'Daughter', Job: true, ParentRef: { value: p.Id } });
+    const i = await bill(c, [line(0)]);
+    const now = async () => { const r = good(await api('GET', `/invoice/${i.Id}`), 'Invoice'); return [r.CustomerRef.name, r.SyncToken]; };
+    is(await now(), ['Mother:Daughter', '0']);
+    good(await change('/customer', p, { DisplayName: 'Matron' }), 'Customer');
+    is(await now(), ['Matron:Daughter', '0']);
+    good(await change('/customer', await read(c), { Active: false }), 'Customer');
+    is(await now(), ['Matron:Daughter (deleted)', '0']);
+    good(await sim('POST', `/companies/${US}/Item`, { Id: '1', Name: 'Work' }), 'Item');
+    const r = good(await api('GET', `/invoice/${i.Id}`), 'Invoice');
+    is(r.Line[0].SalesItemLineDetail.ItemRef.name, 'Work');
+    good(await sim('POST', `/companies/${US}/Item`, { Id: '1', Name: 'Services' }), 'Item');
+  });
+
   await test('one name at a time', async () => {
     await set({ name_edit_ms: 60000 });
     await sim('POST', `/companies/${US}/Vendor`, { DisplayName: 'Being typed' });
