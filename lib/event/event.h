@@ -147,6 +147,11 @@ void tally_count(struct tally *delta, enum event_entity entity,
 /* Add a delta to the shop's row, inside the transaction of the moves. */
 ERR_CHECKED bool tally_move(struct db *db, struct shop_ref shop,
                             const struct tally *delta, struct err *e);
+/* The same for n shops in one round. */
+ERR_CHECKED bool tally_move_many(struct db *db, struct arena *a,
+                                 const struct shop_ref *shops,
+                                 const struct tally *deltas, size_t n,
+                                 struct err *e);
 ERR_CHECKED bool event_tally(struct db *db, struct arena *a,
                              struct shop_ref shop, struct tally *out,
                              struct err *e);

@@ -47,21 +47,54 @@ tally_count(struct tally *delta, enum event_entity entity,
     add(delta, to, 1, entity == ENTITY_INVOICE);
 }
 
+enum { MOVE_ARGS = 10 };
+
+static bool
+moves(const struct tally *d)
+{
+    static const struct tally none;
+
+    return memcmp(d, &none, sizeof(none)) != 0;
+}
+
+static void
+move_args(struct shop_ref shop, const struct tally *d, struct val *to)
+{
+    to[0] = ARG_SHOP(shop);
+    to[1] = ARG_INT(d->pending);
+    to[2] = ARG_INT(d->sending);
+    to[3] = ARG_INT(d->checking);
+    to[4] = ARG_INT(d->retrying);
+    to[5] = ARG_INT(d->needs_attention);
+    to[6] = ARG_INT(d->failed);
+    to[7] = ARG_INT(d->succeeded);
+    to[8] = ARG_INT(d->skipped);
+    to[9] = ARG_INT(d->problem_invoices);
+}
+
 bool
 tally_move(struct db *db, struct shop_ref shop, const struct tally *d,
            struct err *e)
 {
-    static const struct tally none;
+    struct val args[MOVE_ARGS];
 
-    if (memcmp(d, &none, sizeof(none)) == 0)
+    if (!moves(d))
         return true;
-    return db_exec(db, STMT_TALLY_MOVE,
-                   ARGS(ARG_SHOP(shop), ARG_INT(d->pending),
-                        ARG_INT(d->sending), ARG_INT(d->checking),
-                        ARG_INT(d->retrying), ARG_INT(d->needs_attention),
-                        ARG_INT(d->failed), ARG_INT(d->succeeded),
-                        ARG_INT(d->skipped), ARG_INT(d->problem_invoices)),
-                   NULL, e);
+    move_args(shop, d, args);
+    return db_exec(db, STMT_TALLY_MOVE, args, NULL, e);
+}
+
+bool
+tally_move_many(struct db *db, struct arena *a, const struct shop_ref *shops,
+                const struct tally *deltas, size_t n, struct err *e)
+{
+    struct val *args = arena_alloc(a, n * MOVE_ARGS + 1, sizeof(*args));
+    size_t rows = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (moves(&deltas[i]))
+            move_args(shops[i], &deltas[i], args + rows++ * MOVE_ARGS);
+    return db_exec_many(db, STMT_TALLY_MOVE, args, rows, NULL, e);
 }
 
 bool

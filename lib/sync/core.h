@@ -5,7 +5,6 @@
 #include "sync/sync.h"
 
 enum {
-    TURN_ITEMS = 20,
     IN_FLIGHT_MAX = 10,
     RATE_SECOND = 9,
     RATE_MINUTE = 480,
@@ -98,6 +97,8 @@ struct lane {
     bool over;       /* nothing is left to do in this lease */
     bool dirty;      /* something happened since the last step */
     bool crowded;    /* waits for room among all requests in flight */
+    bool waiting;    /* works are left for a later step */
+    bool stepping;   /* in this step */
     int64_t wake_at; /* step again then, 0 = not by time */
     struct sync_release release;
     int64_t began;
@@ -131,10 +132,12 @@ struct sync {
     struct lane *lanes;
     size_t lane_count;
     size_t held;
+    size_t marks; /* that lanes have collected in this step */
     bool leasing;
     bool let_go; /* of a lane in this round: it may be due again */
     struct rate *rates;
     size_t rate_count;
+    struct arena step; /* reset at the start of every round of writes */
     struct arena scratch;
     struct sync_counts counts;
     int64_t folded_at;
@@ -150,8 +153,10 @@ int64_t chance(const struct sync *s, int64_t max);
 
 /* lane.c */
 bool lane_begin(struct sync *s, struct lane *l, struct err *e);
+/* Decide what may start now; what that writes is written for all lanes
+ * together, then lane_rest says what the lane waits for. */
 bool lane_step(struct sync *s, struct lane *l, struct err *e);
-bool lane_end(struct sync *s, struct lane *l, struct err *e);
+void lane_rest(struct sync *s, struct lane *l);
 void lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason);
 void lane_good(struct lane *l);
 /* One more of surely-not-sent, 5xx, time-out; five hold the lane. */
@@ -179,7 +184,9 @@ const char *call_answer(struct arena *a, const struct lane *l,
 
 /* post.c */
 bool post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e);
-bool post_flush(struct sync *s, struct lane *l, struct err *e);
+/* Write what the lanes of this step have to write, and send what is marked. */
+void post_settle(struct sync *s);
+void post_mark(struct sync *s);
 
 /* answer.c */
 void attempt_note(struct sync_settle *t, struct lane *l,

@@ -194,7 +194,7 @@ bool
 lane_room(struct sync *s, struct lane *l)
 {
     l->crowded =
-        s->p.http.busy(s->p.http.ctx) + l->mark_count >= s->p.conf->requests;
+        s->p.http.busy(s->p.http.ctx) + s->marks >= s->p.conf->requests;
     return !l->crowded && l->in_flight + l->mark_count < most_in_flight(l) &&
            rate_may(s, l->rate);
 }
@@ -205,37 +205,31 @@ turn_over(const struct sync *s, const struct lane *l)
     return mono(s) - l->began > scaled(s, TURN_US);
 }
 
-/* Start what may start now; *waiting: something is left for later. */
+/* Decide what may start now; waiting: something is left for later. */
 static bool
-works_start(struct sync *s, struct lane *l, bool *waiting, struct err *e)
+works_start(struct sync *s, struct lane *l, struct err *e)
 {
-    *waiting = false;
     for (size_t i = 0; i < l->work_count; i++) {
         struct work *w = &l->works[i];
 
         if (w->stage != STAGE_NEW)
             continue;
         if (!lane_room(s, l)) {
-            *waiting = true;
+            l->waiting = true;
             break;
         }
         if (!post_decide(s, l, w, e))
             return false;
         if (w->stage == STAGE_NEW)
-            *waiting = true; /* another write of the same name or customer */
+            l->waiting = true; /* another write of the name or customer */
     }
-    return names_flush(s, l, waiting, e) && post_flush(s, l, e);
+    return names_flush(s, l, &l->waiting, e);
 }
 
 static bool
 post_step(struct sync *s, struct lane *l, struct err *e)
 {
-    bool waiting = false;
-
-    if (!post_flush(s, l, e))
-        return false;
-    if (l->lost)
-        return true;
+    l->waiting = false;
     if (!l->draining && turn_over(s, l))
         l->draining = true;
     if (!l->draining && l->refresh == REFRESH_NO && token_needed(s, l))
@@ -243,10 +237,15 @@ post_step(struct sync *s, struct lane *l, struct err *e)
     if (l->refresh == REFRESH_WANTED && l->in_flight == 0 &&
         !token_refresh(s, l, e))
         return false;
-    if (!l->draining && l->refresh == REFRESH_NO &&
-        !works_start(s, l, &waiting, e))
-        return false;
-    if (waiting && !l->draining) {
+    return l->draining || l->refresh != REFRESH_NO || works_start(s, l, e);
+}
+
+void
+lane_rest(struct sync *s, struct lane *l)
+{
+    if (l->lost || l->over || l->lease.kind == SYNC_JOB)
+        return;
+    if (l->waiting && !l->draining) {
         int64_t at = rate_next(s, l->rate), now = mono(s);
 
         if (at > now)
@@ -255,9 +254,8 @@ post_step(struct sync *s, struct lane *l, struct err *e)
             l->dirty = true;
     }
     if (l->in_flight == 0 && l->refresh != REFRESH_RUNNING &&
-        (l->draining || !waiting) && l->refresh != REFRESH_WANTED)
+        (l->draining || !l->waiting) && l->refresh != REFRESH_WANTED)
         l->over = true;
-    return true;
 }
 
 bool
@@ -266,22 +264,4 @@ lane_step(struct sync *s, struct lane *l, struct err *e)
     if (l->lost || l->over)
         return true;
     return l->lease.kind == SYNC_JOB ? job_step(s, l, e) : post_step(s, l, e);
-}
-
-/*
- * Let go.  A lane that an error took from us is let go as well, or it would
- * wait for the end of its lease: when another sweeper has it, its fence keeps
- * us out, and what is open is resolved by the next lease.
- */
-bool
-lane_end(struct sync *s, struct lane *l, struct err *e)
-{
-    if (l->lost && l->release.hold_us == 0)
-        l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may come again */
-    if (!s->p.store.release(s->p.store.ctx, &l->lease, &l->release, e)) {
-        log_warn("release", "shop=%lld %s", (long long)l->lease.shop.id,
-                 e->text);
-        return false;
-    }
-    return true;
 }

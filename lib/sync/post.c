@@ -70,6 +70,7 @@ mark_add(struct sync *s, struct lane *l, struct work *w,
     w->attempt.path = m->path;
     w->attempt.marker = m->marker;
     w->stage = STAGE_BUSY;
+    s->marks++;
     rate_use(s, l->rate);
 }
 
@@ -288,26 +289,51 @@ post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e)
 
 /* ----------------------------------------------------------------- writing */
 
-static bool
-settles_flush(struct sync *s, struct lane *l, struct err *e)
+/* What lanes have collected, one behind the other; NULL for nothing. */
+static struct sync_settle *
+settles_gather(struct sync *s, size_t *n)
 {
-    size_t n = l->settle_count;
+    struct sync_settle *all;
+    size_t at = 0;
 
-    if (n == 0)
-        return true;
-    l->settle_count = 0;
-    switch (s->p.store.settle(s->p.store.ctx, &l->arena, &l->lease, l->settles,
-                              n, e)) {
-    case SYNC_DONE:
-        return true;
-    case SYNC_LOST_LEASE:
-        lane_abandon(l);
-        return true;
-    case SYNC_FAILED:
-    case SYNC_UNSURE:
-        break;
+    *n = 0;
+    for (size_t i = 0; i < s->lane_count; i++)
+        *n += s->lanes[i].used ? s->lanes[i].settle_count : 0;
+    if (*n == 0)
+        return NULL;
+    all = arena_alloc(&s->step, *n, sizeof(*all));
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        for (size_t k = 0; l->used && k < l->settle_count; k++) {
+            all[at] = l->settles[k];
+            all[at++].lease = &l->lease;
+        }
     }
-    return false; /* what was sent stays "sending": the next lease looks */
+    return all;
+}
+
+void
+post_settle(struct sync *s)
+{
+    struct sync_settle *all;
+    size_t n, at = 0;
+
+    arena_reset(&s->step);
+    all = settles_gather(s, &n);
+    if (all == NULL)
+        return;
+    s->p.store.settle(s->p.store.ctx, all, n);
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (!l->used || l->settle_count == 0)
+            continue;
+        if (all[at].done != SYNC_DONE)
+            lane_abandon(l); /* what was sent stays "sending": looked up */
+        at += l->settle_count;
+        l->settle_count = 0;
+    }
 }
 
 /* Nothing of it left: say so, now that it is marked. */
@@ -327,12 +353,13 @@ not_started(struct sync *s, struct lane *l, struct work *w, struct err *e)
 }
 
 static void
-sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
-            struct err *e)
+sends_start(struct sync *s, struct lane *l, const struct sync_mark *marks,
+            int64_t marked)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct sync_mark *m = &l->marks[i];
+    for (size_t i = 0; i < l->mark_count; i++) {
+        const struct sync_mark *m = &marks[i];
         struct work *w = l->mark_works[i];
+        struct err e = { 0 };
 
         if (m->attempt_id == 0) {
             w->stage = STAGE_DONE; /* superseded meanwhile */
@@ -347,8 +374,8 @@ sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
         if (!call_write(s, l, w,
                         qbo_write_path(&l->arena, l->conn.realm, m->path,
                                        m->operation, m->request_id),
-                        m->body, marked, answer_done, e))
-            not_started(s, l, w, e);
+                        m->body, marked, answer_done, &e))
+            not_started(s, l, w, &e);
     }
 }
 
@@ -357,9 +384,9 @@ sends_start(struct sync *s, struct lane *l, size_t n, int64_t marked,
  * is in flight still settles, under its own fence and attempt.
  */
 static void
-marks_refused(struct lane *l, size_t n)
+marks_refused(struct lane *l)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < l->mark_count; i++) {
         l->mark_works[i]->stage = STAGE_DONE;
         l->mark_works[i]->name_write = false;
         l->mark_works[i]->customer_key = 0;
@@ -368,29 +395,73 @@ marks_refused(struct lane *l, size_t n)
     l->refresh = REFRESH_FAILED;
 }
 
-bool
-post_flush(struct sync *s, struct lane *l, struct err *e)
+static struct sync_mark *
+marks_gather(struct sync *s, size_t *n)
 {
-    int64_t marked = mono(s); /* before the mark: the stricter side */
-    size_t n;
+    struct sync_mark *all;
+    size_t at = 0;
 
-    if (!settles_flush(s, l, e))
-        return false;
-    n = l->mark_count;
-    l->mark_count = 0;
-    if (n == 0 || l->lost)
-        return true;
-    switch (s->p.store.mark(s->p.store.ctx, &l->arena, &l->lease, &l->conn,
-                            l->marks, n, e)) {
+    *n = 0;
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (l->lost)
+            l->mark_count = 0;
+        *n += l->used ? l->mark_count : 0;
+    }
+    if (*n == 0)
+        return NULL;
+    all = arena_alloc(&s->step, *n, sizeof(*all));
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        for (size_t k = 0; l->used && k < l->mark_count; k++) {
+            all[at] = l->marks[k];
+            all[at].lease = &l->lease;
+            all[at++].connection = &l->conn;
+        }
+    }
+    return all;
+}
+
+static void
+marks_done(struct sync *s, struct lane *l, const struct sync_mark *marks,
+           int64_t marked)
+{
+    switch (marks->done) {
     case SYNC_DONE:
-        sends_start(s, l, n, marked, e);
-        return settles_flush(s, l, e);
+        sends_start(s, l, marks, marked);
+        return;
     case SYNC_LOST_LEASE:
-        marks_refused(l, n);
-        return true;
+        marks_refused(l);
+        return;
     case SYNC_UNSURE: /* do not send; the next lease resolves it */
     case SYNC_FAILED:
         break;
     }
-    return false;
+    lane_abandon(l);
+}
+
+void
+post_mark(struct sync *s)
+{
+    int64_t marked = mono(s); /* before the mark: the stricter side */
+    struct sync_mark *all;
+    size_t n, at = 0;
+
+    arena_reset(&s->step);
+    s->marks = 0;
+    all = marks_gather(s, &n);
+    if (all == NULL)
+        return;
+    s->p.store.mark(s->p.store.ctx, all, n);
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (!l->used || l->mark_count == 0)
+            continue;
+        marks_done(s, l, all + at, marked);
+        at += l->mark_count;
+        l->mark_count = 0;
+    }
 }

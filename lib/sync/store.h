@@ -38,12 +38,12 @@ bool store_ready(void *ctx, struct err *e);
 bool store_fold(void *ctx, struct err *e);
 bool store_rescue(void *ctx, struct err *e);
 bool store_wake_idle(void *ctx, int64_t idle_us, struct err *e);
-bool store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
+bool store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
                  struct err *e);
 bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
                      int64_t settle_us, struct err *e);
-bool store_release(void *ctx, const struct sync_lease *l,
-                   const struct sync_release *r, struct err *e);
+bool store_release(void *ctx, const struct sync_release *list, size_t n,
+                   struct err *e);
 bool store_owner(struct sync_store_db *s, struct err *e);
 
 /* store_event.c */
@@ -68,14 +68,11 @@ enum sync_done store_wait(void *ctx, struct arena *a,
                           struct err *e);
 
 /* store_mark.c */
-enum sync_done store_mark(void *ctx, struct arena *a, struct sync_lease *l,
-                          const struct sync_connection *c,
-                          struct sync_mark *marks, size_t n, struct err *e);
+enum { TURN_ITEMS = 20 }; /* events of one lease at most */
+void store_mark(void *ctx, struct sync_mark *marks, size_t n);
 
 /* store_settle.c */
-enum sync_done store_settle(void *ctx, struct arena *a,
-                            const struct sync_lease *l,
-                            struct sync_settle *list, size_t n, struct err *e);
+void store_settle(void *ctx, struct sync_settle *list, size_t n);
 
 /* store_token.c */
 bool store_connection(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -226,44 +226,85 @@ spool_retry(struct sync_store_db *s, struct err *e)
     return sync_spool_replay(s, e);
 }
 
-bool
-store_lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
-            struct err *e)
+struct leases {
+    struct sync_store_db *s;
+    struct sync_lease *out;
+    size_t most, n;
+};
+
+enum { LEASE_ARGS = 5, RUN_ARGS = 3, RELEASE_ARGS = 9 };
+
+static void
+lease_args(const struct leases *t, const struct sync_lease *l, struct val *to)
 {
-    struct sync_store_db *s = ctx;
+    to[0] = ARG_SHOP(l->shop);
+    to[1] = ARG_TEXT(store_kind(l));
+    to[2] = ARG_INT(l->connection_id);
+    to[3] = ARG_TEXT(t->s->owner);
+    to[4] = ARG_INT(l->fence - 1);
+}
+
+/* The rows are locked from the first statement on: all of them are free. */
+static bool
+lease_body(struct db *db, void *ctx, struct err *e)
+{
+    struct leases *t = ctx;
+    struct val *args;
     struct rows rows;
-    int64_t changed = 0;
+    int64_t changed;
 
-    (void)a;
-    *got = false;
-    if (!spool_retry(s, e))
+    arena_reset(&t->s->scratch);
+    if (!db_all(db, &t->s->scratch, STMT_LANE_DUE,
+                ARGS(ARG_INT(t->s->conf.only_shop)), &due_record, &rows, e))
         return false;
-    arena_reset(&s->scratch);
-    if (!db_all(s->conf.db, &s->scratch, STMT_LANE_DUE,
-                ARGS(ARG_INT(s->conf.only_shop)), &due_record, &rows, e))
-        return false;
-    for (size_t i = 0; i < rows.n && !*got; i++) {
+    t->n = rows.n < t->most ? rows.n : t->most;
+    args = arena_alloc(&t->s->scratch, t->n * LEASE_ARGS + 1, sizeof(*args));
+    for (size_t i = 0; i < t->n; i++) {
         const struct due_row *r = rows_at(&rows, &due_record, i);
-        struct shop_ref shop = { r->shop_id };
 
-        if (!db_exec(s->conf.db, STMT_LANE_LEASE,
-                     ARGS(ARG_SHOP(shop), ARG_TEXT(r->kind),
-                          ARG_INT(r->connection_id), ARG_TEXT(s->owner),
-                          ARG_INT(r->fence)),
-                     &changed, e))
-            return false;
-        if (changed != 1)
-            continue; /* another sweeper was quicker */
-        *out = (struct sync_lease){
-            .shop = shop,
+        t->out[i] = (struct sync_lease){
+            .shop = { r->shop_id },
             .kind = strcmp(r->kind, "job") == 0 ? SYNC_JOB : SYNC_POST,
             .connection_id = r->connection_id,
             .fence = r->fence + 1,
             .streak = r->streak,
             .hold_s = r->hold_s,
         };
-        *got = true;
+        lease_args(t, &t->out[i], args + i * LEASE_ARGS);
     }
+    return db_exec_many(db, STMT_LANE_LEASE, args, t->n, &changed, e) &&
+           (changed == (int64_t)t->n ||
+            err_set(e, ERR_CONFLICT, "a lane was leased under a lock"));
+}
+
+/* Is anything due at all?  Asked without a lock, many times a second. */
+static bool
+lane_waits(struct sync_store_db *s, bool *waits, struct err *e)
+{
+    struct one_int row;
+
+    arena_reset(&s->scratch);
+    return db_maybe(s->conf.db, &s->scratch, STMT_LANE_WAITS,
+                    ARGS(ARG_INT(s->conf.only_shop)), &one_int_record, &row,
+                    waits, e);
+}
+
+bool
+store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
+            struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct leases t = { s, out, most, 0 };
+    bool waits;
+
+    *n = 0;
+    if (!spool_retry(s, e) || !lane_waits(s, &waits, e))
+        return false;
+    if (!waits)
+        return true;
+    if (!db_tx(s->conf.db, lease_body, &t, e))
+        return false;
+    *n = t.n;
     return true;
 }
 
@@ -332,55 +373,85 @@ store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
 
 /* ---------------------------------------------------------------- releases */
 
-struct release {
+struct releases {
     struct sync_store_db *s;
-    const struct sync_lease *l;
-    const struct sync_release *r;
+    const struct sync_release *list;
+    size_t n;
 };
+
+/* When the lane has work again; nothing is due until a reconnect wakes a lane
+ * whose connection is dead. */
+static bool
+next_due(struct db *db, struct sync_store_db *s, const struct sync_release *r,
+         struct utc *out, struct err *e)
+{
+    const struct sync_lease *l = r->lease;
+    struct one_utc due = { { 0 } };
+    bool found, dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
+    bool good = true;
+
+    if (l->kind == SYNC_JOB)
+        good =
+            db_maybe(db, &s->scratch, STMT_LANE_NEXT_JOB,
+                     ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due, &found, e);
+    else if (!dead)
+        good = db_maybe(db, &s->scratch, STMT_LANE_NEXT_POST,
+                        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
+                        &one_utc_record, &due, &found, e);
+    *out = due.v;
+    return good;
+}
+
+static void
+release_args(const struct sync_release *r, struct utc due, struct val *to)
+{
+    const struct sync_lease *l = r->lease;
+
+    to[0] = ARG_SHOP(l->shop);
+    to[1] = ARG_TEXT(store_kind(l));
+    to[2] = ARG_INT(l->connection_id);
+    to[3] = ARG_INT(l->fence);
+    to[4] = ARG_UTC(due);
+    to[5] = ARG_INT(r->hold_us);
+    to[6] = ARG_TEXT(r->reason);
+    to[7] = ARG_INT(r->streak);
+    to[8] = ARG_INT(r->hold_s);
+}
 
 static bool
 release_body(struct db *db, void *ctx, struct err *e)
 {
-    struct release *t = ctx;
-    const struct sync_lease *l = t->l;
-    const struct sync_release *r = t->r;
-    struct one_utc due = { { 0 } };
-    bool found, dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
-    bool asked;
+    struct releases *t = ctx;
+    struct arena *a = &t->s->scratch;
+    struct val *runs, *args;
+    size_t run = 0;
 
-    if (dead)
-        asked = true; /* nothing is due until a reconnect wakes the lane */
-    else if (l->kind == SYNC_JOB)
-        asked =
-            db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_JOB,
-                     ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due, &found, e);
-    else
-        asked = db_maybe(db, &t->s->scratch, STMT_LANE_NEXT_POST,
-                         ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
-                         &one_utc_record, &due, &found, e);
-    if (!asked)
-        return false;
-    if (l->run_id != 0 && !db_exec(db, STMT_RUN_END,
-                                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->run_id),
-                                        ARG_INT(r->posted)),
-                                   NULL, e))
-        return false;
-    return db_exec(db, STMT_LANE_RELEASE,
-                   ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),
-                        ARG_INT(l->connection_id), ARG_INT(l->fence),
-                        ARG_UTC(due.v), ARG_INT(r->hold_us),
-                        ARG_TEXT(r->reason), ARG_INT(r->streak),
-                        ARG_INT(r->hold_s)),
-                   NULL, e);
+    arena_reset(a);
+    runs = arena_alloc(a, t->n * RUN_ARGS + 1, sizeof(*runs));
+    args = arena_alloc(a, t->n * RELEASE_ARGS + 1, sizeof(*args));
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_release *r = &t->list[i];
+        struct utc due;
+
+        if (!next_due(db, t->s, r, &due, e))
+            return false;
+        release_args(r, due, args + i * RELEASE_ARGS);
+        if (r->lease->run_id == 0)
+            continue;
+        runs[run * RUN_ARGS] = ARG_SHOP(r->lease->shop);
+        runs[run * RUN_ARGS + 1] = ARG_INT(r->lease->run_id);
+        runs[run++ * RUN_ARGS + 2] = ARG_INT(r->posted);
+    }
+    return db_exec_many(db, STMT_RUN_END, runs, run, NULL, e) &&
+           db_exec_many(db, STMT_LANE_RELEASE, args, t->n, NULL, e);
 }
 
 bool
-store_release(void *ctx, const struct sync_lease *l,
-              const struct sync_release *r, struct err *e)
+store_release(void *ctx, const struct sync_release *list, size_t n,
+              struct err *e)
 {
     struct sync_store_db *s = ctx;
-    struct release t = { s, l, r };
+    struct releases t = { s, list, n };
 
-    arena_reset(&s->scratch);
     return db_tx(s->conf.db, release_body, &t, e);
 }

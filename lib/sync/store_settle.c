@@ -8,19 +8,31 @@ enum { SETTLE_ARGS = 12, ATTEMPT_ARGS = 7, LINK_ARGS = 10 };
 
 struct settle {
     struct sync_store_db *s;
-    const struct sync_lease *l;
     struct sync_settle *list;
     size_t n;
     bool lost;
+    bool split;  /* one lane of several is not ours: lane by lane */
     bool singly; /* a round for all of them missed one */
 };
+
+/* Rows of the lease that row i belongs to: i .. end - 1. */
+static size_t
+lease_end(const struct settle *t, size_t i)
+{
+    size_t end = i + 1;
+
+    while (end < t->n && t->list[end].lease == t->list[i].lease)
+        end++;
+    return end;
+}
 
 /* Does an earlier one of the same round link to the same record? */
 static bool
 rival_in_round(const struct settle *t, const struct sync_settle *x)
 {
     for (const struct sync_settle *y = t->list; y < x; y++)
-        if (y->link != NULL && y->event->entity == x->event->entity &&
+        if (y->lease == x->lease && y->link != NULL &&
+            y->event->entity == x->event->entity &&
             strcmp(y->link->qbo_id, x->link->qbo_id) == 0)
             return true;
     return false;
@@ -39,7 +51,8 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
     rival = rival_in_round(t, x);
     if (!rival &&
         !db_maybe(db, &t->s->scratch, STMT_LINK_OWNER,
-                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                  ARGS(ARG_SHOP(x->lease->shop),
+                       ARG_INT(x->lease->connection_id),
                        ARG_TEXT(event_entity_name(x->event->entity)),
                        ARG_TEXT(x->link->qbo_id), ARG_INT(x->event->record_id)),
                   &one_int_record, &row, &rival, e))
@@ -50,21 +63,19 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
     x->link = NULL;
     x->cause = x->event->entity == ENTITY_ITEM ? "item_collision"
                                                : "duplicate_customer";
-    x->message = arena_printf(&t->s->scratch,
-                              "'%s' in QuickBooks is already linked to "
-                              "another record here",
-                              x->event->label);
+    x->message = "What has this name in QuickBooks is already linked to "
+                 "another record here";
     return true;
 }
 
 static void
-settle_args(const struct settle *t, const struct sync_settle *x, struct val *to)
+settle_args(const struct sync_settle *x, struct val *to)
 {
-    to[0] = ARG_SHOP(t->l->shop);
+    to[0] = ARG_SHOP(x->lease->shop);
     to[1] = ARG_INT(x->event->id);
     to[2] = ARG_INT(x->attempt_id);
     to[3] = ARG_TEXT(event_state_name(x->from));
-    to[4] = ARG_INT(x->marked ? t->l->fence : 0);
+    to[4] = ARG_INT(x->marked ? x->lease->fence : 0);
     to[5] = ARG_TEXT(event_state_name(x->to));
     to[6] = ARG_TEXT(x->cause);
     to[7] = ARG_INT(x->attempts);
@@ -83,7 +94,7 @@ events_move(struct db *db, struct settle *t, struct err *e)
     int64_t changed;
 
     for (size_t i = 0; i < t->n; i++) {
-        settle_args(t, &t->list[i], args + i * SETTLE_ARGS);
+        settle_args(&t->list[i], args + i * SETTLE_ARGS);
         t->list[i].hit = true;
         if (!t->singly)
             continue;
@@ -98,7 +109,10 @@ events_move(struct db *db, struct settle *t, struct err *e)
         return false;
     if (changed == (int64_t)t->n)
         return true;
-    t->singly = true;
+    if (lease_end(t, 0) < t->n)
+        t->split = true;
+    else
+        t->singly = true;
     return err_set(e, ERR_CONFLICT, "an event has moved: one by one");
 }
 
@@ -114,7 +128,7 @@ attempts_settle(struct db *db, const struct settle *t, struct err *e)
 
         if (!x->hit || x->outcome == NULL || x->attempt_id == 0)
             continue;
-        *to++ = ARG_SHOP(t->l->shop);
+        *to++ = ARG_SHOP(x->lease->shop);
         *to++ = ARG_INT(x->attempt_id);
         *to++ = ARG_TEXT(x->outcome);
         *to++ = ARG_INT(x->http_status);
@@ -141,8 +155,8 @@ links_save(struct db *db, const struct settle *t, struct err *e)
 
         if (!x->hit || x->link == NULL)
             continue;
-        *to++ = ARG_SHOP(t->l->shop);
-        *to++ = ARG_INT(t->l->connection_id);
+        *to++ = ARG_SHOP(x->lease->shop);
+        *to++ = ARG_INT(x->lease->connection_id);
         *to++ = ARG_TEXT(event_entity_name(x->event->entity));
         *to++ = ARG_INT(x->event->record_id);
         *to++ = ARG_TEXT(x->link->qbo_id);
@@ -172,7 +186,8 @@ links_drop(struct db *db, const struct settle *t, struct err *e)
 
         if (x->hit && x->unlink &&
             !db_exec(db, STMT_LINK_DROP,
-                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                     ARGS(ARG_SHOP(x->lease->shop),
+                          ARG_INT(x->lease->connection_id),
                           ARG_TEXT(event_entity_name(x->event->entity)),
                           ARG_INT(x->event->record_id)),
                      NULL, e))
@@ -181,31 +196,27 @@ links_drop(struct db *db, const struct settle *t, struct err *e)
     return true;
 }
 
-/* Does any event of the shop wait for another?  Most often none does. */
-static bool
-anyone_waits(struct db *db, const struct settle *t, bool *waits, struct err *e)
-{
-    struct one_int row;
-
-    return db_maybe(db, &t->s->scratch, STMT_EVENT_WAITING,
-                    ARGS(ARG_SHOP(t->l->shop)), &one_int_record, &row, waits,
-                    e);
-}
-
-/* What waited for these is planned again. */
+/* What waited for these is planned again.  Most often nobody waits. */
 static bool
 waiting_release(struct db *db, const struct settle *t, struct err *e)
 {
-    bool waits;
+    for (size_t i = 0, end; i < t->n; i = end) {
+        const struct sync_settle *x = &t->list[i];
+        struct one_int row;
+        bool waits;
 
-    if (!anyone_waits(db, t, &waits, e))
-        return false;
-    for (size_t i = 0; waits && i < t->n; i++)
-        if (t->list[i].hit && t->list[i].release &&
-            !db_exec(db, STMT_EVENT_RELEASE,
-                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->list[i].event->id)),
-                     NULL, e))
+        end = lease_end(t, i);
+        if (!db_maybe(db, &t->s->scratch, STMT_EVENT_WAITING,
+                      ARGS(ARG_SHOP(x->lease->shop)), &one_int_record, &row,
+                      &waits, e))
             return false;
+        for (; waits && x < t->list + end; x++)
+            if (x->hit && x->release &&
+                !db_exec(db, STMT_EVENT_RELEASE,
+                         ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id)),
+                         NULL, e))
+                return false;
+    }
     return true;
 }
 
@@ -232,7 +243,8 @@ late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
     if (x->hit || !x->marked || x->link == NULL)
         return true;
     if (!db_maybe(db, &t->s->scratch, STMT_LINK_ID,
-                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                  ARGS(ARG_SHOP(x->lease->shop),
+                       ARG_INT(x->lease->connection_id),
                        ARG_TEXT(event_entity_name(x->event->entity)),
                        ARG_INT(x->event->record_id)),
                   &id_text_record, &there, &found, e))
@@ -242,7 +254,7 @@ late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
     log_error("copies", "event=%lld id=%s and id=%s", (long long)x->event->id,
               there.v, x->link->qbo_id);
     if (!db_exec(db, STMT_EVENT_TWO_COPIES,
-                 ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id),
+                 ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id),
                       ARG_TEXT(arena_printf(&t->s->scratch,
                                             "QuickBooks has %s more than once",
                                             x->event->label))),
@@ -269,77 +281,147 @@ gives_way(struct db *db, const struct settle *t, struct sync_settle *x,
     if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED)
         return true;
     if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWER,
-                  ARGS(ARG_SHOP(t->l->shop), ARG_TEXT(entity),
+                  ARGS(ARG_SHOP(x->lease->shop), ARG_TEXT(entity),
                        ARG_INT(x->event->record_id), ARG_INT(x->event->id)),
                   &one_int_record, &newer, &found, e))
         return false;
     if (!found)
         return true;
-    if (!db_change(
-            db, STMT_EVENT_SUPERSEDE,
-            ARGS(ARG_SHOP(t->l->shop), ARG_INT(x->event->id), ARG_INT(newer.v)),
-            e))
+    if (!db_change(db, STMT_EVENT_SUPERSEDE,
+                   ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id),
+                        ARG_INT(newer.v)),
+                   e))
         return false;
     x->release = true; /* the newer one waited for it, most likely */
     tally_count(delta, x->event->entity, x->to, EVENT_SKIPPED);
     return true;
 }
 
+/* What was not marked by its lease is guarded by the lane itself. */
+static bool
+lanes_check(struct db *db, struct settle *t, struct err *e)
+{
+    (void)db;
+    for (size_t i = 0, end; i < t->n; i = end) {
+        bool unmarked = false, ours = true;
+
+        end = lease_end(t, i);
+        for (size_t k = i; k < end; k++)
+            unmarked = unmarked || !t->list[k].marked;
+        if (unmarked && !store_lane_check(t->s, t->list[i].lease, &ours, e))
+            return false;
+        if (ours)
+            continue;
+        if (lease_end(t, 0) < t->n)
+            t->split = true;
+        else
+            t->lost = true;
+        return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
+    }
+    return true;
+}
+
+/* What the moves mean for each shop's counts, and for its other events. */
+static bool
+counts_move(struct db *db, struct settle *t, struct err *e)
+{
+    struct arena *a = &t->s->scratch;
+    struct shop_ref *shops = arena_alloc(a, t->n, sizeof(*shops));
+    struct tally *deltas = arena_alloc(a, t->n, sizeof(*deltas));
+    size_t lane = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        struct sync_settle *x = &t->list[i];
+
+        if (i > 0 && x->lease != x[-1].lease)
+            lane++;
+        shops[lane] = x->lease->shop;
+        if (x->hit)
+            tally_count(&deltas[lane], x->event->entity, x->from, x->to);
+        if (!gives_way(db, t, x, &deltas[lane], e) ||
+            !late_compare(db, t, x, &deltas[lane], e))
+            return false;
+    }
+    return waiting_release(db, t, e) &&
+           tally_move_many(db, a, shops, deltas, lane + 1, e);
+}
+
 static bool
 settle_body(struct db *db, void *ctx, struct err *e)
 {
     struct settle *t = ctx;
-    struct tally delta = { 0 };
-    bool unmarked = false, ours = true;
 
-    for (size_t i = 0; i < t->n; i++)
-        unmarked = unmarked || !t->list[i].marked;
-    /* What was not marked by this lease is guarded by the lane itself. */
-    if (unmarked && !store_lane_check(t->s, t->l, &ours, e))
+    if (!lanes_check(db, t, e))
         return false;
-    if (!ours) {
-        t->lost = true;
-        return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
-    }
     for (size_t i = 0; i < t->n; i++)
         if (!link_rival(db, t, &t->list[i], e))
             return false;
-    if (!events_move(db, t, e) || !attempts_settle(db, t, e) ||
-        !links_save(db, t, e) || !links_drop(db, t, e))
-        return false;
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->list[i].hit)
-            tally_count(&delta, t->list[i].event->entity, t->list[i].from,
-                        t->list[i].to);
-        if (!gives_way(db, t, &t->list[i], &delta, e) ||
-            !late_compare(db, t, &t->list[i], &delta, e))
-            return false;
-    }
-    if (!waiting_release(db, t, e))
-        return false;
-    return tally_move(db, t->l->shop, &delta, e);
+    return events_move(db, t, e) && attempts_settle(db, t, e) &&
+           links_save(db, t, e) && links_drop(db, t, e) &&
+           counts_move(db, t, e);
 }
 
-enum sync_done
-store_settle(void *ctx, struct arena *a, const struct sync_lease *l,
-             struct sync_settle *list, size_t n, struct err *e)
+static void
+said(struct settle *t, enum sync_done done, const struct err *e)
 {
-    struct settle t = { ctx, l, list, n, false, false };
-    enum sync_done done;
+    if (done == SYNC_FAILED || done == SYNC_UNSURE)
+        log_warn("settle", "shop=%lld %s", (long long)t->list[0].lease->shop.id,
+                 e->text);
+    for (size_t i = 0; i < t->n; i++)
+        t->list[i].done = done;
+}
 
-    (void)a;
-    done = store_tx(ctx, settle_body, &t, &t.lost, e);
-    if (done == SYNC_FAILED && t.singly) {
-        err_clear(e);
-        done = store_tx(ctx, settle_body, &t, &t.lost, e);
-    }
-    if (done != SYNC_UNSURE)
-        return done;
-    /* COMMIT's answer was lost.  Every move is guarded by state, attempt and
-       fence, so running it again changes nothing that was stored. */
+/*
+ * COMMIT's answer was lost.  Every move is guarded by state, attempt and
+ * fence, so running it again changes nothing that was stored.
+ */
+static enum sync_done
+once_more(struct settle *t, struct err *e)
+{
     err_clear(e);
-    t.singly = true;
-    if (!store_ready(ctx, e))
+    t->singly = true;
+    if (!store_ready(t->s, e))
         return SYNC_FAILED;
-    return store_tx(ctx, settle_body, &t, &t.lost, e);
+    return store_tx(t->s, settle_body, t, &t->lost, e);
+}
+
+/* One lane alone. */
+static void
+lane_settle(struct settle t)
+{
+    struct err e = { 0 };
+    enum sync_done done = store_tx(t.s, settle_body, &t, &t.lost, &e);
+
+    if (done == SYNC_FAILED && t.singly) {
+        err_clear(&e);
+        done = store_tx(t.s, settle_body, &t, &t.lost, &e);
+    }
+    if (done == SYNC_UNSURE)
+        done = once_more(&t, &e);
+    said(&t, done, &e);
+}
+
+void
+store_settle(void *ctx, struct sync_settle *list, size_t n)
+{
+    struct settle t = { .s = ctx, .list = list, .n = n };
+    enum sync_done done = SYNC_FAILED;
+    struct err e = { 0 };
+
+    t.split = lease_end(&t, 0) == n; /* there is but one */
+    if (!t.split)
+        done = store_tx(t.s, settle_body, &t, &t.lost, &e);
+    if (done == SYNC_UNSURE && !store_ready(ctx, &e))
+        done = SYNC_FAILED;
+    if (done == SYNC_DONE || (done == SYNC_FAILED && !t.split)) {
+        said(&t, done, &e);
+        return;
+    }
+    for (size_t i = 0, end; i < n; i = end) {
+        struct settle one = { .s = ctx, .list = list + i };
+
+        one.n = (end = lease_end(&t, i)) - i;
+        one.singly = done == SYNC_UNSURE;
+        lane_settle(one);
+    }
 }

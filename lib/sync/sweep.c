@@ -9,6 +9,7 @@ enum {
     LANE_ARENA = 256 << 20,
     SCRATCH_ARENA = 256 << 20,
     TAKES_PER_STEP = 512,
+    LEASES_AT_ONCE = 32,
 };
 #define FOLD_EVERY (SECOND / 4)
 #define RESCUE_EVERY (2 * SECOND)
@@ -49,6 +50,7 @@ sync_open(struct sync **out, const struct sync_ports *p, struct err *e)
     s->lanes = calloc(s->lane_count, sizeof(*s->lanes));
     s->rates = calloc(s->rate_count, sizeof(*s->rates));
     arena_init(&s->scratch, SCRATCH_ARENA);
+    arena_init(&s->step, SCRATCH_ARENA);
     for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
         arena_init(&s->lanes[i].arena, LANE_ARENA);
     s->folded_at = s->rescued_at = s->idled_at = -IDLE_EVERY - 1;
@@ -65,6 +67,7 @@ sync_close(struct sync *s)
     for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
         arena_free(&s->lanes[i].arena);
     arena_free(&s->scratch);
+    arena_free(&s->step);
     free(s->lanes);
     free(s->rates);
     free(s);
@@ -96,49 +99,54 @@ rate_of(struct sync *s, int64_t connection_id)
     return oldest;
 }
 
-static struct lane *
-lane_free(struct sync *s)
+/* Into a lane that is free: there is one. */
+static void
+lane_open(struct sync *s, const struct sync_lease *lease)
 {
-    for (size_t i = 0; i < s->lane_count; i++)
-        if (!s->lanes[i].used)
-            return &s->lanes[i];
-    return NULL;
-}
-
-/* Take a due lane; *got false when there is none. */
-static bool
-lease_one(struct sync *s, bool *got, struct err *e)
-{
-    struct lane *l = lane_free(s);
+    struct lane *l = s->lanes;
+    struct err e = { 0 };
     struct arena kept;
 
-    *got = false;
-    if (l == NULL)
-        return true;
+    while (l->used)
+        l++;
     kept = l->arena;
     memset(l, 0, sizeof(*l));
     l->arena = kept;
     arena_reset(&l->arena);
-    if (!s->p.store.lease(s->p.store.ctx, &l->arena, &l->lease, got, e))
-        return false;
-    if (!*got)
-        return true;
+    l->lease = *lease;
     l->used = true;
     l->dirty = true;
     l->began = mono(s);
     l->release.reason = "";
-    l->release.streak = l->lease.streak;
-    l->release.hold_s = l->lease.hold_s;
-    l->rate = rate_of(s, l->lease.connection_id);
+    l->release.streak = lease->streak;
+    l->release.hold_s = lease->hold_s;
+    l->rate = rate_of(s, lease->connection_id);
     /* Spread, so that tokens given out together do not end together (T10). */
     l->refresh_early = REFRESH_EARLY_US - chance(s, REFRESH_JITTER_US);
     s->held++;
     s->counts.leases++;
-    if (!lane_begin(s, l, e)) {
-        log_warn("lane", "shop=%lld begin: %s", (long long)l->lease.shop.id,
-                 e->text);
-        err_clear(e);
+    if (!lane_begin(s, l, &e)) {
+        log_warn("lane", "shop=%lld begin: %s", (long long)lease->shop.id,
+                 e.text);
         lane_abandon(l);
+    }
+}
+
+/* Take lanes that are due, as many as there is room for. */
+static bool
+lanes_lease(struct sync *s, struct err *e)
+{
+    struct sync_lease got[LEASES_AT_ONCE];
+    size_t n = LEASES_AT_ONCE, room;
+
+    while (n == LEASES_AT_ONCE && s->held < s->lane_count) {
+        room = s->lane_count - s->held;
+        if (!s->p.store.lease(s->p.store.ctx, got,
+                              room < LEASES_AT_ONCE ? room : LEASES_AT_ONCE, &n,
+                              e))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            lane_open(s, &got[i]);
     }
     return true;
 }
@@ -147,7 +155,6 @@ static bool
 housekeeping(struct sync *s, bool leasing, struct err *e)
 {
     int64_t now = mono(s);
-    bool got = true;
 
     if (!leasing)
         return true;
@@ -166,50 +173,111 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
         if (!s->p.store.fold(s->p.store.ctx, e))
             return false;
     }
-    while (got && s->held < s->lane_count)
-        if (!lease_one(s, &got, e))
-            return false;
-    return true;
+    return lanes_lease(s, e);
 }
 
-/* While the database is away it stays ours, and is tried again. */
-static void
-lane_let_go(struct sync *s, struct lane *l, struct err *e)
+/*
+ * Let go.  A lane that an error took from us is let go as well, or it would
+ * wait for the end of its lease: when another sweeper has it, its fence keeps
+ * us out, and what is open is resolved by the next lease.
+ */
+static size_t
+releases_gather(struct sync *s, struct sync_release **list)
 {
-    if (!lane_end(s, l, e)) {
-        err_clear(e);
-        if (s->leasing) {
-            l->wake_at = mono(s) + FOLD_EVERY;
-            return;
-        } /* else the lease runs out by itself */
+    size_t n = 0;
+
+    *list = arena_alloc(&s->step, s->lane_count, sizeof(**list));
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (!l->used || !l->over || l->in_flight > 0)
+            continue;
+        if (l->lost && l->release.hold_us == 0)
+            l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may recur */
+        l->release.lease = &l->lease;
+        (*list)[n++] = l->release;
     }
-    l->used = false;
-    s->held--;
-    s->let_go = s->let_go || l->work_count > 0;
+    return n;
 }
 
+/* While the database is away lanes stay ours, and letting go is tried again;
+ * at the end they run out by themselves. */
+static void
+lanes_let_go(struct sync *s)
+{
+    struct sync_release *list;
+    struct err e = { 0 };
+    size_t n;
+    bool gone;
+
+    arena_reset(&s->step);
+    n = releases_gather(s, &list);
+    if (n == 0)
+        return;
+    gone = s->p.store.release(s->p.store.ctx, list, n, &e);
+    if (!gone)
+        log_warn("release", "%s", e.text);
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+
+        if (!l->used || !l->over || l->in_flight > 0)
+            continue;
+        if (!gone && s->leasing) {
+            l->wake_at = mono(s) + FOLD_EVERY;
+            continue;
+        }
+        l->used = false;
+        s->held--;
+        s->let_go = s->let_go || l->work_count > 0;
+    }
+}
+
+/* Which lanes have something to do now. */
 static bool
-lanes_step(struct sync *s, struct err *e)
+lanes_wake(struct sync *s)
 {
     int64_t now = mono(s);
+    bool any = false;
 
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
-        if (!l->used || (!l->dirty && (l->wake_at == 0 || now < l->wake_at)))
+        l->stepping =
+            l->used && (l->dirty || (l->wake_at != 0 && now >= l->wake_at));
+        if (!l->stepping)
             continue;
         l->dirty = false;
         l->wake_at = 0;
-        if (!lane_step(s, l, e)) {
-            log_warn("lane", "shop=%lld step: %s", (long long)l->lease.shop.id,
-                     e->text);
-            err_clear(e);
-            lane_abandon(l);
-        }
-        if (l->over && l->in_flight == 0)
-            lane_let_go(s, l, e);
+        any = true;
     }
-    return true;
+    return any;
+}
+
+/* One round: what answers brought is written, then what may start is decided,
+ * marked and sent; each written once for all lanes. */
+static void
+lanes_step(struct sync *s)
+{
+    if (!lanes_wake(s))
+        return;
+    post_settle(s);
+    for (size_t i = 0; i < s->lane_count; i++) {
+        struct lane *l = &s->lanes[i];
+        struct err e = { 0 };
+
+        if (!l->stepping || lane_step(s, l, &e))
+            continue;
+        log_warn("lane", "shop=%lld step: %s", (long long)l->lease.shop.id,
+                 e.text);
+        lane_abandon(l);
+    }
+    post_settle(s);
+    post_mark(s);
+    post_settle(s); /* of what could not be sent */
+    for (size_t i = 0; i < s->lane_count; i++)
+        if (s->lanes[i].stepping)
+            lane_rest(s, &s->lanes[i]);
+    lanes_let_go(s);
 }
 
 /* Milliseconds until a lane wants to be stepped by time. */
@@ -291,9 +359,10 @@ sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle, struct err *e)
     if (!s->p.store.ready(s->p.store.ctx, e))
         return false;
     good = housekeeping(s, leasing, &late); /* lanes that are held go on */
-    if (!lanes_step(s, e) || !answers_take(s, patience(s, wait_ms), e) ||
-        !lanes_step(s, e))
+    lanes_step(s);
+    if (!answers_take(s, patience(s, wait_ms), e))
         return false;
+    lanes_step(s);
     *idle = s->held == 0 && !(leasing && s->let_go);
     if (!good)
         *e = late;

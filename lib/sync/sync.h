@@ -62,7 +62,16 @@ struct sync_attempt {
     int64_t first_age_us, age_us; /* since the first mark and since this one */
 };
 
+enum sync_done {
+    SYNC_DONE,
+    SYNC_LOST_LEASE, /* nothing stored: the lane or connection is not ours */
+    SYNC_FAILED,     /* nothing stored, and the log tells why */
+    SYNC_UNSURE,     /* COMMIT's answer was lost */
+};
+
 struct sync_mark {
+    struct sync_lease *lease; /* its run_id is set when done */
+    const struct sync_connection *connection;
     const struct sync_event *event;
     const char *request_id; /* 32 hex */
     enum qbo_operation operation;
@@ -72,6 +81,8 @@ struct sync_mark {
     const char *marker;
     struct utc first_marked_at; /* of this request id; 0: now */
     int64_t attempt_id;         /* out; 0: the event was no longer there */
+    int64_t run_id;             /* out */
+    enum sync_done done;        /* out; the same for all of a lease */
 };
 
 struct sync_link {
@@ -81,6 +92,7 @@ struct sync_link {
 };
 
 struct sync_settle {
+    const struct sync_lease *lease;
     const struct sync_event *event;
     enum event_state from, to;
     int64_t attempt_id;
@@ -96,16 +108,11 @@ struct sync_settle {
     const struct sync_link *link; /* to store, or NULL */
     bool unlink;                  /* it is not in QuickBooks any more */
     bool hit;                     /* out: the row was ours to move */
-};
-
-enum sync_done {
-    SYNC_DONE,
-    SYNC_LOST_LEASE, /* nothing stored: the lane or connection is not ours */
-    SYNC_FAILED,     /* nothing stored: e tells */
-    SYNC_UNSURE,     /* COMMIT's answer was lost */
+    enum sync_done done;          /* out; the same for all of a lease */
 };
 
 struct sync_release {
+    const struct sync_lease *lease;
     int64_t hold_us;    /* 0: none */
     const char *reason; /* "throttled", "outage", "signed_out", "" */
     int64_t streak, hold_s;
@@ -149,7 +156,8 @@ struct sync_store {
     bool (*rescue)(void *ctx, struct err *e); /* lanes of dead owners here */
     /* make lanes due whose tokens were not renewed for that long */
     bool (*wake_idle)(void *ctx, int64_t idle_us, struct err *e);
-    bool (*lease)(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
+    /* up to `most` lanes that are due; *n may be 0 */
+    bool (*lease)(void *ctx, struct sync_lease *out, size_t most, size_t *n,
                   struct err *e);
     bool (*take_over)(void *ctx, struct arena *a, const struct sync_lease *l,
                       int64_t settle_us, struct err *e);
@@ -175,14 +183,12 @@ struct sync_store {
                            const struct sync_lease *l,
                            const struct sync_event *ev, const struct plan *plan,
                            struct err *e);
-    enum sync_done (*mark)(void *ctx, struct arena *a, struct sync_lease *l,
-                           const struct sync_connection *c,
-                           struct sync_mark *marks, size_t n, struct err *e);
-    enum sync_done (*settle)(void *ctx, struct arena *a,
-                             const struct sync_lease *l,
-                             struct sync_settle *list, size_t n, struct err *e);
-    bool (*release)(void *ctx, const struct sync_lease *l,
-                    const struct sync_release *r, struct err *e);
+    /* of several lanes at once; what belongs to one lease stands together,
+       and a lease that is lost or fails takes no other with it */
+    void (*mark)(void *ctx, struct sync_mark *marks, size_t n);
+    void (*settle)(void *ctx, struct sync_settle *list, size_t n);
+    bool (*release)(void *ctx, const struct sync_release *list, size_t n,
+                    struct err *e);
 
     /* tokens */
     bool (*refresh_begin)(void *ctx, struct arena *a,

@@ -23,11 +23,18 @@ VALUES (?1, 'post', ?2, NOW(6))
     ON DUPLICATE KEY UPDATE due_at = LEAST(COALESCE(due_at, NOW(6)), NOW(6)),
        hold_until = NULL, hold_reason = '', streak = 0, hold_s = 0;
 
+-- What another sweeper is leasing at this moment is passed over.
 -- lane_due  i  itiiii  across  sweeper
 SELECT shop_id, kind, connection_id, fence, streak, hold_s FROM lane
  WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
    AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
- ORDER BY due_at LIMIT 32;
+ ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED;
+
+-- lane_waits  i  i  across  sweeper
+SELECT shop_id FROM lane
+ WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
+   AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
+ LIMIT 1;
 
 -- lane_lease  stiti  -  shop  sweeper
 -- try post 5 me 5
@@ -48,7 +55,8 @@ SELECT fence FROM lane
 UPDATE lane
    SET due_at = IF(due_at = until, NOW(6) + INTERVAL 180 SECOND, due_at),
        until = NOW(6) + INTERVAL 180 SECOND
- WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
+   AND until > NOW(6);
 
 -- lane_next_post  si  u  shop  sweeper
 SELECT MIN(d.due_at) FROM (
@@ -158,6 +166,12 @@ SELECT id, request_id, path, body, marker, outcome, operation,
        TIMESTAMPDIFF(MICROSECOND, first_marked_at, NOW(6)),
        TIMESTAMPDIFF(MICROSECOND, marked_at, NOW(6))
   FROM sync_attempt WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
+
+-- attempt_ids  siiiiiiiiiiiiiiiiiiii  ii  shop  sweeper
+-- try 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
+SELECT MAX(id), event_id FROM sync_attempt
+ WHERE shop_id = ?1 AND event_id IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+ GROUP BY event_id LIMIT 20;
 
 -- run_insert  siit  -  shop  sweeper
 INSERT INTO sync_run (shop_id, connection_id, fence, owner)

@@ -1,4 +1,5 @@
-/* lease_test: a database that fails at the lease is said, not taken for rest. */
+/* lease_test: a database that fails at the lease is said, not taken for rest.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,12 +27,11 @@ idle_well(void *ctx, int64_t idle_us, struct err *e)
 
 /* *ctx: does the database answer? */
 static bool
-lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
-      struct err *e)
+lease(void *ctx, struct sync_lease *out, size_t most, size_t *n, struct err *e)
 {
-    (void)a;
     (void)out;
-    *got = false;
+    (void)most;
+    *n = 0;
     return *(bool *)ctx || err_set(e, ERR_LATER, "the database is gone");
 }
 

@@ -31,6 +31,11 @@ SELECT 2, id, 1, entity, record_id, 'canary2', '', state
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
 SELECT 2, 1, 2, 3, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 
+-- Only shop 2 tried a second time.
+INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at)
+SELECT 2, 20, 1, 1, 1, 1, 1, 2, 'create', 'canary2', 1, '', 'canary2', REPEAT('c', 32), NOW(6), NOW(6)
+  FROM shop WHERE id = 2 AND {s} = 2;
+
 -- Lanes: one asleep, one leased.
 UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 1;
 UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;

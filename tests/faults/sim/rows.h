@@ -39,11 +39,7 @@ bool rows_candidates(void *ctx, const struct sync_lease *l,
 enum sync_done rows_wait(void *ctx, struct arena *a, const struct sync_lease *l,
                          const struct sync_event *ev, const struct plan *plan,
                          struct err *e);
-enum sync_done rows_mark(void *ctx, struct arena *a, struct sync_lease *l,
-                         const struct sync_connection *c,
-                         struct sync_mark *marks, size_t n, struct err *e);
-enum sync_done rows_settle(void *ctx, struct arena *a,
-                           const struct sync_lease *l, struct sync_settle *list,
-                           size_t n, struct err *e);
+void rows_mark(void *ctx, struct sync_mark *marks, size_t n);
+void rows_settle(void *ctx, struct sync_settle *list, size_t n);
 
 #endif

@@ -120,41 +120,34 @@ wake_idle(void *ctx, int64_t idle_us, struct err *e)
 }
 
 static bool
-lease(void *ctx, struct arena *a, struct sync_lease *out, bool *got,
-      struct err *e)
+lease(void *ctx, struct sync_lease *out, size_t most, size_t *n, struct err *e)
 {
     struct sweeper *w = ctx;
     struct sim *s = w->sim;
-    struct shop *best = NULL;
 
-    (void)a;
-    *got = false;
+    *n = 0;
     if (store_busy(w, e))
         return false;
-    for (size_t i = 0; i < s->knobs.shops; i++) {
+    for (size_t i = 0; i < s->knobs.shops && *n < most; i++) {
         struct shop *p = &s->shops[i];
 
-        if (p->due_at <= s->now && p->hold_until <= s->now &&
-            p->until <= s->now && (best == NULL || p->due_at < best->due_at))
-            best = p;
+        if (p->due_at > s->now || p->hold_until > s->now || p->until > s->now)
+            continue;
+        snprintf(p->owner, sizeof(p->owner), "%s", w->owner);
+        p->until = p->due_at = s->now + 180 * US;
+        p->fence++;
+        p->hold_until = 0;
+        out[(*n)++] = (struct sync_lease){
+            .shop = { (int64_t)i + 1 },
+            .kind = SYNC_POST,
+            .connection_id = (int64_t)i + 1,
+            .fence = p->fence,
+            .streak = p->streak,
+            .hold_s = p->hold_s,
+        };
+        sim_say(s, "s%zu lease shop %zu fence %lld", w->index, i + 1,
+                (long long)p->fence);
     }
-    if (best == NULL)
-        return true;
-    snprintf(best->owner, sizeof(best->owner), "%s", w->owner);
-    best->until = best->due_at = s->now + 180 * US;
-    best->fence++;
-    best->hold_until = 0;
-    *out = (struct sync_lease){
-        .shop = { best - s->shops + 1 },
-        .kind = SYNC_POST,
-        .connection_id = best - s->shops + 1,
-        .fence = best->fence,
-        .streak = best->streak,
-        .hold_s = best->hold_s,
-    };
-    *got = true;
-    sim_say(s, "s%zu lease shop %lld fence %lld", w->index,
-            (long long)out->shop.id, (long long)out->fence);
     sim_point(w, "leased");
     return true;
 }
@@ -225,20 +218,17 @@ next_due(const struct sim *s, size_t shop)
     return at;
 }
 
-static bool
-release(void *ctx, const struct sync_lease *l, const struct sync_release *r,
-        struct err *e)
+static void
+release_one(struct sweeper *w, const struct sync_release *r)
 {
-    struct sweeper *w = ctx;
     struct sim *s = w->sim;
+    const struct sync_lease *l = r->lease;
     struct shop *p = shop_of(s, l);
     bool dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
     int64_t due = dead ? NEVER : next_due(s, (size_t)(l->shop.id - 1));
 
-    if (store_busy(w, e))
-        return false;
     if (p->fence != l->fence)
-        return true;
+        return;
     p->due_at = r->hold_us > 0         ? s->now + r->hold_us
                 : p->due_at < p->until ? s->now
                 : due < s->now         ? s->now
@@ -250,6 +240,15 @@ release(void *ctx, const struct sync_lease *l, const struct sync_release *r,
     p->until = 0;
     sim_say(s, "s%zu release shop %lld %s", w->index, (long long)l->shop.id,
             r->reason);
+}
+
+static bool
+release(void *ctx, const struct sync_release *list, size_t n, struct err *e)
+{
+    if (store_busy(ctx, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        release_one(ctx, &list[i]);
     return true;
 }
 

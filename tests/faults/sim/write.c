@@ -161,14 +161,12 @@ rows_wait(void *ctx, struct arena *a, const struct sync_lease *l,
 /* ------------------------------------------------------------------- marks */
 
 struct marks {
-    struct sync_lease *l;
-    const struct sync_connection *c;
     struct sync_mark *list;
     size_t n;
 };
 
 static void
-mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
+mark_one(struct sweeper *w, struct sync_mark *m)
 {
     struct sim *s = w->sim;
     struct event *ev = sim_event(s, m->event->id);
@@ -183,7 +181,7 @@ mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
         .id = (int64_t)++s->attempt_count,
         .event_id = ev->id,
         .shop = ev->shop,
-        .fence = t->l->fence,
+        .fence = m->lease->fence,
         .revision = m->revision,
         .request_id = arena_text(&s->arena, m->request_id),
         .path = arena_text(&s->arena, m->path),
@@ -199,7 +197,7 @@ mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
     ev->state = EVENT_SENDING;
     ev->attempts++;
     ev->attempt_id = x->id;
-    ev->fence = t->l->fence;
+    ev->fence = m->lease->fence;
     ev->definite = false;
     ev->looks = 0;
     ev->cause = "";
@@ -210,39 +208,48 @@ mark_one(struct sweeper *w, struct marks *t, struct sync_mark *m)
             (long long)x->id, qbo_operation_name(x->operation), x->request_id);
 }
 
+/* All lanes or none; each row says whether its lane was ours. */
 static bool
 mark_body(struct sweeper *w, void *ctx)
 {
     struct marks *t = ctx;
     struct sim *s = w->sim;
-    struct shop *p = shop_of(s, t->l);
 
-    if (!lane_ours(s, t->l) || p->generation != t->c->generation ||
-        strcmp(p->state, "active") != 0)
-        return false;
-    if (p->due_at == p->until)
-        p->due_at = s->now + 180 * US;
-    p->until = s->now + 180 * US;
-    for (size_t i = 0; i < t->n; i++)
-        mark_one(w, t, &t->list[i]);
+    for (size_t i = 0; i < t->n; i++) {
+        struct sync_mark *m = &t->list[i];
+        struct shop *p = shop_of(s, m->lease);
+        bool first = i == 0 || m->lease != m[-1].lease;
+
+        m->done = !first ? m[-1].done
+                  : lane_ours(s, m->lease) &&
+                          p->generation == m->connection->generation &&
+                          strcmp(p->state, "active") == 0
+                      ? SYNC_DONE
+                      : SYNC_LOST_LEASE;
+        if (m->done != SYNC_DONE)
+            continue;
+        if (p->due_at == p->until)
+            p->due_at = s->now + 180 * US;
+        p->until = s->now + 180 * US;
+        mark_one(w, m);
+    }
     return true;
 }
 
-enum sync_done
-rows_mark(void *ctx, struct arena *a, struct sync_lease *l,
-          const struct sync_connection *c, struct sync_mark *marks, size_t n,
-          struct err *e)
+void
+rows_mark(void *ctx, struct sync_mark *marks, size_t n)
 {
-    struct marks t = { l, c, marks, n };
+    struct marks t = { marks, n };
+    struct err e = { 0 };
+    enum sync_done done = store_commit(ctx, mark_body, &t, &e);
 
-    (void)a;
-    return store_commit(ctx, mark_body, &t, e);
+    for (size_t i = 0; done != SYNC_DONE && i < n; i++)
+        marks[i].done = done;
 }
 
 /* ----------------------------------------------------------------- settles */
 
 struct settles {
-    const struct sync_lease *l;
     struct sync_settle *list;
     size_t n;
 };
@@ -250,10 +257,11 @@ struct settles {
 static bool
 rival(const struct sim *s, const struct settles *t, const struct sync_settle *x)
 {
-    const struct shop *p = &s->shops[t->l->shop.id - 1];
+    const struct shop *p = &s->shops[x->lease->shop.id - 1];
 
     for (const struct sync_settle *y = t->list; y < x; y++)
-        if (y->link != NULL && y->event->entity == x->event->entity &&
+        if (y->lease == x->lease && y->link != NULL &&
+            y->event->entity == x->event->entity &&
             strcmp(y->link->qbo_id, x->link->qbo_id) == 0)
             return true;
     for (size_t i = 0; i < p->record_count; i++)
@@ -328,7 +336,7 @@ static void
 settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
 {
     struct sim *s = w->sim;
-    struct shop *p = shop_of(s, t->l);
+    struct shop *p = shop_of(s, x->lease);
     struct event *ev = sim_event(s, x->event->id);
 
     if (x->link != NULL && !x->marked && x->to == EVENT_SUCCEEDED &&
@@ -339,7 +347,7 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
                                                    : "duplicate_customer";
     }
     x->hit = ev->attempt_id == x->attempt_id && ev->state == x->from &&
-             (!x->marked || ev->fence == t->l->fence);
+             (!x->marked || ev->fence == x->lease->fence);
     if (!x->hit) {
         late_compare(s, p, x);
         return;
@@ -368,32 +376,44 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
         waiting_release(s, ev->id);
 }
 
+/* May what the lease of row i has be written? */
+static bool
+settle_may(struct sim *s, const struct settles *t, size_t i)
+{
+    const struct sync_lease *l = t->list[i].lease;
+    bool unmarked = false;
+
+    for (; i < t->n && t->list[i].lease == l; i++)
+        unmarked = unmarked || !t->list[i].marked;
+    return !unmarked || lane_ours(s, l);
+}
+
 static bool
 settle_body(struct sweeper *w, void *ctx)
 {
     struct settles *t = ctx;
-    bool unmarked = false;
 
-    for (size_t i = 0; i < t->n; i++)
-        unmarked = unmarked || !t->list[i].marked;
-    if (unmarked && !lane_ours(w->sim, t->l))
-        return false;
-    for (size_t i = 0; i < t->n; i++)
-        settle_one(w, t, &t->list[i]);
+    for (size_t i = 0; i < t->n; i++) {
+        struct sync_settle *x = &t->list[i];
+
+        x->done = i > 0 && x->lease == x[-1].lease ? x[-1].done
+                  : settle_may(w->sim, t, i)       ? SYNC_DONE
+                                                   : SYNC_LOST_LEASE;
+        if (x->done == SYNC_DONE)
+            settle_one(w, t, x);
+    }
     return true;
 }
 
-enum sync_done
-rows_settle(void *ctx, struct arena *a, const struct sync_lease *l,
-            struct sync_settle *list, size_t n, struct err *e)
+void
+rows_settle(void *ctx, struct sync_settle *list, size_t n)
 {
-    struct settles t = { l, list, n };
-    enum sync_done done;
+    struct settles t = { list, n };
+    struct err e = { 0 };
+    enum sync_done done = store_commit(ctx, settle_body, &t, &e);
 
-    (void)a;
-    done = store_commit(ctx, settle_body, &t, e);
-    if (done != SYNC_UNSURE)
-        return done;
-    err_clear(e); /* read back, then rerun (protocol.md, Settle) */
-    return store_commit(ctx, settle_body, &t, e);
+    if (done == SYNC_UNSURE) /* read back, then rerun (protocol.md, Settle) */
+        done = store_commit(ctx, settle_body, &t, &e);
+    for (size_t i = 0; done != SYNC_DONE && i < n; i++)
+        list[i].done = done;
 }
