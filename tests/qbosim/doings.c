@@ -177,6 +177,20 @@ make_merge(struct request *r, const struct company *co, const struct ent *e)
     return js_dump(r->pool, v);
 }
 
+/* The same company, with nothing in its books. */
+static const char *
+make_wipe(struct request *r, const struct company *co, const struct ent *e)
+{
+    struct js *v = js_object(r->pool);
+
+    (void)e;
+    js_set_text(r->pool, v, "realmId", co->realm);
+    js_set_text(r->pool, v, "CompanyName", html_company_name(co));
+    js_set_text(r->pool, v, "Country", co->country);
+    js_set_bool(r->pool, v, "wipe", true);
+    return js_dump(r->pool, v);
+}
+
 /* "6140 Duplicate Document Number Error": the first word names the fault. */
 static const char *
 make_fault(struct request *r, const struct company *co, const struct ent *e)
@@ -293,6 +307,8 @@ const struct doing doings[] = {
       "POST", "/grants/$realm/expire", "{}", "The access tokens have expired.", NO_ASK, NULL, NULL, false },
     { "revoke", "company", "Disconnect the app", "As the company's admin would: every token dies, refreshing answers invalid_grant. Only connecting again helps.", "Disconnect it",
       "POST", "/grants/$realm/revoke", "{}", "The app is disconnected.", NO_ASK, NULL, NULL, true },
+    { "wipe", "company", "Wipe the books", "As a reset at QuickBooks: every record, number and requestid is gone for good, the connection stays. Calls that name an old id meet 610.", "Wipe them",
+      "POST", "/companies", NULL, "The books are empty.", NO_ASK, NULL, make_wipe, true },
     /* The next answer */
     { "lose", "wire", "Lose the next answer", "The next write is stored, but its answer never arrives.", "Lose it",
       "POST", "/scripts", "{\"realmId\":$realm,\"method\":\"POST\",\"answer\":$how}", "The next write's answer will be lost.",

@@ -363,6 +363,15 @@ export default async function pages() {
     await sim('POST', '/settings', { throttle: false });
   });
 
+  await test('the books are wiped, and only theirs', async () => {
+    const other = (await books(GB)).Item.length;
+    await done('wipe', company);
+    const now = await books();
+    is([now.Invoice.length, now.Customer.length, now.CompanyInfo[0].CompanyName], [0, 0, 'Acme <Plumbing>']);
+    is((await books(GB)).Item.length, other);
+    sound(await page(`/books/${US}/Invoice/${inv.Id}`), 'an old id', 404);
+  });
+
   await test('webhooks: shown, sent at once, made unreliable, ended; the verifier stays hidden', async () => {
     const { id } = good200(await sim('POST', '/webhooks', { url: 'http://127.0.0.1:9/?<b>', verifier_token: 'hushhush' }));
     const r = sound(await page(`/books/${US}/Webhooks`), 'webhooks');
