@@ -90,6 +90,7 @@ export default async function stream(bin) {
     await d.send('a'.repeat(50));
     await c.until((x) => x.fin || x.error);
     is([c.text, c.error], ['aaaaa', null]);
+    await c.send('?'); // a reset would show now
     await sleep(100);
     is([c.error, d.error], [null, null]);
     await sleep(2200); // nobody closes: it does not wait for ever

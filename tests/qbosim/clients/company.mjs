@@ -9,6 +9,8 @@ export default async function company() {
     is([c.CompanyName, c.Country], ['Acme Plumbing', 'US']);
     const names = c.NameValue.map((n) => n.Name);
     yes(names.includes('SubscriptionStatus') && names.includes('OfferingSku'), String(names));
+    const d = await ask(q, 'updateCompanyInfo', { Id: c.Id, SyncToken: c.SyncToken, CompanyName: c.CompanyName, LegalName: 'Acme Plumbing LLC' });
+    is([d.LegalName, d.SyncToken], ['Acme Plumbing LLC', '1']);
     is((await ask(q, 'findCompanyInfos')).QueryResponse.CompanyInfo.length, 1);
   });
 

@@ -27,8 +27,11 @@ export default async function lists() {
   await test('a name is taken by customers, vendors and employees alike: 6240', async () => {
     await customer(q, { DisplayName: 'Only One' });
     yes((await refused(customer(q, { DisplayName: ' only one ' }), 6240)).detail.startsWith('The name supplied already exists.'), 'text');
-    await sim('POST', `/companies/${US}/Vendor`, { DisplayName: 'Pipe Supply' });
+    const v = await ask(q, 'createVendor', { DisplayName: 'Pipe Supply' });
+    is((await ask(q, 'getVendor', v.Id)).DisplayName, 'Pipe Supply');
     await refused(customer(q, { DisplayName: 'Pipe Supply' }), 6240);
+    const e = await ask(q, 'createEmployee', { GivenName: 'Erin', FamilyName: 'Field' });
+    await refused(customer(q, { DisplayName: e.DisplayName }), 6240);
     is((await ask(q, 'findVendors', { DisplayName: 'Pipe Supply' })).QueryResponse.Vendor.length, 1);
   });
 

@@ -1,7 +1,7 @@
 // Started by ../clients.mjs; with names, those topics alone.
 import { finish, test, world } from './lib.mjs';
 
-const topics = ['signin', 'raw', 'lists', 'invoices', 'payments', 'queries', 'batch', 'changes', 'reports', 'company'];
+const topics = ['signin', 'raw', 'lists', 'invoices', 'payments', 'queries', 'batch', 'changes', 'reports', 'company', 'states'];
 for (const name of process.argv[2] ? process.argv.slice(2) : topics)
   try {
     const { default: run } = await import(`./${name}.mjs`);
