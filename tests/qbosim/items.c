@@ -79,6 +79,8 @@ type_moves_to(struct call *c, const struct ent *old, const char *type)
 static bool
 inventory_check(struct call *c, struct js *obj)
 {
+    if (c->creating && !plan_includes(c, "Inventory"))
+        return false;
     if (!js_true(obj, "TrackQtyOnHand") || !js_has(obj, "QtyOnHand"))
         return fault(c, FAULT_NO_QUANTITY, "QtyOnHand",
                      "Missing Tracked Inventory Item Quantity : "

@@ -64,6 +64,9 @@ bool ref_names(const struct js *v, const struct kind *k, const char *id);
 const char *ref_label(struct call *c, const struct field *f, const char *id,
                       const char *path);
 
+/* plan.c: 5030 when the subscription does not include it. */
+bool plan_includes(struct call *c, const char *feature);
+
 /* unknown.c: 2010 for a member that the table does not have. */
 bool property_unknown(struct call *c, const struct field *table,
                       const char *name, const char *path);

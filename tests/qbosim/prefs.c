@@ -373,6 +373,9 @@ member(struct call *c, struct js *prefs, const char *in, const struct js *v)
         v->kind != JS_TRUE)
         return business(c, "Multicurrency cannot be turned off once it has "
                            "been turned on.");
+    if (row->flags & PREF_ON && v->kind == JS_TRUE &&
+        !plan_includes(c, "Multicurrency"))
+        return false;
     if (row->kind == PREF_REF && strstr(row->name, "Terms") &&
         js_has(v, "value") &&
         !ent_find(c->co, &kinds[KIND_TERM], js_text(v, "value")))

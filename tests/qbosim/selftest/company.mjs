@@ -52,6 +52,23 @@ export default async function run() {
       ['QuickBooks Online Simple Start', 'SUBSCRIBED']);
   });
 
+  await test('a plan without inventory and multicurrency', async () => {
+    const p = await prefs();
+    const currency = () => post('/preferences', { Id: '1', SyncToken: p.SyncToken, sparse: true, CurrencyPrefs: { MultiCurrencyEnabled: true } });
+    const plan = (name) => sim('POST', `/companies/${US}/CompanyInfo`, { NameValue: [{ Name: 'OfferingSku', Value: `QuickBooks Online ${name}` }] });
+    const asset = good(await post('/account', { Name: 'Stock', AccountSubType: 'Inventory' }), 'Account');
+    const part = { Name: 'Part', Type: 'Inventory', TrackQtyOnHand: true, QtyOnHand: 1, InvStartDate: '2026-01-01',
+      IncomeAccountRef: { value: '79' }, ExpenseAccountRef: { value: '80' }, AssetAccountRef: { value: asset.Id } };
+    fault(await currency(), 5030);
+    fault(await post('/item', part), 5030);
+    await plan('Essentials');
+    fault(await post('/item', part), 5030);
+    await plan('Plus');
+    good(await post('/item', part), 'Item');
+    good(await currency(), 'Preferences');
+    await sim('POST', `/companies/${US}/preferences`, { MultiCurrencyEnabled: false });
+  });
+
   await test('all sections of the preferences', async () => {
     const p = await prefs();
     is(Object.keys(p).filter((k) => k.endsWith('Prefs')), ['AccountingInfoPrefs', 'ProductAndServicesPrefs', 'SalesFormsPrefs',
@@ -67,9 +84,9 @@ export default async function run() {
     const u = good(await write({ SalesFormsPrefs: { CustomTxnNumbers: true, DefaultTerms: { value: '2' } },
       TaxPrefs: { UsingSalesTax: false }, AccountingInfoPrefs: { BookCloseDate: '2025-12-31' } }), 'Preferences');
     is([u.SalesFormsPrefs.CustomTxnNumbers, u.SalesFormsPrefs.AllowDiscount, u.SalesFormsPrefs.DefaultTerms.value,
-      u.TaxPrefs.UsingSalesTax, u.AccountingInfoPrefs.BookCloseDate, u.SyncToken], [true, true, '2', true, '2025-12-31', '1']);
+      u.TaxPrefs.UsingSalesTax, u.AccountingInfoPrefs.BookCloseDate, u.SyncToken - p.SyncToken], [true, true, '2', true, '2025-12-31', 1]);
     fault(await write({ SalesFormsPrefs: { AllowDiscount: false } }), 5010);
-    const now = (more) => post('/preferences', { Id: '1', SyncToken: '1', sparse: true, ...more });
+    const now = (more) => post('/preferences', { Id: '1', SyncToken: u.SyncToken, sparse: true, ...more });
     fault(await now({ SalesFormsPrefs: { Colour: 1 } }), 2010);
     fault(await now({ NoPrefs: {} }), 2010);
     fault(await now({ SalesFormsPrefs: [1, 2] }), 2010);
@@ -84,7 +101,7 @@ export default async function run() {
     const pairs = good(await now({ OtherPrefs: { NameValue: [{ Name: 'SignoutInactiveMinutes', Value: '15' }] } }), 'Preferences').OtherPrefs.NameValue;
     is([value(pairs, 'SignoutInactiveMinutes'), value(pairs, 'ProjectsEnabled'), pairs.length],
       ['15', 'true', p.OtherPrefs.NameValue.length]);
-    const then = (more) => post('/preferences', { Id: '1', SyncToken: '2', sparse: true, ...more });
+    const then = (more) => post('/preferences', { Id: '1', SyncToken: String(+u.SyncToken + 1), sparse: true, ...more });
     const back = good(await then({ AccountingInfoPrefs: { BookCloseDate: null }, SalesFormsPrefs: { CustomTxnNumbers: false } }), 'Preferences');
     is('BookCloseDate' in back.AccountingInfoPrefs, false);
   });
