@@ -25,6 +25,7 @@ enum fault_form {
     FORM_EMPTY,
     FORM_SOON, /* 200 */
     FORM_BAD_GATEWAY,
+    FORM_MOVED, /* 302 */
     FORM__MAX
 };
 #define SHAPE_FORM 255u

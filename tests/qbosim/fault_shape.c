@@ -27,6 +27,7 @@ static const struct {
     { "empty",        FORM_EMPTY },
     { "bad-gateway",  FORM_BAD_GATEWAY },
     { "soon",         FORM_SOON },
+    { "moved",        FORM_MOVED },
     { "ok-200",       SHAPE_OK_200 },
     { "code-number",  SHAPE_CODE_NUMBER },
     { "no-detail",    SHAPE_NO_DETAIL },
@@ -52,6 +53,7 @@ static const struct page {
         "HTTP Error 503. The service is unavailable.</p></BODY></HTML>" },
     [FORM_EMPTY] = { 504, "text/html", "" },
     [FORM_BAD_GATEWAY] = { 502, "text/html", "" },
+    [FORM_MOVED] = { 302, "text/html", "" },
     [FORM_SOON] = { 200, "text/html; charset=utf-8",
         "<!doctype html><html><head><title>QuickBooks</title></head><body>"
         "<h1>We'll be back soon</h1><p>QuickBooks is down for maintenance. "
@@ -321,6 +323,8 @@ fault_print(struct request *r, struct reply *out, const struct fault_text *f,
 
     if ((shape & SHAPE_FORM) >= FORM__PAGES) {
         reply_text(out, page->http, page->type, page->body);
+        if (page->http == 302) /* to where nobody is */
+            text_puts(&out->headers, "Location: https://moved.invalid/\r\n");
         return;
     }
     if ((shape & SHAPE_FORM) == FORM_USUAL)

@@ -48,7 +48,7 @@ grant_apply(struct sim *s, const struct js *r)
     g->id = pool_str(g->pool, js_text(r, "id"));
     g->realm = pool_str(g->pool, js_text(r, "realm"));
     g->scope = pool_str(g->pool, scope ? scope : ACCOUNTING);
-    g->person = js_int(r, "person", 0);
+    g->person = js_int(r, "person", 0) == 1;
     g->refresh = pool_str(g->pool, js_text(r, "refresh"));
     g->previous = previous ? pool_str(g->pool, previous) : NULL;
     g->made_ms = js_int(r, "made", 0);
@@ -132,7 +132,7 @@ code_apply(struct sim *s, const struct js *r)
     c->scope = keep(r, "scope", ACCOUNTING);
     c->grant = keep(r, "grant", NULL);
     c->nonce = keep(r, "nonce", NULL);
-    c->person = js_int(r, "person", 0);
+    c->person = js_int(r, "person", 0) == 1;
     c->until_ms = js_int(r, "until", 0);
     map_put(&s->codes, js_text(r, "code"), c);
     if (old)

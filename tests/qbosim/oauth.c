@@ -1,5 +1,4 @@
 /* oauth: the token and revoke endpoints. */
-#include "html.h"
 #include "signin.h"
 
 #include <openssl/crypto.h>
@@ -22,7 +21,7 @@ token_error(struct request *r, struct reply *out, int status, const char *error,
     out->type = JSON;
 }
 
-/* One error, four bodies that were seen for it. */
+/* One error, three bodies that were seen for it. */
 static void
 invalid_grant(struct request *r, struct reply *out)
 {

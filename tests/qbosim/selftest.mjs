@@ -23,6 +23,7 @@ const topics = [
   'scripts',
   'states',
   'throttle',
+  'readme',
   'notices',
   'webhooks',
   'send',

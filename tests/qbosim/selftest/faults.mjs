@@ -87,6 +87,9 @@ async function variants() {
       const r = await term();
       is([r.status, r.headers['content-type'], body.test(r.text)], [status, type, true], shape);
     }
+    await script({ shape: 'moved' });
+    const moved = await term();
+    is([moved.status, moved.headers.location, moved.text], [302, 'https://moved.invalid/', '']);
     await script({ shape: 'html', status: 502 });
     is((await term()).status, 502, 'another status');
   });
