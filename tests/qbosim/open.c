@@ -25,10 +25,13 @@ open_enter(struct company *co, struct ent *e, bool enter)
     const char *name = k->charge ? k->charge : k->credit;
     int64_t n = name ? js_dec(e->obj, name) : 0;
     struct ents *list;
+    wide by;
 
     if (!customer || !n)
         return;
-    owed_add(co, customer, (k->charge != NULL) == enter ? n : -(wide)n);
+    by = (k->charge != NULL) == enter ? n : -(wide)n;
+    owed_add(co, customer, by);
+    receivable_add(co, e->obj, by);
     if (!(k->flags & KIND_SALE))
         return;
     list = k->charge ? &customer->charges : &customer->credits;

@@ -86,6 +86,7 @@ struct company {
     struct map shared_doc; /* the same key -> anything: has had two holders */
     struct map gone;    /* "Invoice/12" -> struct gone */
     struct map merged;  /* "Customer/61" -> anything: went into another */
+    struct map receivables; /* "USD" -> what customers owe in it */
     struct map answers; /* requestid -> struct answer */
     int64_t last_own[KIND__MAX], last_name, last_txn;
     bool stocks; /* has inventory items */
@@ -309,6 +310,10 @@ void history_free(struct ent *e);
 /* open.c: a transaction enters the books, or leaves them. */
 void open_enter(struct company *co, struct ent *e, bool enter);
 void open_free(struct ent *e);
+
+/* receivable.c */
+void receivable_add(struct company *co, const struct js *txn, wide amount);
+void receivable_join(struct company *co, struct ent *account);
 
 /* fate.c */
 void fate_apply(struct sim *s, const struct js *r);

@@ -25,24 +25,29 @@ show(struct ent *item)
         v->text = item->money;
 }
 
-void
-stock_enter(struct company *co, struct ent *txn, bool enter)
+static void
+sell(const struct company *co, const struct js *lines, bool sells)
 {
-    const struct js *lines = js_get(txn->obj, "Line");
-    bool sells = (txn->kind->charge != NULL) == enter;
-
-    if (!co->stocks || !(txn->kind->flags & KIND_SALE))
-        return;
     for (const struct js *l = lines ? lines->first : NULL; l; l = l->next) {
         const struct js *detail = js_get(l, "SalesItemLineDetail");
         struct ent *item = tracked(co, detail);
         int64_t n = js_dec(detail, "Qty");
 
+        sell(co, js_path(l, "GroupLineDetail.Line"), sells);
         if (!item || !n)
             continue;
         item->sold = dec_clamp((wide)item->sold + (sells ? n : -n));
         show(item);
     }
+}
+
+void
+stock_enter(struct company *co, struct ent *txn, bool enter)
+{
+    bool sells = (txn->kind->charge != NULL) == enter;
+
+    if (co->stocks && txn->kind->flags & KIND_SALE)
+        sell(co, js_get(txn->obj, "Line"), sells);
 }
 
 /* What the record says is on hand now, after all that was sold before. */

@@ -235,6 +235,8 @@ ent_store(struct company *co, const struct kind *k, const struct js *obj,
     e->obj = js_keep(e->pool, obj, k == &kinds[KIND_CUSTOMER] ? 512 : 0);
     if (k == &kinds[KIND_ITEM])
         stock_join(co, e);
+    if (k == &kinds[KIND_ACCOUNT])
+        receivable_join(co, e);
     if (k == &kinds[KIND_CUSTOMER])
         owed_join(co, e);
     index_ent(co, e, true);
@@ -379,6 +381,7 @@ books_free(struct company *co)
     map_clear(&co->shared_doc, NULL);
     map_clear(&co->gone, free);
     map_clear(&co->merged, NULL);
+    map_clear(&co->receivables, free);
     map_clear(&co->answers, answer_free);
 }
 

@@ -1,5 +1,5 @@
 // Several currencies: a document's is its customer's, and no third one.
-import { api, sim, is, yes, test, good, fault, line, customer, invoiceOf, bill, world, US } from './lib.mjs';
+import { api, sim, is, yes, test, good, fault, line, customer, invoiceOf, bill, world, US, start, stop } from './lib.mjs';
 import { to } from './payments.mjs';
 
 const post = (kind, body, q = '') => api('POST', `/${kind.toLowerCase()}${q}`, body);
@@ -64,6 +64,22 @@ export default async function run() {
     is([paid.Balance, paid.HomeBalance, paid.HomeTotalAmt], [70, 105, 150]);
     const more = good(await post('Invoice', { Id: i.Id, SyncToken: '1', sparse: true, Line: [line(130)] }), 'Invoice');
     is([more.Balance, more.HomeBalance, more.HomeTotalAmt], [100, 150, 195]);
+  });
+
+  await test('receivables are kept per currency', async () => {
+    const sum = async (c) => (await get('Customer', c)).Balance;
+    is((await get('Account', { Id: eurDebts.Id })).CurrentBalance, await sum(paris));
+    const before = (await get('Account', { Id: '84' })).CurrentBalance;
+    is(before, await sum(home));
+    const i = await bill(home, [line(12.34)]);
+    is((await get('Account', { Id: '84' })).CurrentBalance, Math.round(before * 100 + 1234) / 100);
+    await post('Payment', { CustomerRef: { value: home.Id }, TotalAmt: 20, Line: [to(i, 12.34)] });
+    is((await get('Account', { Id: '84' })).CurrentBalance, Math.round(before * 100 - 766) / 100);
+    good(await post('Account', { Id: '84', SyncToken: '0', sparse: true, Description: 'debts' }), 'Account');
+    is((await get('Account', { Id: '84' })).CurrentBalance, await sum(home));
+    await stop('SIGKILL');
+    await start();
+    is((await get('Account', { Id: '84' })).CurrentBalance, await sum(home));
   });
 
   await test('a parent in another currency cannot pay', async () => {

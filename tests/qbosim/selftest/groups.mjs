@@ -59,6 +59,14 @@ export default async function run() {
     yes(fault(await post(invoiceOf(c, [bundle(kit)])), 2500).Detail.includes('made inactive'), 'a member is inactive');
   });
 
+  await test('a bundle takes from the stock', async () => {
+    const tank = good(await api('POST', '/item', { Name: 'Tank', Type: 'Inventory', TrackQtyOnHand: true, QtyOnHand: 10, InvStartDate: '2020-01-01',
+      UnitPrice: 1, IncomeAccountRef: { value: '79' }, ExpenseAccountRef: { value: '80' }, AssetAccountRef: { value: (await person('Account', { Name: 'Stock', AccountType: 'Other Current Asset', AccountSubType: 'Inventory' })).Id } }), 'Item');
+    const pair = await person('Item', { Name: 'Pair', Type: 'Group', ItemGroupDetail: { ItemGroupLine: [{ ItemRef: { value: tank.Id }, Qty: 2 }] } });
+    await bill(c, [bundle(pair, { Quantity: 2 })]);
+    is(good(await api('GET', `/item/${tank.Id}`), 'Item').QtyOnHand, 6);
+  });
+
   await test('a bundle elsewhere brings its items\' own codes', async () => {
     const o = { realm: GB };
     const item = good(await api('POST', '/item', { Name: 'Tap', UnitPrice: 10, SalesTaxCodeRef: { value: '2' }, IncomeAccountRef: { value: '1' } }, o), 'Item');
