@@ -62,6 +62,25 @@ count_of(struct page *pg, const struct company *co, enum kind_id k)
 }
 
 static void
+in_the_books(struct page *pg, const struct company *co)
+{
+    static const struct {
+        enum kind_id kind;
+        const char *one;
+    } table[] = {
+        { KIND_CUSTOMER, "customer" },
+        { KIND_ITEM, "item" },
+        { KIND_INVOICE, "invoice" },
+        { KIND_PAYMENT, "payment" },
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        PUT(pg->t, "{}<span class=nw>{} {}{}</span>", i ? ", " : "",
+            count_of(pg, co, table[i].kind), table[i].one,
+            co->list[table[i].kind].n == 1 ? "" : "s");
+}
+
+static void
 company_row(struct page *pg, const struct company *co, const struct map *last)
 {
     uintptr_t at = (uintptr_t)map_get(last, co->realm);
@@ -71,15 +90,11 @@ company_row(struct page *pg, const struct company *co, const struct map *last)
         "<small>{} · realm ID {}</small></th><td class=\"s\">",
         pg->base, co->realm, html_company_name(co), co->country, co->realm);
     html_pill(pg->t, connection(pg, co));
+    text_puts(pg->t, "</td><td class=\"full\">");
+    in_the_books(pg, co);
     PUT(pg->t,
-        "</td><td data-l=\"Customers\" class=r>{}</td>"
-        "<td data-l=\"Items\" class=r>{}</td>"
-        "<td data-l=\"Invoices\" class=r>{}</td>"
-        "<td data-l=\"Payments\" class=r>{}</td>"
-        "<td data-l=\"Receivables\" class=r>{}</td><td data-l=\"Last "
-        "request\">",
-        count_of(pg, co, KIND_CUSTOMER), count_of(pg, co, KIND_ITEM),
-        count_of(pg, co, KIND_INVOICE), count_of(pg, co, KIND_PAYMENT),
+        "</td><td data-l=\"Receivables\" class=r>{}</td>"
+        "<td data-l=\"Last request\">",
         html_money(pg->pool, receivables(co), html_currency(co, NULL)));
     if (at)
         html_ago(pg, (int64_t)at - 1);
@@ -91,8 +106,6 @@ company_row(struct page *pg, const struct company *co, const struct map *last)
 void
 html_companies(struct request *r, struct reply *out)
 {
-    const char *columns[] = { "Customers", "Items", "Invoices", "Payments",
-                              "Receivables" };
     struct map last = { 0 };
     struct page pg;
     long skip;
@@ -115,10 +128,10 @@ html_companies(struct request *r, struct reply *out)
     }
     last_requests(r->sim, &last);
     text_puts(pg.t, "<div class=\"card\"><table class=\"st\"><thead><tr><th "
-                    "scope=\"col\">Company</th><th scope=\"col\">App</th>");
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        PUT(pg.t, "<th scope=\"col\" class=r>{}</th>", columns[i]);
-    text_puts(pg.t, "<th scope=\"col\">Last request</th></tr></thead><tbody>");
+                    "scope=\"col\">Company</th><th scope=\"col\">App</th><th "
+                    "scope=\"col\">In the books</th><th scope=\"col\" class=r>"
+                    "Receivables</th><th scope=\"col\">Last request</th></tr>"
+                    "</thead><tbody>");
     for (; co && shown < HTML_ROWS; co = co->next, shown++)
         company_row(&pg, co, &last);
     text_puts(pg.t, "</tbody></table></div>");

@@ -372,6 +372,7 @@ static void
 neighbours(struct page *pg, const struct seen *e)
 {
     text_puts(pg->t, "<div class=\"acts\">");
+    html_pill(pg->t, status_of(pg->pool, e));
     if (seen_find(pg->r->sim, e->n - 1))
         PUT(pg->t,
             "<a class=\"button\" href=\"{}/requests-page/{}\">Before"
@@ -400,7 +401,6 @@ html_request(struct request *r, struct reply *out)
                         *t.entity ? t.entity : e->path,
                         operation_of(r->pool, e)));
     PUT(pg.t, "<p class=\"lead\"><code>{}</code></p></div>", e->path);
-    html_pill(pg.t, status_of(r->pool, e));
     neighbours(&pg, e);
     text_puts(pg.t, "</div>");
     facts(&pg, e);

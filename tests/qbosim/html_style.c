@@ -48,7 +48,7 @@ const char *const html_style[] = {
     ".said{background:var(--okg);color:var(--ok);border:1px solid var(--line);border-radius:10px;margin-bottom:18px}"
     ".head{display:flex;flex-wrap:wrap;gap:12px 24px;align-items:flex-end;justify-content:space-between;margin-bottom:18px}"
     ".head>div{min-width:0}.lead{color:var(--soft);font-size:14px;margin-top:2px;overflow-wrap:anywhere}"
-    ".acts{display:flex;flex-wrap:wrap;gap:8px}",
+    ".acts{display:flex;flex-wrap:wrap;gap:8px;align-items:center}",
     "@media(min-width:820px){.frame{display:grid;grid-template-columns:220px minmax(0,1fr);min-height:100vh}"
     ".side{display:block;border-bottom:0;border-right:1px solid var(--line);padding:18px 14px}"
     ".side>.brand{margin:0 10px 14px}.side nav.wide{display:block;position:sticky;top:14px}.menu{display:none}"
