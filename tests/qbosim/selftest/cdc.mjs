@@ -49,6 +49,7 @@ export default async function run() {
     await stop('SIGKILL');
     await start();
     is((await cdc('Invoice', since))[0], b, 'after kill -9');
+    is((await cdc('Customer,Payment', since)).map((x) => x.Customer?.length ?? 0), [1, 0], 'in its own block');
     await later(100);
     is((await cdc('Invoice', await time()))[0], {}, 'only once');
     is((await api('GET', `/invoice/${i.Id}`)).status, 400);

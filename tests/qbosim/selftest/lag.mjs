@@ -49,6 +49,10 @@ export default async function run() {
     is([await count('OLD-1'), await count('NEW-1')], [1, 0]);
     await later(61);
     is([await count('OLD-1'), await count('NEW-1')], [0, 1]);
+    good(await api('POST', '/invoice', { Id: i.Id, SyncToken: '1', sparse: true, DocNumber: 'NEXT-1' }), 'Invoice');
+    await bill(c, [line(3)], { DocNumber: 'NEW-1' });
+    is((await rows("select * from Invoice where DocNumber = 'NEW-1'", 'Invoice')).map((x) => x.Id), [i.Id], 'its number is another\'s by now');
+    await later(61);
   });
 
   await test('a deleted row stays for a while, in its place', async () => {

@@ -124,6 +124,9 @@ export default async function run() {
       ['This Fiscal Year-to-date', '2027-01-01', '2027-02-10'], ['Last Fiscal Year', '2026-01-01', '2026-12-31'], ['last calendar year', '2026-01-01', '2026-12-31']])
       is(await range(macro), [from, to, macro]);
     is((await range('all'))[0], undefined);
+    await sim('POST', '/clock', { advance_s: 49 * 86400 });
+    bearer[US] = (await sim('POST', '/tokens', { realmId: US })).json.access_token;
+    is(await range('Last Month-to-date'), ['2027-02-01', '2027-02-28', 'Last Month-to-date'], 'no 31st of February');
   });
 
   await test('a malformed date is a fault inside 200', async () => {
@@ -193,6 +196,16 @@ export default async function run() {
     const list = await report('TransactionList', { start_date: '2026-01-01', end_date: '2026-12-31', transaction_type: 'Payment,CreditMemo', columns: 'txn_type,account_name,other_account,subt_nat_amount' });
     is(list.Rows.Row.map(cells)[0], ['Payment', 'Undeposited Funds', 'Accounts Receivable (A/R)', '40.00']);
     is(list.Rows.Row.map(cells)[3], ['Credit Memo', 'Accounts Receivable (A/R)', 'Services', '-15.00']);
+    const next = await at(late, 60, '2026-05-01', '2026-05-31');
+    await pay(late, 25, [to(next, 25)], '2026-04-01');
+    is([await total('2026-04-15', late), await total('2026-05-01', late)], ['-65.00', '-5.00'], 'paid before it was billed');
+    const open = await report('CustomerBalanceDetail', { customer: late.Id, report_date: '2026-04-15', columns: 'subt_open_bal' });
+    is(open.Rows.Row[0].Rows.Row.map(cells), [['-40.00'], ['-25.00']]);
+    const later = await report('CustomerBalanceDetail', { customer: late.Id, report_date: '2026-05-01', columns: 'subt_open_bal' });
+    is(later.Rows.Row[0].Rows.Row.map(cells), [['-40.00'], ['35.00']]);
+    good200(await sim('POST', `/companies/${US}/preferences`, { AllowDeposit: true }));
+    await at(late, 10, '2026-05-02', '2026-05-31', { Deposit: 4, DepositToAccountRef: { value: '4' } });
+    is(await total('2026-05-02', late), '1.00', 'less what was deposited');
     good(await api('POST', '/payment?operation=delete', { Id: over.Id, SyncToken: over.SyncToken }), 'Payment');
     is(await total('2026-04-30'), '55.00');
   });
