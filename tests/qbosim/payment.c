@@ -163,7 +163,7 @@ one_line(struct call *c, const struct js *obj, const struct js *line,
         out->credits += amount;
     else
         out->charges += amount;
-    return out->charges < DEC_LIMIT ||
+    return (out->charges < DEC_LIMIT && out->credits < DEC_LIMIT) ||
            business(c, "The amount of the transaction is too large.");
 }
 

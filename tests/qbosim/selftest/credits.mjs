@@ -41,6 +41,10 @@ export default async function run() {
     const e = fault(await post('CreditMemo', { CustomerRef: { value: c.Id }, Line: [line(1)], DocNumber: 'N-10' }), 6140);
     yes(e.Detail.endsWith(`DocNumber=N-10 is assigned to TxnType=CreditMemo with TxnId=${m.Id}`), e.Detail);
     is((await bill(c, [line(1)], { DocNumber: 'N-10' })).DocNumber, 'N-10');
+    await prefs({ CustomTxnNumbers: true });
+    is((await memo(c, 1)).DocNumber, undefined);
+    is((await memo(c, 1, { DocNumber: 'AUTO_GENERATE' })).DocNumber, 'N-11');
+    await prefs({ CustomTxnNumbers: false });
   });
 
   await test('no void by the API, but by a person', async () => {

@@ -107,6 +107,7 @@ export default async function run() {
     await bad(c, { Amount: 5, LinkedTxn: [{ TxnId: i.Id, TxnType: 'Invoice' }, { TxnId: i.Id, TxnType: 'Invoice' }] });
     fault(await post({ CustomerRef: { value: c.Id }, TotalAmt: 10, Line: [{ LinkedTxn: to(i, 1).LinkedTxn }] }), 2020);
     fault(await post({ CustomerRef: { value: c.Id }, TotalAmt: 10, Line: [to(i, -1)] }), 6000);
+    fault(await post({ CustomerRef: { value: c.Id }, TotalAmt: 10, Line: [to(i, 1.005)] }), 6070);
     fault(await post({ CustomerRef: { value: c.Id }, TotalAmt: 10, Line: [to(i, 1, 'Estimate')] }), 2170);
     is((await pay(c, 1, [{ Amount: 1 }])).UnappliedAmt, 1, 'a line that links nothing');
     is((await get('Invoice', i.Id)).SyncToken, '0');
@@ -233,6 +234,22 @@ export default async function run() {
     good(await end(p, '?operation=delete'), 'Payment');
     is((await get('Invoice', i.Id)).Balance, 10, 'a payment of today goes on an old invoice');
     await prefs({ BookCloseDate: null });
+  });
+
+  await test('what was deleted stays so', async () => {
+    const p = await pay(c, 5);
+    good(await end(p, '?operation=delete'), 'Payment');
+    for (const q of ['', '?operation=delete', VOID])
+      yes(fault(await end(p, q), 610).Detail.includes('Another user has deleted this transaction.'), q);
+    fault(await post({ Id: p.Id, SyncToken: '0', sparse: true, TotalAmt: 1 }), 610);
+  });
+
+  await test('amounts beyond every measure', async () => {
+    const rich = await customer(), most = 99999999999, all = [];
+    for (let n = 0; n < 95; n++) all.push(await bill(rich, [line(most)]));
+    fault(await post({ CustomerRef: { value: rich.Id }, TotalAmt: most, Line: all.map((i) => to(i, most)) }), 6000);
+    is((await get('Invoice', all[0].Id)).SyncToken, '0');
+    fault(await post({ CustomerRef: { value: rich.Id }, TotalAmt: 1e11 }), 2110);
   });
 
   await test('both sides tell of the change', async () => {
