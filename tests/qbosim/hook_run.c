@@ -5,6 +5,7 @@
  */
 #include "hook.h"
 
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,7 @@ hook_main(void *arg)
     }
     hook_free(h);
     pthread_mutex_unlock(&s->lock);
+    OPENSSL_thread_stop();
     return NULL;
 }
 
