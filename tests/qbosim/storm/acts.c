@@ -409,8 +409,8 @@ act(struct thread *t)
         void (*run)(struct thread *t);
         unsigned weight;
     } table[] = {
-        { create, 28 },    { update, 22 }, { delete, 6 }, { void_it, 3 },
-        { read_one, 13 },  { query, 6 },   { batch, 3 },  { look, 2 },
+        { create, 25 },    { update, 22 }, { delete, 9 }, { void_it, 3 },
+        { read_one, 14 },  { query, 6 },   { batch, 3 },  { look, 1 },
         { person, 8 },     { arrange, 2 }, { watch, 1 },  { tokens, 2 },
         { spoil_wire, 4 },
     };

@@ -25,7 +25,7 @@ const seed = Number(given.seed || Math.floor(Math.random() * 1e9));
 const kills = Number(given.kills ?? 2), threads = Number(given.threads || 8);
 const dir = mkdtempSync(join(tmpdir(), 'storm-'));
 const began = Date.now();
-let port, sim, storm, failed = 0, passed = 0, expected = false;
+let port, tls, sim, storm, failed = 0, passed = 0, expected = false;
 
 // The thread sanitizer wants its addresses where kernels of today scatter them.
 let fixed = [];
@@ -47,7 +47,8 @@ const freePort = () => new Promise((resolve) => {
 
 function start() {
   return new Promise((resolve, reject) => {
-    const mine = spawn(...command('qbosim', ['--plain', `127.0.0.1:${port}`, '--client-id', 'storm',
+    const mine = spawn(...command('qbosim', ['--plain', `127.0.0.1:${port}`, '--tls', `127.0.0.1:${tls}`,
+      '--cert', join(dir, 'server.pem'), '--key', join(dir, 'server.key'), '--client-id', 'storm',
       '--client-secret', 'storm-secret', '--state', join(dir, 'state')]),
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TSAN_OPTIONS: 'halt_on_error=1 exitcode=66' } });
     mine.stdout.once('data', resolve);
@@ -128,11 +129,13 @@ let killing = Promise.resolve(), killed = 0, marked = 0;
 
 async function run() {
   port = await freePort();
+  tls = await freePort();
+  execFileSync(join(dirname(fileURLToPath(import.meta.url)), '..', 'ca.sh'), [dir]);
   console.log(`seed ${seed}, ${requests} requests from ${threads} threads`);
   await start();
   await ask('POST', '/sim/settings', { throttle: false });
   await events.subscribe(ask);
-  storm = spawn(...command('storm', [port, dir, seed, requests, pauses, threads].map(String)),
+  storm = spawn(...command('storm', [port, dir, seed, requests, pauses, threads, tls].map(String)),
     { stdio: ['pipe', 'pipe', 'inherit'] });
   const over = new Promise((resolve) => storm.once('exit', (code, signal) => resolve(signal || code)));
   for await (const line of readline.createInterface({ input: storm.stdout })) {

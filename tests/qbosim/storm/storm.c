@@ -1,7 +1,7 @@
 /*
  * storm: 8 threads of random requests at a simulator that runs already.
  *
- *   storm PORT LOG_DIR SEED REQUESTS PAUSES [THREADS]
+ *   storm PORT LOG_DIR SEED REQUESTS PAUSES [THREADS [TLS_PORT]]
  *
  * Makes its companies through the control API, then fires.  PAUSES times, and
  * at the end, all threads stop, what was answered so far is in LOG_DIR, and
@@ -74,7 +74,10 @@ thread_init(struct thread *t, int number)
     t->w = &world;
     t->number = number;
     t->dice.s = world.seed * 1000 + (uint64_t)number;
-    wire_init(&t->wire, world.port, NULL);
+    if (number == 0 && world.tls_port) /* one of them over TLS */
+        wire_init(&t->wire, world.tls_port, SSL_CTX_new(TLS_client_method()));
+    else
+        wire_init(&t->wire, world.port, NULL);
     wire_init(&t->second, world.port, NULL);
     snprintf(file, sizeof file, "%s/answers.%d", world.log_dir, number);
     t->log = fopen(file, "we");
@@ -183,6 +186,8 @@ main(int argc, char **argv)
     n = (int)strtol(argv[5], NULL, 10);
     if (argc > 6)
         world.threads = (int)strtol(argv[6], NULL, 10);
+    if (argc > 7)
+        world.tls_port = (int)strtol(argv[7], NULL, 10);
     if (n < 1 || world.threads < 1 || world.threads > THREADS_MAX)
         return 2;
     world.pause_every = (world.requests + n - 1) / n;
@@ -200,5 +205,6 @@ main(int argc, char **argv)
     pauses(n);
     for (int i = 0; i < world.threads; i++)
         pthread_join(threads[i].id, NULL);
+    SSL_CTX_free(threads[0].wire.tls);
     return sum_up() ? 1 : 0;
 }

@@ -69,7 +69,6 @@ struct known {
 
 struct world {
     int port, tls_port, threads;
-    SSL_CTX *tls;
     uint64_t seed;
     int64_t requests, pause_every;
     const char *client_id, *client_secret, *log_dir;
