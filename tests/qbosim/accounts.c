@@ -80,14 +80,15 @@ type_check(struct call *c, struct js *obj, const struct js *sent)
 {
     const char *type = js_text(obj, "AccountType");
     const char *subtype = js_text(obj, "AccountSubType");
-    const struct account_kind *row;
+    const struct account_kind *row = kind_of(c, type, subtype);
     const char *first, *end;
 
-    if (js_has(sent, "AccountType") && !js_has(sent, "AccountSubType"))
+    if (!row && type && !js_has(sent, "AccountSubType")) {
         subtype = NULL; /* a new type starts with its own */
-    if (!js_has(sent, "AccountType") && js_has(sent, "AccountSubType"))
-        type = NULL;
-    row = kind_of(c, type, subtype);
+        row = kind_of(c, type, subtype);
+    }
+    if (!row && subtype && !js_has(sent, "AccountType"))
+        row = kind_of(c, NULL, subtype);
     if (!row)
         return fault(c, FAULT_ACCOUNT_KIND, "AccountType",
                      "Invalid Account.AccountType && AccountSubType");

@@ -103,6 +103,9 @@ export default async function run() {
     is(await of({ AccountType: 'Equity' }), ['Equity', 'OwnersEquity', 'Equity']);
     fault(await post('/account', { Name: 'Odd', AccountType: 'Income', AccountSubType: 'Checking' }), 6010);
     fault(await post('/account', { Name: 'Odd', AccountType: 'Cash' }), 6010);
+    const s = await make('Account', { Name: 'Kept', AccountType: 'Bank', AccountSubType: 'Savings' });
+    is(good(await change('/account', s, { AccountType: 'Bank' }), 'Account').AccountSubType, 'Savings');
+    is(good(await change('/account', { ...s, SyncToken: '1' }, { AccountSubType: 'Travel' }), 'Account').AccountType, 'Expense');
     const a = await make('Account', { Name: 'Turning', AccountType: 'Income' });
     is(good(await change('/account', a, { AccountType: 'Expense' }), 'Account').Classification, 'Expense');
   });
