@@ -86,11 +86,12 @@ call_counters(struct call *c)
     str_addf(c->out,
              "{\"connections\":%lld,\"open\":%lld,\"held\":%lld,"
              "\"connect_failed\":%lld,\"resets\":%lld,\"up_bytes\":%lld,"
-             "\"down_bytes\":%lld,\"swallowed_bytes\":%lld,\"hits\":%lld}\n",
+             "\"down_bytes\":%lld,\"swallowed_bytes\":%lld,\"hits\":%lld,"
+             "\"rounds\":%lld}\n",
              (long long)n->connections, (long long)n->open, held,
              (long long)n->connect_failed, (long long)n->resets,
              (long long)n->bytes[UP], (long long)n->bytes[DOWN],
-             (long long)n->swallowed_bytes, hits);
+             (long long)n->swallowed_bytes, hits, (long long)n->rounds);
     return NULL;
 }
 

@@ -142,8 +142,10 @@ control_ready(struct proxy *p, void *owner, uint32_t events)
 
     (void)owner;
     (void)events;
-    if (fd < 0)
+    if (fd < 0) {
+        source_pause(p, &p->control, &p->control_again);
         return;
+    }
     c = must(calloc(1, sizeof *c));
     c->source.fd = fd;
     c->source.ready = client_ready;
@@ -155,12 +157,20 @@ control_ready(struct proxy *p, void *owner, uint32_t events)
     source_add(p, &c->source, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
 }
 
+static void
+control_resume(struct proxy *p, void *owner)
+{
+    (void)owner;
+    source_add(p, &p->control, EPOLLIN);
+}
+
 void
 control_open(struct proxy *p, const char *text)
 {
     address_parse(text, &p->control_at);
     p->control.fd = address_listen(&p->control_at, text);
     p->control.ready = control_ready;
+    p->control_again.ring = control_resume;
     source_add(p, &p->control, EPOLLIN);
 }
 
@@ -202,6 +212,7 @@ control_close(struct proxy *p)
         p->clients = c->next;
         client_free(p, c);
     }
+    timer_set(p, &p->control_again, 0);
     source_close(&p->control);
     address_unlink(&p->control_at);
 }

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 256 };
+enum { EVENTS = 256, PAUSE_MS = 50 };
 
 int64_t
 now_ns(void)
@@ -111,6 +111,13 @@ source_close(struct source *s)
 }
 
 void
+source_pause(struct proxy *p, struct source *s, struct timer *t)
+{
+    (void)epoll_ctl(p->loop.epoll, EPOLL_CTL_DEL, s->fd, NULL);
+    timer_set(p, t, now_ns() + PAUSE_MS * NS_PER_MS);
+}
+
+void
 loop_open(struct loop *l)
 {
     sigset_t set;
@@ -175,6 +182,7 @@ loop_run(struct proxy *p)
 
         if (n < 0 && errno != EINTR)
             die("epoll: %s", strerror(errno));
+        p->count.rounds++;
         for (int i = 0; i < n; i++) {
             struct source *s = events[i].data.ptr;
 

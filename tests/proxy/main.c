@@ -13,7 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { ACCEPTS = 64, ACCEPT_AGAIN_MS = 50 };
+enum { ACCEPTS = 64, SPARE_FILES = 32 };
 
 void
 die(const char *fmt, ...)
@@ -36,6 +36,8 @@ must(void *p)
     return p;
 }
 
+/* Ready until all are accepted: without descriptors it would turn in circles.
+ */
 static void
 route_ready(struct proxy *p, void *owner, uint32_t events)
 {
@@ -43,22 +45,21 @@ route_ready(struct proxy *p, void *owner, uint32_t events)
 
     (void)events;
     for (int i = 0; i < ACCEPTS; i++) {
-        int fd =
-            accept4(r->source.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        int fd = -1;
 
+        errno = EMFILE;
+        if (p->count.open < p->links_max)
+            fd =
+                accept4(r->source.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd >= 0) {
             link_accept(p, (size_t)(r - p->route), fd);
             continue;
         }
-        if (errno == EAGAIN)
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+            errno == ENOMEM)
+            source_pause(p, &r->source, &r->again);
+        if (errno != EINTR && errno != ECONNABORTED)
             return;
-        if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
-            errno != ENOMEM)
-            continue; /* that one gave up */
-        /* Ready until it is accepted: do not turn round and round. */
-        (void)epoll_ctl(p->loop.epoll, EPOLL_CTL_DEL, r->source.fd, NULL);
-        timer_set(p, &r->again, now_ns() + ACCEPT_AGAIN_MS * NS_PER_MS);
-        return;
     }
 }
 
@@ -168,18 +169,30 @@ routes_open(struct proxy *p)
     fflush(stdout);
 }
 
+/* As many as may be open, but for those that other things need. */
+static int64_t
+open_files(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        die("getrlimit: %s", strerror(errno));
+    files.rlim_cur = files.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_max < SPARE_FILES + 2)
+        die("want at least %d descriptors", SPARE_FILES + 2);
+    return files.rlim_max > 1 << 20 ? 1 << 20
+                                    : (int64_t)files.rlim_max - SPARE_FILES;
+}
+
 int
 main(int argc, char **argv)
 {
     struct proxy *p = must(calloc(1, sizeof *p));
     const char *control = NULL;
-    struct rlimit files;
 
     read_options(argc, argv, p, &control);
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &files);
-    }
+    p->links_max = open_files() / 2;
     loop_open(&p->loop);
     control_open(p, control);
     routes_open(p);

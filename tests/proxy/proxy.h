@@ -57,6 +57,8 @@ void loop_run(struct proxy *p); /* until SIGTERM or SIGINT */
 void loop_close(struct loop *l);
 void source_add(struct proxy *p, struct source *s, uint32_t events);
 void source_close(struct source *s);
+/* Deaf until t rings, which has to add it again. */
+void source_pause(struct proxy *p, struct source *s, struct timer *t);
 void timer_set(struct proxy *p, struct timer *t, int64_t due_ns);
 
 /* ---- address.c ---- */
@@ -217,6 +219,7 @@ void route_set(struct route *r, enum route_state state);
 struct counters {
     int64_t connections, open, connect_failed, resets;
     int64_t bytes[2], swallowed_bytes;
+    int64_t rounds; /* of the loop: few while nothing happens */
 };
 
 struct proxy {
@@ -226,8 +229,10 @@ struct proxy {
     struct rule rule[RULES_MAX];
     unsigned rules; /* ids given */
     struct link *links, *over;
+    int64_t links_max; /* leaves descriptors for the control socket */
     struct counters count;
     struct source control;
+    struct timer control_again;
     struct address control_at;
     struct client *clients;
 };

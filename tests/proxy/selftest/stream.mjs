@@ -192,21 +192,29 @@ export default async function stream(bin) {
   });
 
   await test('sixty delays at once, each its own', async () => {
-    await p.reset();
-    s.forget();
-    const all = [], ms = (i) => 200 + (i * 37) % 60 * 20;
-    for (let i = 0; i < 60; i++) {
-      await p.rule('delay', { connection: i + 1, delay_ms: ms(i) });
-      const c = await client(p.at[0]);
-      all.push([c, await s.next(), i]);
-    }
-    const begin = Date.now();
-    await Promise.all(all.map(([c]) => c.send('x')));
-    all.filter(([, , i]) => i % 3 === 0).forEach(([c]) => c.resets());
-    await Promise.all(all.filter(([, , i]) => i % 3).map(async ([, d, i]) => {
-      await d.until((x) => x.bytes === 1);
-      between(Date.now() - begin, ms(i) - 5, ms(i) + 150, `ms, want ${ms(i)}`);
-    }));
+    const ms = (i) => 200 + (i * 37) % 60 * 20;
+    const latest = async () => {
+      await p.reset();
+      s.forget();
+      const all = [];
+      for (let i = 0; i < 60; i++) {
+        await p.rule('delay', { connection: i + 1, delay_ms: ms(i) });
+        const c = await client(p.at[0]);
+        all.push([c, await s.next(), i]);
+      }
+      const begin = Date.now();
+      await Promise.all(all.map(([c]) => c.send('x')));
+      all.filter(([, , i]) => i % 3 === 0).forEach(([c]) => c.resets());
+      const late = await Promise.all(all.filter(([, , i]) => i % 3).map(async ([, d, i]) => {
+        await d.until((x) => x.bytes === 1);
+        return Date.now() - begin - ms(i);
+      }));
+      yes(Math.min(...late) >= -5, `${-Math.min(...late)} ms early`);
+      return Math.max(...late);
+    };
+    let late; // a busy machine is late once or twice, a wrong order always
+    for (let tries = 0; tries < 4 && !(late < 150); tries++) late = await latest();
+    yes(late < 150, `${late} ms late`);
   });
 
   await test('throttle: so many bytes a second', async () => {
