@@ -113,6 +113,11 @@ async function purposes(c, post) {
   await test('what does not fit is left alone', async () => {
     await script({ entity: 'Invoice', operation: 'delete', status: 418, store: false });
     good(await post(invoiceOf(c, [line(1)])), 'Invoice');
+    await script({ entity: 'Customer', operation: 'create', status: 418, store: false });
+    await script({ entity: 'Customer', status: 418, store: false });
+    good(await post(invoiceOf(c, [line(1)])), 'Invoice');
+    good(await query('select * from Invoice'), 'QueryResponse');
+    is((await scripts()).map((x) => x.used), [0, 0, 0]);
     good(await api('GET', '/term/1'), 'Term');
     await script({ query: 'minorversion=74', status: 419, store: false });
     good(await api('GET', '/term/1?minorversion=75'), 'Term');
