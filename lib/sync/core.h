@@ -22,6 +22,9 @@ enum {
 #define THROTTLE_US (60 * SECOND)
 #define TURN_US (60 * SECOND)
 #define ERROR_HOLD_US (5 * SECOND)
+/* What cannot be written waits, as long as the lane can still be ours. */
+#define SETTLE_AGAIN_US (SECOND / 4)
+#define SETTLE_TRIES_US (150 * SECOND)
 #define REFRESH_EARLY_US (10 * MINUTE)
 #define REFRESH_JITTER_US (5 * MINUTE)
 /* A try begun by then has its answer before another host may begin. */
@@ -118,6 +121,7 @@ struct lane {
     /* collected during a step, written in one transaction each */
     struct sync_settle *settles;
     size_t settle_count;
+    int64_t unsettled_at; /* since then the database does not take them */
     struct sync_mark *marks;
     struct work **mark_works;
     size_t mark_count;

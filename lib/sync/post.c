@@ -313,6 +313,28 @@ settles_gather(struct sync *s, size_t *n)
     return all;
 }
 
+/*
+ * What the database did not take is kept and tried again: written late it is
+ * guarded like written in time.  Given up, it stays "sending" and is looked up.
+ */
+static void
+settled(struct sync *s, struct lane *l, enum sync_done done, size_t *at)
+{
+    int64_t now = mono(s);
+
+    *at += l->settle_count;
+    if (done == SYNC_FAILED && l->unsettled_at == 0)
+        l->unsettled_at = now;
+    if (done == SYNC_FAILED && now - l->unsettled_at < SETTLE_TRIES_US) {
+        l->wake_at = now + SETTLE_AGAIN_US;
+        return;
+    }
+    if (done != SYNC_DONE)
+        lane_abandon(l);
+    l->unsettled_at = 0;
+    l->settle_count = 0;
+}
+
 void
 post_settle(struct sync *s)
 {
@@ -329,10 +351,7 @@ post_settle(struct sync *s)
 
         if (!l->used || l->settle_count == 0)
             continue;
-        if (all[at].done != SYNC_DONE)
-            lane_abandon(l); /* what was sent stays "sending": looked up */
-        at += l->settle_count;
-        l->settle_count = 0;
+        settled(s, l, all[at].done, &at);
     }
 }
 

@@ -329,7 +329,7 @@ store_mark(void *ctx, struct sync_mark *marks, size_t n)
         return;
     }
     done = store_tx(t.s, mark_body, &t, &t.lost, &e);
-    if (done == SYNC_FAILED && t.split) {
+    if (done == SYNC_FAILED && (t.split || e.kind != ERR_LATER)) {
         for (size_t i = 0, end; i < n; i = end) {
             end = lease_end(&t, i);
             lane_mark(

@@ -411,6 +411,8 @@ store_settle(void *ctx, struct sync_settle *list, size_t n)
     t.split = lease_end(&t, 0) == n; /* there is but one */
     if (!t.split)
         done = store_tx(t.s, settle_body, &t, &t.lost, &e);
+    if (done == SYNC_FAILED && e.kind != ERR_LATER)
+        t.split = true; /* one lane's trouble is not the others' */
     if (done == SYNC_UNSURE && !store_ready(ctx, &e))
         done = SYNC_FAILED;
     if (done == SYNC_DONE || (done == SYNC_FAILED && !t.split)) {

@@ -181,6 +181,12 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
  * wait for the end of its lease: when another sweeper has it, its fence keeps
  * us out, and what is open is resolved by the next lease.
  */
+static bool
+lane_ends(const struct lane *l)
+{
+    return l->used && l->over && l->in_flight == 0 && l->settle_count == 0;
+}
+
 static size_t
 releases_gather(struct sync *s, struct sync_release **list)
 {
@@ -190,7 +196,7 @@ releases_gather(struct sync *s, struct sync_release **list)
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
-        if (!l->used || !l->over || l->in_flight > 0)
+        if (!lane_ends(l))
             continue;
         if (l->lost && l->release.hold_us == 0)
             l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may recur */
@@ -220,7 +226,7 @@ lanes_let_go(struct sync *s)
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
-        if (!l->used || !l->over || l->in_flight > 0)
+        if (!lane_ends(l))
             continue;
         if (!gone && s->leasing) {
             l->wake_at = mono(s) + FOLD_EVERY;
@@ -265,7 +271,7 @@ lanes_step(struct sync *s)
         struct lane *l = &s->lanes[i];
         struct err e = { 0 };
 
-        if (!l->stepping || lane_step(s, l, &e))
+        if (!l->stepping || l->settle_count > 0 || lane_step(s, l, &e))
             continue;
         log_warn("lane", "shop=%lld step: %s", (long long)l->lease.shop.id,
                  e.text);
@@ -351,18 +357,22 @@ bool
 sync_step(struct sync *s, bool leasing, int wait_ms, bool *idle, struct err *e)
 {
     struct err late = { 0 };
-    bool good;
+    bool good, here;
 
     s->leasing = leasing;
     s->let_go = false;
     *idle = s->held == 0;
-    if (!s->p.store.ready(s->p.store.ctx, e))
-        return false;
-    good = housekeeping(s, leasing, &late); /* lanes that are held go on */
-    lanes_step(s);
+    /* Answers are taken while the database is away, too: a token that came
+       goes to the spool, and the rest is written when it is back. */
+    good = here = s->p.store.ready(s->p.store.ctx, &late);
+    if (here) {
+        good = housekeeping(s, leasing, &late); /* lanes that are held go on */
+        lanes_step(s);
+    }
     if (!answers_take(s, patience(s, wait_ms), e))
         return false;
-    lanes_step(s);
+    if (here)
+        lanes_step(s);
     *idle = s->held == 0 && !(leasing && s->let_go);
     if (!good)
         *e = late;
