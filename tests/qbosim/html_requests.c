@@ -196,10 +196,12 @@ row(struct page *pg, const struct seen *e)
     html_cut(pg->t, co ? html_company_name(co) : t.realm, 28);
     text_puts(pg->t, "</td><td class=\"s\">");
     html_pill(pg->t, status_of(pg->pool, e));
-    PUT(pg->t, "</td><td data-l=\"ms\" class=r>{}</td><td>{}</td></tr>",
+    PUT(pg->t,
+        "</td><td data-l=\"ms\" class=r>{}</td><td "
+        "data-l=\"Script\">{}</td></tr>",
         pool_fmt(pg->pool, "%lld.%02lld", (long long)(e->took_us / 1000),
                  (long long)(e->took_us / 10 % 100)),
-        e->script ? "script" : "");
+        e->script ? pool_fmt(pg->pool, "no. %lld", (long long)e->script) : "");
 }
 
 static void
@@ -260,12 +262,13 @@ html_requests(struct request *r, struct reply *out)
             r->sim->seen ? "Of the requests that are still remembered."
                          : "The first call of a connected app appears here.");
     else
-        text_puts(pg.t,
-                  "<div class=\"card\"><table class=\"st\"><thead><tr><th "
-                  "scope=\"col\">Time</th><th scope=\"col\">Request</th><th "
-                  "scope=\"col\">Company</th><th scope=\"col\">Status</th><th "
-                  "scope=\"col\" class=r>ms</th><th scope=\"col\"></th></tr>"
-                  "</thead><tbody>");
+        text_puts(
+            pg.t,
+            "<div class=\"card\"><table class=\"st\"><thead><tr><th "
+            "scope=\"col\">Time</th><th scope=\"col\">Request</th><th "
+            "scope=\"col\">Company</th><th scope=\"col\">Status</th><th "
+            "scope=\"col\" class=r>ms</th><th scope=\"col\">Script</th></tr>"
+            "</thead><tbody>");
     for (size_t i = 0; i < f.n; i++)
         row(&pg, f.hit[i]);
     if (f.n)
