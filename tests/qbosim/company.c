@@ -180,6 +180,8 @@ fill(struct sim *s, struct pool *p, struct company *co, const struct js *body)
             struct request r = { .pool = p, .sim = s, .at_ms = sim_now(s) };
             struct reply out = { .status = 500 };
 
+            if (v->kind != JS_OBJECT)
+                return pool_fmt(p, "%s must be a list of objects", k->name);
             text_init(&out.headers, p);
             if (!person_write(&r, co, k, v, &out))
                 return pool_str(p, out.body.p);

@@ -123,6 +123,13 @@ company_seed(struct sim *s, const char *path)
             die("%s: %s", path, wrong);
     }
     if (set) {
+        struct settings trial = s->settings;
+        const char *wrong = set->kind == JS_OBJECT
+                                ? settings_change(&trial, set)
+                                : "no object";
+
+        if (wrong)
+            die("%s: unknown or bad setting: %s", path, wrong);
         change_begin(&ch, s, p);
         js_set(p, change_add(&ch, "settings"), "set", js_copy(p, set));
         change_commit(&ch);

@@ -28,6 +28,7 @@ const topics = [
   'webhooks',
   'send',
   'limits',
+  'seed',
   'bytes',
   'once',
   'malformed',
