@@ -71,10 +71,10 @@ async function nothings(c, one, post) {
   });
 
   await test('a fault, and stored late', async () => {
-    await script({ entity: 'Invoice', operation: 'create', fault: '6002', late_store_ms: 300 });
+    await script({ entity: 'Invoice', operation: 'create', fault: '6002', late_store_ms: 1000 });
     is((await post(one('NOP-7'))).status, 504);
     is(await stored('NOP-7'), 0);
-    for (let n = 0; n < 40 && !(await stored('NOP-7')); n++) await sleep(50);
+    for (let n = 0; n < 200 && !(await stored('NOP-7')); n++) await sleep(50);
     is(await stored('NOP-7'), 1);
   });
 }
@@ -215,12 +215,12 @@ async function requestids(c, one, post) {
     await test(`requestid while the first is in flight (${how})`, async () => {
       const n = `Q-${how.slice(0, 8)}`, run = async (mode) => {
         await set({ requestid_in_flight: mode });
-        await script({ entity: 'Invoice', operation: 'create', [how]: 400, ...(how === 'late_store_ms' ? { fault: '6002' } : {}) });
+        await script({ entity: 'Invoice', operation: 'create', [how]: 1200, ...(how === 'late_store_ms' ? { fault: '6002' } : {}) });
         const first = post(one(`${n}-${mode}`), `?requestid=${n}-${mode}`);
-        await sleep(100);
+        while ((await scripts()).length) await sleep(10);
         const second = await post(one(`${n}-${mode}`), `?requestid=${n}-${mode}`, { fresh: true });
         await first;
-        await sleep(400);
+        if (how === 'late_store_ms') await sleep(1500);
         return second;
       };
       fault(await run('fault'), 600);
@@ -263,9 +263,9 @@ export default async function run() {
   await requestids(c, one, post);
 
   await test('the wait before a request is carried out', async () => {
-    await script({ entity: 'Invoice', operation: 'create', delay_before_ms: 300 });
+    await script({ entity: 'Invoice', operation: 'create', delay_before_ms: 1500 });
     const p = post(one('W-1'));
-    await sleep(100);
+    while ((await scripts()).length) await sleep(10);
     is(await stored('W-1'), 0);
     good(await p, 'Invoice');
     is(await stored('W-1'), 1);

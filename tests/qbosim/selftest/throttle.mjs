@@ -14,10 +14,20 @@ const company = async () => {
   return realm;
 };
 
+// As many within one second, of a company that is new each time: a machine
+// that is too slow for that tries again.
+async function burst(n) {
+  for (;;) {
+    const realm = await company(), from = Date.now();
+    const all = await many(n, () => term({ realm }));
+    if (Date.now() - from < 900) return { realm, all };
+  }
+}
+
 async function windows() {
   await test('ten a second, and the eleventh again a second later', async () => {
-    const realm = await company();
-    is(refused(await many(14, () => term({ realm }))).length, 4);
+    const { realm, all } = await burst(14);
+    is(refused(all).length, 4);
     await sleep(1150);
     is(refused(await many(10, () => term({ realm }))).length, 0);
   });
@@ -63,23 +73,23 @@ async function windows() {
 }
 
 async function words() {
-  const over = async (realm) => refused(await many(11, () => term({ realm })))[0];
+  const over = async () => refused((await burst(11)).all)[0];
 
   await test('said in XML with 429, and no Retry-After', async () => {
-    const r = await over(await company());
+    const r = await over();
     is([r.status, r.headers['retry-after'], r.headers['content-type']], [429, undefined, 'application/xml;charset=UTF-8']);
     yes(/^<\?xml[^]*<Fault type="SERVICE"><Error code="3001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode=429<\/Message><Detail>The request limit was reached\.  Try again later<\/Detail><\/Error><\/Fault><\/IntuitResponse>$/.test(r.text), r.text);
   });
 
   await test('in JSON, by a switch, and with Retry-After', async () => {
     await set({ throttle_shape: 'json', retry_after_s: 60 });
-    const r = await over(await company());
+    const r = await over();
     is([r.status, r.headers['retry-after'], r.json.fault.error[0].code, r.json.fault.type], [429, '60', '3001', 'SERVICE']);
   });
 
   await test('403, as before 2017', async () => {
     await set({ throttle_shape: '403', retry_after_s: 0 });
-    const r = await over(await company());
+    const r = await over();
     is([r.status, r.text.includes('statusCode=403'), r.headers['retry-after']], [403, true, undefined]);
     await set({ throttle_shape: 'xml' });
   });
