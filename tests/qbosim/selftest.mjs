@@ -24,6 +24,7 @@ const topics = [
   'states',
   'throttle',
   'readme',
+  'contents',
   'notices',
   'webhooks',
   'send',
