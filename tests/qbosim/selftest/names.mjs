@@ -117,6 +117,11 @@ export default async function run() {
     const i = (await books()).Invoice.find((x) => x.CustomerRef.value === c.Id);
     is([i.TxnDate, i.TotalAmt, i.Balance, i.Line[0].Description, i.SyncToken],
       ['2026-01-31', 120.5, 120.5, 'Opening Balance', '0']);
+    yes(/^\d+$/.test(i.DocNumber), 'numbered like the others');
+    await sim('POST', `/companies/${US}/preferences`, { CustomTxnNumbers: true });
+    const d = await customer({ Balance: 1, OpenBalanceDate: '2026-01-31' });
+    is('DocNumber' in (await books()).Invoice.find((x) => x.CustomerRef.value === d.Id), false);
+    await sim('POST', `/companies/${US}/preferences`, { CustomTxnNumbers: false });
     const later = good(await change('/customer', c, { Balance: 999, Notes: 'x' }), 'Customer');
     is(later.Balance, 120.5, 'read only later');
     is(good(await api('POST', '/invoice', { ...i, PrivateNote: 'kept' }), 'Invoice').TotalAmt, 120.5);
