@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PICK(t, list) list[roll(&(t)->dice, sizeof list / sizeof *list)]
+
 static void
 requestid(struct thread *t, struct ask *a)
 {
@@ -332,11 +334,54 @@ static void
 arrange(struct thread *t)
 {
     static const char *const settings[] = {
-        "{\"fault_shape\":\"lower\"}", "{\"fault_shape\":\"upper\"}",
-        "{\"query_case\":\"kept\"}",   "{\"query_case\":\"ignored\"}",
-        "{\"query_lag_ms\":5}",        "{\"query_lag_ms\":0}",
-        "{\"rotation\":\"overlap\"}",  "{\"rotation\":\"none\"}",
-        "{\"no_such_setting\":1}",     "{\"time_scale\":2}",
+        "{\"fault_shape\":\"lower\"}",
+        "{\"fault_shape\":\"upper\"}",
+        "{\"fault_shape\":\"mixed\"}",
+        "{\"query_case\":\"kept\"}",
+        "{\"query_case\":\"ignored\"}",
+        "{\"query_lag_ms\":5}",
+        "{\"query_lag_ms\":0}",
+        "{\"rotation\":\"overlap\"}",
+        "{\"rotation\":\"none\"}",
+        "{\"rotation\":\"same\"}",
+        "{\"no_such_setting\":1}",
+        "{\"time_scale\":2}",
+        "{\"time_scale\":1}",
+        "{\"over_apply\":\"refused\"}",
+        "{\"over_apply\":\"clipped\"}",
+        "{\"over_apply\":\"unapplied\"}",
+        "{\"auto_apply\":\"both\"}",
+        "{\"auto_apply\":\"invoices\"}",
+        "{\"auto_apply_answer\":\"after\"}",
+        "{\"auto_apply_answer\":\"before\"}",
+        "{\"voided_edit\":\"refused\"}",
+        "{\"voided_edit\":\"revives\"}",
+        "{\"merged_loser\":\"gone\"}",
+        "{\"merged_loser\":\"inactive\"}",
+        "{\"feature_off\":\"ignored\"}",
+        "{\"feature_off\":\"refused\"}",
+        "{\"inactive_ref\":\"610\"}",
+        "{\"inactive_ref\":\"2500\"}",
+        "{\"missing_ref\":\"610\"}",
+        "{\"missing_ref\":\"2500\"}",
+        "{\"name_edit_ms\":2}",
+        "{\"name_edit_ms\":0}",
+        "{\"name_text\":\"newer\"}",
+        "{\"name_text\":\"plain\"}",
+        "{\"query_tokens\":\"stale\"}",
+        "{\"query_tokens\":\"current\"}",
+        "{\"cdc_cap\":\"block\"}",
+        "{\"xml_type\":\"plain\"}",
+        "{\"content_type\":\"mixed\"}",
+        "{\"metadata_zone\":\"company\"}",
+        "{\"metadata_zone\":\"pacific\"}",
+        "{\"tax_text\":\"lines\"}",
+        "{\"ast_address\":\"zero\"}",
+        "{\"maxresults_over\":\"refused\"}",
+        "{\"stale_user\":\"oneself\"}",
+        "{\"batch_counts\":\"items\"}",
+        "{\"token_numbers\":\"string\"}",
+        "{\"time_behind_ms\":0}",
     };
     static const char *const preferences[] = {
         "{\"AllowDiscount\":false}",          "{\"AllowDiscount\":true}",
@@ -363,13 +408,13 @@ arrange(struct thread *t)
     page_clear(&t->body);
     if (chance(&t->dice, 20)) {
         ask_path(&a, "/sim/scripts");
-        page_put(&t->body, "%s", scripts[roll(&t->dice, 6)]);
+        page_put(&t->body, "%s", PICK(t, scripts));
     } else if (chance(&t->dice, 50)) {
         ask_path(&a, "/sim/settings");
-        page_put(&t->body, "%s", settings[roll(&t->dice, 10)]);
+        page_put(&t->body, "%s", PICK(t, settings));
     } else {
         ask_path(&a, "/sim/companies/%s/preferences", realms[a.realm].id);
-        page_put(&t->body, "%s", preferences[roll(&t->dice, 10)]);
+        page_put(&t->body, "%s", PICK(t, preferences));
     }
     ask_send(t, &a, &got);
 }

@@ -8,7 +8,7 @@ const KINDS = ['Customer', 'Vendor', 'Employee', 'Item', 'Account', 'Term',
 export const TXN = new Set(['Invoice', 'CreditMemo', 'Payment']);
 
 // Members that QuickBooks changes beside a write of the entity itself.
-const BESIDE = new Set(['Balance', 'BalanceWithJobs', 'FullyQualifiedName',
+const BESIDE = new Set(['MetaData', 'Balance', 'BalanceWithJobs', 'FullyQualifiedName',
   'Level', 'CurrentBalance', 'CurrentBalanceWithSubAccounts']);
 export function bare(v) {
   if (Array.isArray(v)) return v.map(bare);

@@ -58,7 +58,7 @@ async function freed(post, realm, b, names, say) {
 
 export async function reports(ask, realms, books, names) {
   const found = [];
-  await ask('POST', '/sim/settings', { query_lag_ms: 0 });
+  await ask('POST', '/sim/settings', { query_lag_ms: 0, name_edit_ms: 0 });
   for (const realm of realms) {
     const access = await token(ask, realm), b = parse(books.get(realm));
     const get = (path) => ask('GET', `/v3/company/${realm}/${path}`, undefined, { authorization: `Bearer ${access}` });
