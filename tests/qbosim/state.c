@@ -70,7 +70,7 @@ state_refuses(struct request *r, struct reply *out, const struct company *co)
 bool
 state_writable(struct call *c)
 {
-    for (size_t i = 0; i < STATES_N && !c->ui; i++)
+    for (size_t i = 0; i < STATES_N; i++)
         if (effects[i].hits == HITS_WRITES && is_so(c->co, i))
             return fault(c, effects[i].raised, NULL, "%s",
                          fault_find(effects[i].fault)->detail);
