@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HANDMADE_TIMES 1000
+#define SHOWN_MAX 500 /* of a queue: the lock is held meanwhile */
 
 static struct js *
 event_show(struct pool *p, const struct sim *s, const struct event *e)
@@ -30,8 +31,9 @@ static struct js *
 queue_show(struct pool *p, const struct sim *s, const struct queue *q)
 {
     struct js *out = js_array(p);
+    size_t n = 0;
 
-    for (const struct event *e = q->first; e; e = e->next)
+    for (const struct event *e = q->first; e && n++ < SHOWN_MAX; e = e->next)
         js_push(out, event_show(p, s, e));
     return out;
 }
@@ -95,6 +97,7 @@ hook_show(struct pool *p, const struct sim *s, const struct hook *h)
     hook_options_show(p, h, v);
     js_set_int(p, v, "made", h->events_made);
     js_set_int(p, v, "delivered", h->delivered);
+    js_set_int(p, v, "waiting_n", (int64_t)h->waiting.n);
     js_set(p, v, "parcels", parcels_show(p, s, h));
     js_set(p, v, "waiting", queue_show(p, s, &h->waiting));
     js_set(p, v, "done", queue_show(p, s, &h->done));
