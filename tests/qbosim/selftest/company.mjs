@@ -127,6 +127,31 @@ export default async function run() {
     is((await sim('POST', `/companies/${US}/preferences`, { SalesFormsPrefs: { TrackDepartments: true } })).status, 400, 'of another section');
   });
 
+  await test('today is the company\'s own day, summer and winter', async () => {
+    const zones = { US: 'America/Los_Angeles', GB: 'Europe/London', CA: 'America/Toronto', AU: 'Australia/Sydney' };
+    const made = [];
+    for (const [Country, zone] of Object.entries(zones)) {
+      const realmId = `77${made.length}`;
+      await sim('POST', '/companies', { realmId, CompanyName: Country, Country });
+      bearer[realmId] = (await sim('POST', '/tokens', { realmId })).json.access_token;
+      made.push({ realm: realmId, zone, who: await customer({}, { realm: realmId }) });
+    }
+    const day = (at, zone) => new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+    const seen = new Set();
+    for (let i = 0; i < 48; i++) {
+      for (const { realm, zone, who } of made) {
+        const asked = async () => new Date((await sim('GET', '/clock')).json.time);
+        const before = day(await asked(), zone);
+        const token = (await sim('POST', '/tokens', { realmId: realm })).json.access_token;
+        const invoice = await bill(who, [line(0)], { GlobalTaxCalculation: 'NotApplicable' }, { realm, token });
+        if (before === day(await asked(), zone)) is(invoice.TxnDate, before, `${zone} ${i}`);
+        seen.add(invoice.TxnDate);
+      }
+      await sim('POST', '/clock', { advance_s: 8 * 86400 + 5 * 3600 });
+    }
+    yes(seen.size > 48, 'days differ');
+  });
+
   await test('a country that is not modelled', async () => {
     is((await sim('POST', '/companies', { realmId: '77', CompanyName: 'X', Country: 'FR' })).status, 400);
   });
