@@ -23,6 +23,20 @@ job_finish(struct sync *s, struct lane *l, bool good, const char *message,
     return true;
 }
 
+/* The whole of it once more, that much later. */
+bool
+job_put_off(struct sync *s, struct lane *l, int64_t us, const char *message,
+            struct err *e)
+{
+    if (!s->p.store.job_later(s->p.store.ctx, &l->lease, l->job.id,
+                              scaled(s, us), message, e))
+        return false;
+    l->job.id = 0;
+    l->run = NULL;
+    l->dirty = true;
+    return true;
+}
+
 static const char *
 access_of(const struct lane *l)
 {
@@ -382,8 +396,8 @@ exchange_start(struct sync *s, struct lane *l, struct err *e)
 
 /* ------------------------------------------------------- lists, disconnect */
 
-static bool
-with_connection(struct sync *s, struct lane *l, bool *found, struct err *e)
+bool
+job_connection(struct sync *s, struct lane *l, bool *found, struct err *e)
 {
     struct job_run *run = l->run;
 
@@ -402,48 +416,11 @@ lists_start(struct sync *s, struct lane *l, struct err *e)
 {
     bool found;
 
-    if (!with_connection(s, l, &found, e))
+    if (!job_connection(s, l, &found, e))
         return false;
     if (!found || strcmp(l->run->conn.state, "active") != 0)
         return job_finish(s, l, false, "QuickBooks is not connected.", e);
     return job_with_access(s, l, company_read, e);
-}
-
-static bool
-revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
-            struct err *e)
-{
-    struct lane *l = c->lane;
-    bool good =
-        r->end == OUTBOUND_ANSWER && (r->status == 200 || r->status == 400);
-
-    if (!good && ++l->run->tries < 3)
-        return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                          qbo_revoke_json(&l->arena, l->run->conn.refresh),
-                          revoke_done, e);
-    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id, e))
-        return false;
-    return job_finish(s, l, true,
-                      good
-                          ? "Disconnected. QuickBooks has taken the permission "
-                            "back."
-                          : "Disconnected here. QuickBooks could not be told; "
-                            "remove Counterfoil under Apps in QuickBooks.",
-                      e);
-}
-
-static bool
-disconnect_start(struct sync *s, struct lane *l, struct err *e)
-{
-    bool found;
-
-    if (!with_connection(s, l, &found, e))
-        return false;
-    if (!found || strcmp(l->run->conn.state, "active") == 0)
-        return job_finish(s, l, true, "Disconnected.", e);
-    return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
-                      revoke_done, e);
 }
 
 /* clang-format off */
@@ -453,7 +430,7 @@ static const struct {
 } kinds[] = {
     { "exchange",   exchange_start },
     { "lists",      lists_start },
-    { "disconnect", disconnect_start },
+    { "disconnect", job_disconnect },
 };
 /* clang-format on */
 

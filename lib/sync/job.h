@@ -27,7 +27,16 @@ struct job_run {
 bool job_finish(struct sync *s, struct lane *l, bool good, const char *message,
                 struct err *e);
 
+/* The whole of it once more, that much later. */
+bool job_put_off(struct sync *s, struct lane *l, int64_t us,
+                 const char *message, struct err *e);
+/* The connection a job is about, with its tokens. */
+bool job_connection(struct sync *s, struct lane *l, bool *found, struct err *e);
+
 /* job_grant.c */
+
+/* Revoke until Intuit has heard it, then forget the tokens (T18, T19). */
+job_next job_disconnect;
 
 /* next(), with an access token that lives long enough for it. */
 bool job_with_access(struct sync *s, struct lane *l, job_next *next,

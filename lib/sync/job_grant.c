@@ -1,4 +1,6 @@
-/* job_grant: a job's tokens: refreshed before it, given back when unused. */
+/* job_grant: a job's tokens: refreshed before it, given back after it. */
+#include <string.h>
+
 #include "sync/job.h"
 
 enum { TRIES = 3 };
@@ -94,4 +96,59 @@ job_give_back(struct sync *s, struct lane *l, const char *message,
     return call_token(s, l, s->p.conf->revoke_url, "application/json",
                       qbo_revoke_json(&l->arena, run->tokens.refresh),
                       given_back, e);
+}
+
+/* -------------------------------------------------------------- disconnect */
+
+/* Unheard, a grant would stay open at QuickBooks: a month of rounds (T19). */
+enum { REVOKE_ROUNDS = 124 };
+
+static int64_t
+revoke_wait(int64_t rounds)
+{
+    static const int64_t minutes[] = { 1, 5, 15, 60 };
+
+    return (rounds < 4 ? minutes[rounds] : 6 * 60) * MINUTE;
+}
+
+static bool
+revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
+            struct err *e)
+{
+    struct lane *l = c->lane;
+    bool good =
+        r->end == OUTBOUND_ANSWER && (r->status == 200 || r->status == 400);
+
+    if (!good && ++l->run->tries < 3)
+        return call_token(s, l, s->p.conf->revoke_url, "application/json",
+                          qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                          revoke_done, e);
+    if (!good && l->job.tries < REVOKE_ROUNDS)
+        return job_put_off(s, l, revoke_wait(l->job.tries),
+                           "Disconnected here. QuickBooks could not be told "
+                           "yet; that is tried again.",
+                           e);
+    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id, e))
+        return false;
+    return job_finish(s, l, true,
+                      good
+                          ? "Disconnected. QuickBooks has taken the permission "
+                            "back."
+                          : "Disconnected here. QuickBooks could not be told; "
+                            "remove Counterfoil under Apps in QuickBooks.",
+                      e);
+}
+
+bool
+job_disconnect(struct sync *s, struct lane *l, struct err *e)
+{
+    bool found;
+
+    if (!job_connection(s, l, &found, e))
+        return false;
+    if (!found || strcmp(l->run->conn.state, "active") == 0)
+        return job_finish(s, l, true, "Disconnected.", e);
+    return call_token(s, l, s->p.conf->revoke_url, "application/json",
+                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                      revoke_done, e);
 }

@@ -9,12 +9,14 @@ struct job_row {
     int64_t id, connection_id;
     const char *kind;
     struct bytes payload;
+    int64_t tries;
 };
 static const struct field job_fields[] = {
     FIELD(struct job_row, NULL, id),
     FIELD(struct job_row, NULL, connection_id),
     FIELD(struct job_row, NULL, kind),
     FIELD(struct job_row, NULL, payload),
+    FIELD(struct job_row, NULL, tries),
 };
 struct used_row {
     int64_t connection_id;
@@ -57,7 +59,7 @@ store_job(void *ctx, struct arena *a, const struct sync_lease *l,
         err_clear(e); /* unreadable: the job answers that it is incomplete */
         plain = (struct bytes){ "{}", 2 };
     }
-    *out = (struct sync_job){ r.id, r.connection_id, r.kind, plain.p };
+    *out = (struct sync_job){ r.id, r.connection_id, r.kind, plain.p, r.tries };
     return true;
 }
 
@@ -70,6 +72,18 @@ store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
     return db_exec(s->conf.db, STMT_JOB_END,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(id),
                         ARG_TEXT(good ? "done" : "failed"), ARG_TEXT(message)),
+                   NULL, e);
+}
+
+bool
+store_job_later(void *ctx, const struct sync_lease *l, int64_t id,
+                int64_t wait_us, const char *message, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_exec(s->conf.db, STMT_JOB_LATER,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_TEXT(message),
+                        ARG_INT(wait_us)),
                    NULL, e);
 }
 

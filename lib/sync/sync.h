@@ -135,6 +135,7 @@ struct sync_job {
     int64_t connection_id;
     const char *kind;
     const char *payload; /* opened; "" without one */
+    int64_t tries;       /* rounds of it that had to end without an answer */
 };
 
 struct sync_company {
@@ -208,6 +209,9 @@ struct sync_store {
                 struct sync_job *out, bool *got, struct err *e);
     bool (*job_end)(void *ctx, const struct sync_lease *l, int64_t id,
                     bool good, const char *message, struct err *e);
+    /* the whole of it once more after that long */
+    bool (*job_later)(void *ctx, const struct sync_lease *l, int64_t id,
+                      int64_t wait_us, const char *message, struct err *e);
     /* Refused with SYNC_ELSEWHERE in *connection_id: another shop has it. */
     bool (*connected)(void *ctx, struct arena *a, const struct sync_lease *l,
                       const struct sync_company *c,

@@ -71,7 +71,7 @@ SELECT MIN(d.due_at) FROM (
  WHERE d.due_at < '9000-01-01' LIMIT 1;
 
 -- lane_next_job  s  u  shop  sweeper
-SELECT MIN(created_at) FROM job WHERE shop_id = ?1 AND state = 'waiting' LIMIT 1;
+SELECT MIN(due_at) FROM job WHERE shop_id = ?1 AND state = 'waiting' LIMIT 1;
 
 -- lane_release  stiiuitii  -  shop  sweeper
 -- try post 3 3 _ 0 '' 0 0
@@ -339,9 +339,17 @@ UPDATE job SET state = IF(kind = 'exchange', 'failed', 'waiting'),
        payload = IF(kind = 'exchange', '', payload), changed_at = NOW(6)
  WHERE shop_id = ?1 AND state = 'working';
 
--- job_next  s  iitb  shop  sweeper
-SELECT id, connection_id, kind, payload FROM job
- WHERE shop_id = ?1 AND state = 'waiting' ORDER BY id LIMIT 1;
+-- job_next  s  iitbi  shop  sweeper
+SELECT id, connection_id, kind, payload, tries FROM job
+ WHERE shop_id = ?1 AND state = 'waiting' AND due_at <= NOW(6)
+ ORDER BY id LIMIT 1;
+
+-- job_later  siti  -  shop  sweeper
+-- try 2 m 1000
+-- try 102 m 1000
+UPDATE job SET state = 'waiting', message = ?3, tries = tries + 1,
+       due_at = NOW(6) + INTERVAL ?4 MICROSECOND, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'working';
 
 -- job_begin  sit  -  shop  sweeper
 -- try 1 me

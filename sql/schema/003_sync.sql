@@ -242,6 +242,8 @@ CREATE TABLE job (
   payload VARBINARY(4000) NOT NULL DEFAULT '', -- sealed with the web key
   message VARCHAR(300) NOT NULL DEFAULT '',    -- what the page says
   owner VARCHAR(80) CHARACTER SET ascii NOT NULL DEFAULT '',
+  tries INT NOT NULL DEFAULT 0, -- rounds that ended without an answer
+  due_at DATETIME(6) NOT NULL DEFAULT NOW(6),
   created_at DATETIME(6) NOT NULL DEFAULT NOW(6),
   changed_at DATETIME(6) NOT NULL DEFAULT NOW(6),
   KEY shop (shop_id, id),

@@ -420,12 +420,15 @@ quiet(void)
 {
     char text[64];
 
-    private_db_text("SELECT COUNT(*) FROM sync_event WHERE state = 'sending' "
-                    "OR (state IN ('pending','retrying','checking') "
-                    "AND due_at < NOW(6) + INTERVAL 2 SECOND AND EXISTS "
-                    "(SELECT 1 FROM lane WHERE due_at < NOW(6) + INTERVAL 2 "
-                    "SECOND)) OR EXISTS (SELECT 1 FROM wake)",
-                    text, sizeof(text));
+    private_db_text(
+        "SELECT COUNT(*) FROM sync_event WHERE state = 'sending' "
+        "OR (state IN ('pending','retrying','checking') "
+        "AND due_at < NOW(6) + INTERVAL 2 SECOND AND EXISTS "
+        "(SELECT 1 FROM lane WHERE due_at < NOW(6) + INTERVAL 2 "
+        "SECOND)) OR EXISTS (SELECT 1 FROM wake) OR EXISTS (SELECT 1 "
+        "FROM job WHERE state = 'waiting' AND due_at < NOW(6) + "
+        "INTERVAL 2 SECOND)",
+        text, sizeof(text));
     return strcmp(text, "0\n") == 0;
 }
 
