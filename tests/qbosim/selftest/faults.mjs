@@ -165,6 +165,26 @@ export default async function run() {
     yes(faults.filter((f) => f.code === '6000').length >= 29, 'texts of 6000');
   });
 
+  await test('the catalogue has the known texts of 6000', async () => {
+    const texts = faults.filter((f) => f.code === '6000').map((f) => f.detail.replace('\u2019', "'"));
+    for (const part of ['An unexpected error occurred while accessing or saving your data. Please wait a few minutes and try again',
+      'You can only add or edit one name at a time', 'Unexpected Internal Error. (-30000)', 'Unexpected Internal Error. (-30003)',
+      'Make sure all your transactions have a GST/HST rate', 'a VAT rate before you save',
+      'One or more transaction lines do not have a tax code associated', 'you need to choose a sales tax code for each line',
+      'QuickBooks encountered an error while calculating tax. Try reselecting the tax rate', 'TxnTaxDetail.TaxLine.DetailTypeEnum is missing',
+      'You must set a transaction amount', 'a transaction amount that is 0 or greater', "The discount amount can't be greater than the subtotal",
+      'Something this action required is no longer available. Another user may have deleted it',
+      'You cannot modify a list element that has been deleted', 'The type of name assigned to this transaction is wrong',
+      'You need to select a different type of account', 'When you use Accounts Receivable, you must choose a customer',
+      'When you use Accounts Payable, you must choose a vendor', 'You need to activate this item before updating the quantity',
+      'The currency of the transaction is invalid for customer / vendor / account', 'only one foreign currency at a time',
+      'same currency as the A/R and A/P accounts', 'Date Due cannot be earlier than date of transaction',
+      'cannot enter more than 21 characters in the doc_num field', 'The account period has closed', 'transaction date is prior to the closing date',
+      'You must have at least a note string or file attachment', 'that you are trying to link does not exist',
+      'Fill out at least two detail lines', 'Account numbers must follow'])
+      yes(texts.some((t) => t.startsWith('Business Validation Error: ') && t.includes(part)), part);
+  });
+
   await test('what the books raise says what the catalogue says', async () => {
     for (const r of raised)
       yes(faults.some((f) => f.code === r.code && f.message === r.message && f.type === r.type), show(r));
