@@ -1,6 +1,7 @@
 /* query_match: what an object has at a path, and how values compare. */
 #include "query.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -41,9 +42,16 @@ compare(struct call *c, const struct field *f, const char *a, const char *b)
     return strcmp(a, b);
 }
 
+static bool
+alike(char a, char b, bool fold)
+{
+    return a == b ||
+           (fold && tolower((unsigned char)a) == tolower((unsigned char)b));
+}
+
 /* % stands for any run of characters; the last one tried is enough. */
 static bool
-like(const char *s, const char *pattern)
+like(const char *s, const char *pattern, bool fold)
 {
     const char *again = NULL, *from = NULL;
 
@@ -51,7 +59,7 @@ like(const char *s, const char *pattern)
         if (*pattern == '%') {
             again = ++pattern;
             from = s;
-        } else if (*pattern == *s) {
+        } else if (alike(*pattern, *s, fold)) {
             pattern++;
             s++;
         } else if (again) {
@@ -99,8 +107,10 @@ holds_one(struct call *c, const struct predicate *w, const char *have,
         return way >= 0;
     case OP_LIKE:
         if (c->sim->settings.query_case == CASE_KEPT)
-            return like(have, want);
-        return like(name_fold(c->pool, have), name_fold(c->pool, want));
+            return like(have, want, false);
+        if (plain(have) && plain(want))
+            return like(have, want, true);
+        return like(name_fold(c->pool, have), name_fold(c->pool, want), false);
     case OP__MAX:
         break;
     }

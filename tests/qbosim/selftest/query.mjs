@@ -160,6 +160,8 @@ export default async function run() {
   await test('LIKE takes any run of characters, and quickly', async () => {
     for (const [pattern, n] of [['%lph%', 1], ['a%a', 1], ['%', 8], ['a%b', 0], ['alpha', 1], ['alph', 0], ['%%%%%%%%%%%%%%%%%%%%%%%%%%%%x', 0]])
       is((await names(`select * from Customer where DisplayName like '${pattern}'`)).length, n, pattern);
+    is(await names("select * from Customer where DisplayName like 'GAM%'"), ['Gamma 50%']);
+    is(await names("select * from Customer where DisplayName like 'ZOË'"), ['Zoë']);
     await customer({ DisplayName: 'a'.repeat(400) });
     const began = Date.now();
     is((await names(`select * from Customer where DisplayName like '${'%a'.repeat(100)}%b'`)).length, 0);
@@ -195,6 +197,17 @@ export default async function run() {
     is(good(await api('GET', `/invoice/${i.Id}`), 'Invoice').SyncToken, '1');
     await sim('POST', '/settings', { query_tokens: 'current' });
     is((await rows("select * from Invoice where DocNumber = 'Q-1'", 'Invoice'))[0].SyncToken, '1');
+  });
+
+  await test('every kind of record is there to be asked for', async () => {
+    for (const e of ['Account', 'Bill', 'BillPayment', 'Class', 'CompanyInfo', 'CreditMemo', 'Customer', 'Department', 'Employee', 'Invoice', 'Item',
+      'JournalEntry', 'Payment', 'PaymentMethod', 'Preferences', 'Purchase', 'TaxAgency', 'TaxCode', 'TaxRate', 'Term', 'Vendor'])
+      yes(good(await query(`select count(*) from ${e}`), 'QueryResponse').totalCount >= 0, e);
+    const c = await customer();
+    const p = good(await api('POST', '/payment', { CustomerRef: { value: c.Id }, TotalAmt: 12.5, PaymentRefNum: 'CHK 7' }), 'Payment');
+    is((await rows("select * from Payment where PaymentRefNum = 'CHK 7' and TotalAmt >= 12.5", 'Payment')).map((x) => x.Id), [p.Id]);
+    const m = good(await api('POST', '/creditmemo', { CustomerRef: { value: c.Id }, DocNumber: 'CM-7', Line: [line(3)] }), 'CreditMemo');
+    is((await rows(`select Id from CreditMemo where CustomerRef = '${c.Id}'`, 'CreditMemo')).map((x) => x.Id), [m.Id]);
   });
 
   await test('offset pages skip and repeat rows of a changing set', async () => {
