@@ -123,6 +123,7 @@ void throttle_reply(struct request *r, struct reply *out);
 /* The usual {"Invoice":{...},"time":"..."}; XML when JSON was not asked for. */
 void call_answer(struct call *c, struct reply *out, const char *name,
                  const struct js *v);
+/* xml.c */
 void xml_print(struct text *t, const char *name, const struct js *v);
 
 /* gate.c: the company that the request may use; NULL after an answer. */

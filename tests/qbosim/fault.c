@@ -194,35 +194,6 @@ faults_raised(struct pool *p)
 }
 
 void
-xml_print(struct text *t, const char *name, const struct js *v)
-{
-    const char *ref = js_text(v, "value");
-
-    if (v->kind == JS_NULL)
-        return;
-    if (v->kind == JS_ARRAY) {
-        for (const struct js *c = v->first; c; c = c->next)
-            xml_print(t, name, c);
-        return;
-    }
-    text_fmt(t, "<%s", name);
-    if (ref && js_has(v, "name")) {
-        text_puts(t, " name=\"");
-        xml_text(t, js_text(v, "name"));
-        text_puts(t, "\"");
-    }
-    text_puts(t, ">");
-    if (ref)
-        xml_text(t, ref);
-    else if (v->kind == JS_OBJECT)
-        for (const struct js *c = v->first; c; c = c->next)
-            xml_print(t, c->name, c);
-    else
-        xml_text(t, v->text ? v->text : v->kind == JS_TRUE ? "true" : "false");
-    text_fmt(t, "</%s>", name);
-}
-
-void
 call_answer(struct call *c, struct reply *out, const char *name,
             const struct js *v)
 {

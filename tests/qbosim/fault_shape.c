@@ -202,22 +202,6 @@ json_print(struct request *r, struct reply *out, const struct fault_text *f,
     reply_js(r, out, f->http, all);
 }
 
-void
-xml_text(struct text *t, const char *s)
-{
-    for (; *s; s++) {
-        const char *as = *s == '&'   ? "&amp;"
-                         : *s == '<' ? "&lt;"
-                         : *s == '>' ? "&gt;"
-                         : *s == '"' ? "&quot;"
-                                     : NULL;
-        if (as)
-            text_puts(t, as);
-        else
-            text_add(t, s, 1);
-    }
-}
-
 static void
 xml_error(struct text *t, const struct fault_text *f, unsigned shape)
 {

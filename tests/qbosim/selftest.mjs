@@ -33,6 +33,7 @@ const topics = [
   'bytes',
   'once',
   'malformed',
+  'xml',
   'names',
   'merge',
   'items',
