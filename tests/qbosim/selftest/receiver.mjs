@@ -40,7 +40,7 @@ export async function receiver({ tls = false, token = 'verifier', host = '127.0.
 }
 
 // Waits until what is asked for is so; says so when it never is.
-export async function until(what, f, ms = 5000) {
+export async function until(what, f, ms = 20000) {
   for (const end = Date.now() + ms; Date.now() < end;) {
     const v = await f();
     if (v) return v;
