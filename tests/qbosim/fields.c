@@ -1,9 +1,12 @@
 /* fields: what a client sent, held against the entity's table. */
 #include "lines.h"
 #include "names.h"
+#include "rows.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define ADDRESS_MAX 2000
 
 static const char *
 thousands(struct pool *p, size_t n)
@@ -74,6 +77,33 @@ date_ok(struct call *c, const char *s, const char *path)
                  "Invalid Date Range. Supplied value:%s", s);
 }
 
+/* "WebAddr" of "WebAddr.URI": the whole address is at fault. */
+static const char *
+above(struct pool *p, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot ? pool_copy(p, path, (size_t)(dot - path)) : path;
+}
+
+/* The five lines of an address have a limit together, too. */
+static bool
+address_ok(struct call *c, const struct js *a, const char *path)
+{
+    size_t n = 0;
+
+    for (int i = 1; i <= 5; i++) {
+        const char *s = js_text(a, pool_fmt(c->pool, "Line%d", i));
+
+        n += s ? utf8_count(s) : 0;
+    }
+    return n <= ADDRESS_MAX ||
+           fault(c, FAULT_LENGTH, path,
+                 "String length specified does not match the supported length."
+                 " Min:0 Max:%s supported. Supplied length:%s",
+                 thousands(c->pool, ADDRESS_MAX), thousands(c->pool, n));
+}
+
 static bool
 text_ok(struct call *c, const struct field *f, const char *s, const char *path)
 {
@@ -86,7 +116,7 @@ text_ok(struct call *c, const struct field *f, const char *s, const char *path)
         return email_ok(c, s, path);
     if (f->kind == FIELD_URL && *s && strncmp(s, "http://", 7) != 0 &&
         strncmp(s, "https://", 8) != 0)
-        return fault(c, FAULT_URL, path,
+        return fault(c, FAULT_URL, above(c->pool, path),
                      "Web Site URL does not have correct format. Supplied "
                      "value:%s",
                      s);
@@ -318,5 +348,7 @@ fields_take(struct call *c, const struct field *table, const struct js *sent,
         if (got)
             js_set(c->pool, out, v->name, got);
     }
+    if (ok && table == address_fields)
+        ok = address_ok(c, out, path);
     return ok ? out : NULL;
 }

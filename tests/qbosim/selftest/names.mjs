@@ -171,6 +171,11 @@ export default async function run() {
     fault(await t({ DueDays: 1000 }), 2240);
     fault(await t({ DueDays: -1 }), 2240);
     fault(await t({ DiscountPercent: 101 }), 2150);
+    is(fault(await n({ WebAddr: { URI: 'x.example' } }), 2200).element, 'WebAddr');
+    const lines = (many) => Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`Line${i}`, 'é'.repeat(many)]));
+    is(fault(await n({ BillAddr: lines(401) }), 2050).Detail,
+      'String length specified does not match the supported length. Min:0 Max:2,000 supported. Supplied length:2,005');
+    await customer({ BillAddr: lines(400) });
     const e = fault(await n({ BillAddr: { Line1: 'x', Street: 'y' } }), 2010);
     yes(e.Detail.startsWith('Property Name:Unrecognized field "Street" (class com.intuit.schema.finance.v3.PhysicalAddress), '
       + 'not marked as ignorable (16 known properties: "Id", "Line1"'), e.Detail);
