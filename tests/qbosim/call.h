@@ -99,6 +99,7 @@ struct call {
     bool ui, creating, allow_same_number, include_void, json;
     const char *answers_as; /* instead of the entity's name */
     const struct js *shows; /* instead of what was written */
+    int64_t release;        /* what payments lose by this write */
     unsigned shape;         /* of the faults, besides the request's */
     int64_t now_ms;
     struct fault faults[FAULTS_MAX];

@@ -107,6 +107,8 @@ credits_settle(struct call *c, const struct js *obj, const struct ent *old,
     const struct js *payment;
     int64_t found;
 
+    if (obj && old && c->release)
+        release_settle(c, ch, old);
     if (!m.left || !wanted(c, old))
         return true;
     customer =
@@ -119,7 +121,7 @@ credits_settle(struct call *c, const struct js *obj, const struct ent *old,
     line_add(&m, c->kind->name, js_text(obj, "Id"), found);
     payment = zero_payment(&m);
     change_put(ch, c->co, &kinds[KIND_PAYMENT], payment, c->now_ms);
-    links_settle(c, ch, js_text(payment, "Id"), payment, NULL);
+    links_settle(c, ch, js_text(payment, "Id"), payment, NULL, NULL);
     fresh.obj = js_copy(c->pool, obj);
     snprintf(fresh.id, sizeof fresh.id, "%s", js_text(obj, "Id"));
     obj = link_settle(c, ch, js_text(payment, "Id"), &fresh, found, true);

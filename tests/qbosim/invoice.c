@@ -134,6 +134,12 @@ totals(struct call *c, struct js *obj, const struct sums *sums,
     if (!deposit(c, obj, total))
         return false;
     open = total - js_dec(obj, "Deposit") - (old ? applied(old) : 0);
+    if (open < 0 && c->kind->charge &&
+        c->sim->settings.below_paid == BELOW_UNAPPLIED) {
+        if (!release_check(c, obj, old, -open))
+            return false;
+        open = 0;
+    }
     if (open < 0)
         return business(c, "The amount of the transaction can't be less than "
                            "what has been paid on it.");

@@ -30,8 +30,8 @@ link_of(const struct js *line, struct link *out)
     return out->kind && out->id;
 }
 
-static bool
-same_link(const struct link *a, const struct link *b)
+bool
+link_same(const struct link *a, const struct link *b)
 {
     return a->kind == b->kind && !strcmp(a->id, b->id);
 }
@@ -44,7 +44,7 @@ link_sum(const struct js *payment, const struct link *to)
     int64_t sum = 0;
 
     for (const struct js *l = lines ? lines->first : NULL; l; l = l->next)
-        if (link_of(l, &at) && same_link(&at, to))
+        if (link_of(l, &at) && link_same(&at, to))
             sum += at.amount;
     return sum;
 }
@@ -72,8 +72,8 @@ open_set(struct pool *p, const struct kind *k, struct js *obj, int64_t amount)
                      dec_product(amount, js_dec(obj, "ExchangeRate")));
 }
 
-static void
-list_payment(struct pool *p, struct js *obj, const char *payment, bool there)
+void
+link_list(struct pool *p, struct js *obj, const char *payment, bool there)
 {
     const struct js *had = js_get(obj, "LinkedTxn");
     struct js *out = js_array(p), *l;
@@ -97,14 +97,14 @@ link_settle(struct call *c, struct change *ch, const char *payment,
     struct js *obj = entity_stamp(c, e->obj, e);
 
     open_set(c->pool, e->kind, obj, open_amount(e->kind, obj) - by);
-    list_payment(c->pool, obj, payment, there);
+    link_list(c->pool, obj, payment, there);
     change_put(ch, c->co, e->kind, obj, c->now_ms);
     return obj;
 }
 
 void
 links_settle(struct call *c, struct change *ch, const char *payment,
-             const struct js *now, const struct js *was)
+             const struct js *now, const struct js *was, const struct ent *but)
 {
     const struct js *new = js_get(now, "Line"), *old = js_get(was, "Line");
     const struct ent *e;
@@ -112,12 +112,12 @@ links_settle(struct call *c, struct change *ch, const char *payment,
 
     for (const struct js *l = new ? new->first : NULL; l; l = l->next)
         if (link_of(l, &to) && link_sum(was, &to) != to.amount &&
-            (e = ent_find(c->co, to.kind, to.id)))
+            (e = ent_find(c->co, to.kind, to.id)) && e != but)
             link_settle(c, ch, payment, e, to.amount - link_sum(was, &to),
                         true);
     for (const struct js *l = old ? old->first : NULL; l; l = l->next)
         if (link_of(l, &to) && !link_sum(now, &to) &&
-            (e = ent_find(c->co, to.kind, to.id)))
+            (e = ent_find(c->co, to.kind, to.id)) && e != but)
             link_settle(c, ch, payment, e, -to.amount, false);
 }
 

@@ -287,6 +287,6 @@ payment_settle(struct call *c, const struct js *obj, const struct ent *old,
                struct change *ch)
 {
     links_settle(c, ch, obj ? js_text(obj, "Id") : old->id, obj,
-                 old ? old->obj : NULL);
+                 old ? old->obj : NULL, NULL);
     return true;
 }

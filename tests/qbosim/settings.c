@@ -71,6 +71,7 @@ static const struct option table[] = {
     { "auto_apply",         AT(auto_apply),         SET_WORD,   AUTO_INVOICES, 0, 0, { "invoices", "both", NULL } },
     { "auto_apply_answer",  AT(auto_apply_answer),  SET_WORD,   AUTO_BEFORE, 0, 0, { "before", "after", NULL } },
     { "voided_edit",        AT(voided_edit),        SET_WORD,   VOIDED_REVIVES, 0, 0, { "revives", "refused", NULL } },
+    { "below_paid",         AT(below_paid),         SET_WORD,   BELOW_REFUSED, 0, 0, { "refused", "unapplied", NULL } },
     { "feature_off",        AT(feature_off),        SET_WORD,   FEATURE_REFUSED, 0, 0, { "refused", "ignored", NULL } },
 #undef AT
     // clang-format on

@@ -167,6 +167,7 @@ enum over_apply { APPLY_REFUSED, APPLY_CLIPPED, APPLY_UNAPPLIED };
 enum auto_apply { AUTO_INVOICES, AUTO_BOTH };
 enum auto_answer { AUTO_BEFORE, AUTO_AFTER };
 enum voided_edit { VOIDED_REVIVES, VOIDED_REFUSED };
+enum below_paid { BELOW_REFUSED, BELOW_UNAPPLIED };
 enum feature_off { FEATURE_REFUSED, FEATURE_IGNORED };
 
 struct settings {
@@ -193,6 +194,7 @@ struct settings {
     int64_t tax_text, ast_address;
     int64_t mails_per_day;
     int64_t over_apply, auto_apply, auto_apply_answer, voided_edit, feature_off;
+    int64_t below_paid;
 };
 
 struct script;

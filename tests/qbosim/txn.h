@@ -38,9 +38,16 @@ struct link {
 bool link_of(const struct js *line, struct link *out);
 /* What the lines of a payment apply to one transaction. */
 int64_t link_sum(const struct js *payment, const struct link *to);
-/* Writes again whatever one payment was applied to before, or is now. */
+bool link_same(const struct link *a, const struct link *b);
+/* Adds a payment to what an object is linked to, or takes it from there. */
+void link_list(struct pool *p, struct js *obj, const char *payment, bool there);
+/*
+ * Writes again whatever one payment was applied to before, or is now, but for
+ * the one that the caller writes.
+ */
 void links_settle(struct call *c, struct change *ch, const char *payment,
-                  const struct js *now, const struct js *was);
+                  const struct js *now, const struct js *was,
+                  const struct ent *but);
 /* One of them: by so much less open; what was written. */
 struct js *link_settle(struct call *c, struct change *ch, const char *payment,
                        const struct ent *e, int64_t by, bool there);
@@ -48,6 +55,12 @@ struct js *link_settle(struct call *c, struct change *ch, const char *payment,
 int64_t open_amount(const struct kind *k, const struct js *obj);
 void open_set(struct pool *p, const struct kind *k, struct js *obj,
               int64_t amount);
+
+/* release.c: obj is worth less than was paid on it; then, once it is put. */
+bool release_check(struct call *c, struct js *obj, const struct ent *old,
+                   int64_t excess);
+void release_settle(struct call *c, struct change *ch,
+                    const struct ent *invoice);
 
 /* number.c: for a sale, and for what only must not have another's number. */
 bool number_sale(struct call *c, struct js *obj, const struct ent *old);

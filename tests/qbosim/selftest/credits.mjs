@@ -160,6 +160,29 @@ export default async function run() {
     is([(await get('Invoice', i)).Balance, (await get('CreditMemo', kept)).RemainingCredit, await owes(c)], [40, 0, 40]);
   });
 
+  await test('an invoice of less than was paid lets go of the rest', async () => {
+    await settings({ below_paid: 'unapplied' });
+    const c = await customer(), m = await memo(c, 30), i = await bill(c, [line(100)]);
+    const [z] = await zero(c);
+    const p = good(await pay(c, 50, [to(i, 40)]), 'Payment');
+    const less = good(await post('Invoice', { Id: i.Id, SyncToken: '2', sparse: true, Line: [line(60)] }), 'Invoice');
+    is([less.TotalAmt, less.Balance, less.SyncToken, less.LinkedTxn.length], [60, 0, '3', 2]);
+    const pp = await get('Payment', p);
+    is([pp.UnappliedAmt, pp.Line[0].Amount, pp.SyncToken], [20, 30, '1']);
+    is((await get('CreditMemo', m)).SyncToken, '1', 'the newest payment gave it all');
+    const none = good(await post('Invoice', { Id: i.Id, SyncToken: '3', sparse: true, Line: [line(10)] }), 'Invoice');
+    is([none.TotalAmt, none.Balance, none.LinkedTxn.map((l) => l.TxnId)], [10, 0, [z.Id]]);
+    is([(await get('Payment', p)).UnappliedAmt, (await get('Payment', p)).Line], [50, []]);
+    const zz = await get('Payment', z);
+    is([zz.TotalAmt, zz.UnappliedAmt, zz.Line.map((l) => l.Amount)], [0, 0, [10, 10]]);
+    is([(await get('CreditMemo', m)).RemainingCredit, await owes(c)], [20, -70]);
+    await sim('POST', `/companies/${US}/Payment/${z.Id}/state`, { deposited: true });
+    fault(await post('Invoice', { Id: i.Id, SyncToken: '4', sparse: true, Line: [line(9)] }), 6540);
+    fault(await post('CreditMemo', { Id: m.Id, SyncToken: '2', sparse: true, Line: [line(9)] }), 6000);
+    await settings({ below_paid: 'refused' });
+    fault(await post('Invoice', { Id: i.Id, SyncToken: '4', sparse: true, Line: [line(9)] }), 6000);
+  });
+
   await test('undoing what QuickBooks linked', async () => {
     const c = await customer(), m = await memo(c, 30), i = await bill(c, [line(30)]);
     const [p] = await zero(c);
