@@ -373,16 +373,36 @@ random_next(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+static const char url_set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
+                              "uvwxyz0123456789-_";
+
 const char *
 random_text(struct pool *p, size_t n)
 {
-    static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
-                              "uvwxyz0123456789-_";
     char *out = pool_get(p, n + 1);
 
     fill_random(out, n);
     for (size_t i = 0; i < n; i++)
-        out[i] = set[(unsigned char)out[i] & 63];
+        out[i] = url_set[(unsigned char)out[i] & 63];
+    out[n] = '\0';
+    return out;
+}
+
+const char *
+mixed_text(struct pool *p, size_t n, uint64_t a, uint64_t b)
+{
+    char *out = pool_get(p, n + 1);
+    uint64_t s = a * UINT64_C(0x9e3779b97f4a7c15) ^ b, z = 0;
+
+    for (size_t i = 0; i < n; i++, z >>= 6) {
+        if (i % 10 == 0) {
+            z = s += UINT64_C(0x9e3779b97f4a7c15);
+            z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+            z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+            z ^= z >> 31;
+        }
+        out[i] = url_set[z & 63];
+    }
     out[n] = '\0';
     return out;
 }

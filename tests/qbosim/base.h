@@ -82,5 +82,7 @@ void fill_random(void *p, size_t n);
 uint64_t random_next(uint64_t *state);
 /* n characters out of an alphabet that is safe in URLs. */
 const char *random_text(struct pool *p, size_t n);
+/* As that, but no secret: another text for every other a or b. */
+const char *mixed_text(struct pool *p, size_t n, uint64_t a, uint64_t b);
 
 #endif

@@ -21,6 +21,15 @@ clock_real_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t
+clock_fine_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 /* Proleptic Gregorian, from and to days since 1970-01-01. */
 static int64_t
 days_of(struct civil c)

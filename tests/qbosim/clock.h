@@ -9,6 +9,7 @@
 #define DATE_TEXT 16
 
 int64_t clock_real_ms(void);
+int64_t clock_fine_ns(void); /* since some start; never back */
 /* "2026-03-04T09:15:02.118-08:00": Pacific, with its summer time. */
 void time_print(char out[TIME_TEXT], int64_t ms, bool fraction);
 /* By the clock on a company's own wall, or "UTC"; "" is Pacific too. */

@@ -149,7 +149,8 @@ dispatch(struct request *r, struct reply *out)
 void
 request_prepare(struct request *r)
 {
-    r->tid = random_text(r->pool, 24);
+    r->tid = mixed_text(r->pool, 24, (uint64_t)r->connection,
+                        (uint64_t)clock_fine_ns());
     r->utf8 = utf8_valid(r->body, r->body_n);
     r->json = r->utf8 && strstr(r->content_type, "json")
                   ? js_parse_sent(r->pool, r->body, r->body_n)
