@@ -204,6 +204,13 @@ read_number(const struct report *w, const char *name, int64_t most, int64_t *to)
            (strspn(s, "0123456789") == strlen(s) && *to >= 1 && *to <= most);
 }
 
+/* What the header repeats must be text. */
+static bool
+sound(const char *s)
+{
+    return !s || utf8_valid(s, strlen(s));
+}
+
 /* The range is the given one, else the macro's, else this year up to today. */
 static bool
 read_params(struct report *w)
@@ -223,7 +230,8 @@ read_params(struct report *w)
     w->descending = order && !strcmp(order, "descend");
     w->periods = 4;
     w->period_days = 30;
-    if ((w->macro &&
+    if (!sound(w->method) || !sound(w->customers) ||
+        (w->macro &&
          !macro_range(w->pool, w->macro, now, &w->start, &w->end)) ||
         !read_date(w, "start_date", &w->start) ||
         !read_date(w, "end_date", &w->end) ||

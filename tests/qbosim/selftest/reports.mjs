@@ -136,6 +136,13 @@ export default async function run() {
     }
   });
 
+  await test('a parameter that is no text is one, too', async () => {
+    for (const name of ['customer', 'accounting_method']) {
+      const r = await api('GET', `/reports/CustomerBalance?${name}=%FF`);
+      is([r.status, r.json.Fault?.Error[0].code], [200, '10000'], name);
+    }
+  });
+
   await test('no such report, format=json, too large', async () => {
     const e = fault(await get('CustomerBallance'), 5020);
     is(e.element, 'ReportName');
