@@ -12,6 +12,7 @@ const topics = [
   'voids',
   'groups',
   'currencies',
+  'ledger',
   'tax',
   'query',
   'lag',
