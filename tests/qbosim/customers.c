@@ -164,21 +164,39 @@ employee_check(struct call *c, struct js *obj, const struct js *sent,
     return named_check(c, obj, sent, old);
 }
 
+/* Sold is the company's first item, whatever it is called by now. */
 static struct js *
-opening_lines(struct pool *p, int64_t amount, bool us)
+opening_detail(struct call *c)
 {
-    struct js *lines = js_array(p), *line = js_object(p);
-    struct js *detail = js_object(p), *sum = js_object(p);
+    const struct ent *item = ent_find(c->co, &kinds[KIND_ITEM], "1");
+    struct js *detail = js_object(c->pool);
+
+    if (item) {
+        const struct js *account = js_get(item->obj, "IncomeAccountRef");
+
+        js_set_ref(c->pool, detail, "ItemRef", "1",
+                   js_text(item->obj, "FullyQualifiedName"));
+        if (account)
+            js_set(c->pool, detail, "ItemAccountRef",
+                   js_copy(c->pool, account));
+    }
+    if (!strcmp(c->co->country, "US"))
+        js_set_ref(c->pool, detail, "TaxCodeRef", "NON", NULL);
+    return detail;
+}
+
+static struct js *
+opening_lines(struct call *c, int64_t amount)
+{
+    struct pool *p = c->pool;
+    struct js *lines = js_array(p), *line = js_object(p), *sum = js_object(p);
 
     js_set_text(p, line, "Id", "1");
     js_set_int(p, line, "LineNum", 1);
     js_set_text(p, line, "Description", "Opening Balance");
     js_set_money(p, line, "Amount", amount);
     js_set_text(p, line, "DetailType", "SalesItemLineDetail");
-    js_set_ref(p, detail, "ItemRef", "1", "Services");
-    if (us)
-        js_set_ref(p, detail, "TaxCodeRef", "NON", NULL);
-    js_set(p, line, "SalesItemLineDetail", detail);
+    js_set(p, line, "SalesItemLineDetail", opening_detail(c));
     js_set(p, line, "CustomExtensions", js_array(p));
     js_push(lines, line);
     js_set_money(p, sum, "Amount", amount);
@@ -203,10 +221,16 @@ void
 opening_invoice(struct call *c, struct change *ch, const struct js *obj,
                 const struct js *sent)
 {
+    static const char *const flags[] = {
+        "ApplyTaxAfterDiscount",
+        "AllowOnlinePayment",
+        "AllowOnlineCreditCardPayment",
+        "AllowOnlineACHPayment",
+        "AllowIPNPayment",
+    };
     const struct kind *k = &kinds[KIND_INVOICE];
     int64_t amount = js_dec(sent, "Balance");
     const char *date = opening_date(c, sent);
-    bool us = !strcmp(c->co->country, "US");
     struct pool *p = c->pool;
     struct js *v = js_object(p), *tax = js_object(p);
 
@@ -225,14 +249,15 @@ opening_invoice(struct call *c, struct change *ch, const struct js *obj,
     js_set_text(p, v, "PrivateNote", "Opening Balance");
     js_set(p, v, "CustomField", js_array(p));
     js_set(p, v, "LinkedTxn", js_array(p));
-    js_set(p, v, "Line", opening_lines(p, amount, us));
-    if (!us)
+    js_set(p, v, "Line", opening_lines(c, amount));
+    if (strcmp(c->co->country, "US") != 0)
         js_set_text(p, v, "GlobalTaxCalculation", "NotApplicable");
     js_set_int(p, tax, "TotalTax", 0);
     js_set(p, v, "TxnTaxDetail", tax);
     js_set_text(p, v, "EmailStatus", "NotSet");
     js_set_text(p, v, "PrintStatus", "NotSet");
-    js_set_bool(p, v, "ApplyTaxAfterDiscount", false);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        js_set_bool(p, v, flags[i], false);
     js_set_money(p, v, "TotalAmt", amount);
     js_set_money(p, v, "Balance", amount);
     js_set_text(p, v, "domain", "QBO");

@@ -41,6 +41,29 @@ levels_below(const struct company *co, const struct ent *e)
     return most;
 }
 
+/* Names have no colons, so qualified ones tell how deep they are. */
+int64_t
+level_of(const struct js *obj)
+{
+    const char *s = js_text(obj, "FullyQualifiedName");
+    int64_t n = 0;
+
+    for (; s && *s; s++)
+        n += *s == ':';
+    return n;
+}
+
+/* Accounts nest without saying how deep. */
+static void
+show_level(struct pool *p, const struct kind *k, struct js *obj)
+{
+    int64_t level = level_of(obj);
+
+    js_drop(obj, "Level");
+    if (level && field_find(k->fields, "Level"))
+        js_set_int(p, obj, "Level", level);
+}
+
 static const char *
 text_at(const struct js *o, const char *name)
 {
@@ -98,18 +121,15 @@ nest(struct call *c, struct js *obj, const struct ent *old)
     const char *id = js_ref(obj, "ParentRef");
     const char *name = js_text(obj, c->kind->named);
     const struct ent *parent = id ? ent_find(c->co, c->kind, id) : NULL;
-    int64_t level;
 
-    js_drop(obj, "Level");
     if (parent) {
-        level = js_int(parent->obj, "Level", 0) + 1;
-        if (!parent_check(c, obj, parent, old, level))
+        if (!parent_check(c, obj, parent, old, level_of(parent->obj) + 1))
             return false;
         name = pool_fmt(c->pool, "%s:%s",
                         text_at(parent->obj, "FullyQualifiedName"), name);
-        js_set_int(c->pool, obj, "Level", level);
     }
     js_set_text(c->pool, obj, "FullyQualifiedName", name);
+    show_level(c->pool, c->kind, obj);
     return true;
 }
 
@@ -129,7 +149,7 @@ restamp(struct pool *p, struct js *obj, int64_t now_ms)
 
 void
 family_follow(const struct family *f, const char *parent,
-              const char *new_parent, const char *qualified, int64_t level)
+              const char *new_parent, const char *qualified)
 {
     const struct ents *list = &f->co->list[f->kind - kinds];
     struct pool *p = f->ch->pool;
@@ -148,10 +168,10 @@ family_follow(const struct family *f, const char *parent,
         else
             js_set_ref(p, obj, "ParentRef", parent, qualified);
         js_set_text(p, obj, "FullyQualifiedName", name);
-        js_set_int(p, obj, "Level", level + 1);
+        show_level(p, f->kind, obj);
         change_put(f->ch, f->co, f->kind, obj, f->now_ms);
         notice_as(f->ch, NOTICE_NONE, NULL);
         label_changed(f->ch, f->co, f->kind, e->obj, obj);
-        family_follow(f, e->id, NULL, name, level + 1);
+        family_follow(f, e->id, NULL, name);
     }
 }

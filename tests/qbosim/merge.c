@@ -132,8 +132,7 @@ refusal(const struct merge *m)
         if (strcmp(text_of(c, m->from->obj, row->alike[i]),
                    text_of(c, m->into->obj, row->alike[i])) != 0)
             return pool_fmt(c->pool, "they differ in %s", row->alike[i]);
-    if (js_int(m->into->obj, "Level", 0) + levels_below(c->co, m->from) >
-        LEVEL_MAX)
+    if (level_of(m->into->obj) + levels_below(c->co, m->from) > LEVEL_MAX)
         return "that nests too deep";
     return NULL;
 }
@@ -201,8 +200,7 @@ list_merge(struct call *c, struct change *ch, const char *from,
     turn_documents(&m);
     turn_preferences(&m);
     if (full)
-        family_follow(&f, m.from->id, m.into->id, full,
-                      js_int(m.into->obj, "Level", 0));
+        family_follow(&f, m.from->id, m.into->id, full);
     obj = js_copy(c->pool, m.into->obj);
     restamp(c->pool, obj, c->now_ms);
     change_put(ch, c->co, c->kind, obj, c->now_ms);

@@ -184,11 +184,9 @@ list_stored(struct call *c, struct change *ch, const struct js *obj,
     struct family f = { ch, c->co, c->kind, c->now_ms };
     const char *name = js_text(obj, "FullyQualifiedName");
     const char *was = old ? js_text(old->obj, "FullyQualifiedName") : NULL;
-    int64_t level = js_int(obj, "Level", 0);
 
-    if (name && was &&
-        (strcmp(name, was) != 0 || level != js_int(old->obj, "Level", 0)))
-        family_follow(&f, old->id, NULL, name, level);
+    if (name && was && strcmp(name, was) != 0)
+        family_follow(&f, old->id, NULL, name);
     if (old)
         label_changed(ch, c->co, c->kind, old->obj, obj);
     if (c->kind == &kinds[KIND_CUSTOMER] && !old)

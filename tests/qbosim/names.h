@@ -33,6 +33,7 @@ void label_changed(struct change *ch, const struct company *co,
 /* family.c: FullyQualifiedName and Level follow from the parent. */
 #define LEVEL_MAX 4 /* 0 to 4: five levels */
 bool nest(struct call *c, struct js *obj, const struct ent *old);
+int64_t level_of(const struct js *obj); /* 0: at the top */
 int64_t levels_below(const struct company *co, const struct ent *e);
 bool descends(const struct company *co, const struct ent *e,
               const struct ent *from);
@@ -44,8 +45,7 @@ struct family {
     int64_t now_ms;
 };
 void family_follow(const struct family *f, const char *parent,
-                   const char *new_parent, const char *qualified,
-                   int64_t level);
+                   const char *new_parent, const char *qualified);
 /* SyncToken and LastUpdatedTime of a copy that QuickBooks itself changes. */
 void restamp(struct pool *p, struct js *obj, int64_t now_ms);
 

@@ -41,6 +41,7 @@ const topics = [
   'taxes',
   'company',
   'pages',
+  'echo',
 ];
 
 await begin();

@@ -32,7 +32,7 @@ entity_addressed(struct call *c, const struct js *sent)
     const char *id = js_text(sent, "Id"), *token = js_text(sent, "SyncToken");
     struct ent *e;
 
-    if (!id || !digits_only(id)) {
+    if (!id || (!digits_only(id) && c->kind != &kinds[KIND_TAXCODE])) {
         fault(c, FAULT_ID, "Id",
               "Id should be a valid number. Supplied value:%s", id ? id : "");
         return NULL;
