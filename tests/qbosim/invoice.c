@@ -100,8 +100,7 @@ static bool
 deposit(struct call *c, struct js *obj, int64_t total)
 {
     const char *id = js_ref(obj, "DepositToAccountRef");
-    const struct ent *e =
-        id ? ent_find(c->co, &kinds[KIND_ACCOUNT], id) : NULL;
+    const struct ent *e = id ? ent_find(c->co, &kinds[KIND_ACCOUNT], id) : NULL;
     int64_t amount = js_dec(obj, "Deposit");
     bool on = pref_true(c->co, "SalesFormsPrefs.AllowDeposit"), drop;
 
