@@ -35,10 +35,14 @@ static const struct {
 bool
 ref_names(const struct js *v, const struct kind *k, const char *id)
 {
-    const char *value = js_text(v, "value");
-    size_t i = 0;
+    size_t i = 0, n = v->name && v->kind == JS_OBJECT ? strlen(v->name) : 0;
+    const char *value;
 
-    if (!v->name || !value || strcmp(value, id) != 0)
+    /* Every node of the books comes by here when something is renamed. */
+    if (n < 4 || memcmp(v->name + n - 3, "Ref", 3) != 0)
+        return false;
+    value = js_text(v, "value");
+    if (!value || strcmp(value, id) != 0)
         return false;
     while (i < sizeof refs / sizeof *refs && strcmp(refs[i].name, v->name) != 0)
         i++;

@@ -80,7 +80,7 @@ put_ref(struct thread *t, const char *member, int realm, enum kind k)
 static void
 put_customer(struct thread *t, int realm, const struct known *old)
 {
-    if (!old || chance(&t->dice, 50))
+    if (!old || chance(&t->dice, 30))
         put_person(t);
     if (old && chance(&t->dice, 25))
         page_put(&t->body, "\"Active\":%s,",
@@ -101,7 +101,7 @@ put_item(struct thread *t, int realm, const struct known *old)
 {
     static const char *const types[] = { "Service", "NonInventory", "Wrong" };
 
-    if (!old || chance(&t->dice, 50))
+    if (!old || chance(&t->dice, 20))
         put_name(t, "Name");
     if (!old)
         page_put(&t->body, "\"Type\":\"%s\",",
