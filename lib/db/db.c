@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#undef db_transact /* here they are themselves, not crash.h's */
+#undef db_tx
+
 enum { TX_TRIES = 5 };
 
 /* Copy the strings of a configuration into one block. */
@@ -144,6 +147,7 @@ attempt(struct db *db, db_body *body, void *ctx, struct err *e)
     bool good;
 
     db->last = 0;
+    CRASH_TX_AT("begin");
     if (!plain(db, "BEGIN", e))
         return STEP_FAILED;
     db->in_tx = true;
@@ -153,8 +157,11 @@ attempt(struct db *db, db_body *body, void *ctx, struct err *e)
        have undone half of the transaction (D1, D2). */
     if (good && db->last != 0)
         good = err_set(e, ERR_FAULT, "an SQL error was ignored");
-    if (good && plain(db, "COMMIT", e))
+    CRASH_TX_AT("commit");
+    if (good && plain(db, "COMMIT", e)) {
+        CRASH_TX_AT("committed");
         return STEP_DONE;
+    }
     if (good && errno_lost(db->last))
         return STEP_UNKNOWN;
     if (!errno_lost(db->last)) {

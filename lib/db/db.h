@@ -164,6 +164,12 @@ ERR_CHECKED enum db_end db_transact(struct db *db, db_body *body, void *ctx,
 /* db_transact for callers that treat "unknown" as a failure to report. */
 ERR_CHECKED bool db_tx(struct db *db, db_body *body, void *ctx, struct err *e);
 
+#ifdef BUILD_fault /* crash.h: a transaction is called after its body */
+#define db_transact(db, body, ctx, e)                                          \
+    (crash_tx(#body), (db_transact)(db, body, ctx, e))
+#define db_tx(db, body, ctx, e) (crash_tx(#body), (db_tx)(db, body, ctx, e))
+#endif
+
 /* True between BEGIN and COMMIT: outbound refuses to run then (D23). */
 bool db_in_transaction(const struct db *db);
 

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "err/crash.h"
+
 enum err_kind {
     ERR_NONE,
     ERR_INPUT,    /* what came in cannot be used; field says which */

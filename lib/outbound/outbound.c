@@ -145,12 +145,14 @@ outbound_start(struct outbound *o, const struct outbound_request *r,
     arena_reset(&o->scratch);
     if (!ok)
         return false;
+    CRASH_POINT("http.begin");
     if (curl_multi_add_handle(o->multi, s->easy) != CURLM_OK)
         return err_set(e, ERR_FAULT, "libcurl does not take the request");
     o->free = s->next;
     s->next = NULL;
     s->busy = true;
     o->open++;
+    CRASH_POINT("http.started");
     if (slot_deadline(s) < o->wake)
         o->wake = slot_deadline(s);
     return true;
@@ -184,6 +186,7 @@ run(struct outbound *o, struct err *e)
         if (m->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &slot);
+        CRASH_POINT("http.ended");
         finish(o, (struct slot *)(void *)slot, code);
     }
     return true;
@@ -219,6 +222,7 @@ take(struct outbound *o, struct arena *a, struct outbound_result *out)
     if (o->done == NULL)
         o->done_end = &o->done;
     slot_result(s, a, out);
+    CRASH_POINT("http.taken");
     s->next = o->free;
     o->free = s;
     o->open--;

@@ -22,6 +22,7 @@ on_begin(void *p, char *host, char *local, int port, int local_port)
     s->ends.here_port = local_port;
     s->ends.there_port = port;
     s->begun = true;
+    CRASH_POINT("http.connected");
     return CURL_PREREQFUNC_OK;
 }
 
@@ -38,6 +39,7 @@ on_read(char *to, size_t size, size_t count, void *p)
 
     if (clock_mono() > s->marked + late)
         return CURL_READFUNC_ABORT;
+    CRASH_POINT("http.body"); /* the request's head may have left */
     if (n > size * count)
         n = size * count;
     if (n > 0)
@@ -53,8 +55,11 @@ on_progress(void *p, curl_off_t all_down, curl_off_t down, curl_off_t all_up,
     struct slot *s = p;
 
     (void)all_down, (void)down, (void)all_up;
-    if (s->sent_at == 0 && s->begun && (size_t)up >= s->body.n)
+    if (s->sent_at == 0 && s->begun && (size_t)up >= s->body.n) {
         s->sent_at = clock_mono();
+        if (s->body.n > 0)
+            CRASH_POINT("http.sent");
+    }
     return 0;
 }
 
@@ -102,6 +107,7 @@ on_header(char *line, size_t size, size_t count, void *p)
     if (s->header_n > HEADER_MAX)
         return n == 0 ? 1 : 0;
     slot_header(s, line, n);
+    CRASH_POINT("http.answering");
     return n;
 }
 

@@ -286,6 +286,7 @@ answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct qbo_answer ans;
 
     qbo_judge(&s->scratch, &http, plan_qbo_name(w->event.entity), true, &ans);
+    CRASH_POINT("answer.parsed");
     w->name_write = false;
     w->customer_key = 0;
     switch (ans.class) {

@@ -345,7 +345,9 @@ post_settle(struct sync *s)
     all = settles_gather(s, &n);
     if (all == NULL)
         return;
+    CRASH_POINT("post.settle_begin");
     s->p.store.settle(s->p.store.ctx, all, n);
+    CRASH_POINT("post.settled");
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
@@ -474,12 +476,14 @@ post_mark(struct sync *s)
     if (all == NULL)
         return;
     s->p.store.mark(s->p.store.ctx, all, n);
+    CRASH_POINT("post.marked");
     for (size_t i = 0; i < s->lane_count; i++) {
         struct lane *l = &s->lanes[i];
 
         if (!l->used || l->mark_count == 0)
             continue;
         marks_done(s, l, all + at, marked);
+        CRASH_POINT("post.started");
         at += l->mark_count;
         l->mark_count = 0;
     }

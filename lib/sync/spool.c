@@ -71,7 +71,9 @@ spool_reserve(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
     if (fd < 0)
         return failed(e, "cannot make", path);
     memcpy(whole + SPOOL_OWNER_AT, s->owner, sizeof(s->owner));
+    CRASH_POINT("spool.reserve_begin");
     good = write_all(fd, whole, ENTRY_BYTES) && fdatasync(fd) == 0;
+    CRASH_POINT("spool.reserved");
     if (!good)
         failed(e, "cannot fill", path);
     close(fd);
@@ -84,7 +86,9 @@ void
 spool_drop(const struct sync_store_db *s, struct arena *a, int64_t shop_id,
            int64_t connection_id, int64_t epoch)
 {
+    CRASH_POINT("spool.drop_begin");
     unlink(path_of(s, a, shop_id, connection_id, epoch));
+    CRASH_POINT("spool.dropped");
 }
 
 /* hex of the used hash, tokens and times, as JSON. */
@@ -128,8 +132,10 @@ spool_write(const struct sync_store_db *s, struct arena *a,
     fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return failed(e, "cannot open", path);
+    CRASH_POINT("spool.write_begin");
     good = write_all(fd, size, sizeof(size)) &&
            write_all(fd, sealed.p, sealed.n) && fdatasync(fd) == 0;
+    CRASH_POINT("spool.written");
     if (!good)
         failed(e, "cannot write", path);
     close(fd);

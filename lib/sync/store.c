@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#undef store_tx /* here it is itself, and the name is the caller's */
+#undef db_transact
+
 enum { SCRATCH_MAX = 64 << 20 };
 
 static const struct field one_int_fields[] = { FIELD(struct one_int, NULL, v) };

@@ -32,6 +32,10 @@ bool store_lane_check(struct sync_store_db *s, const struct sync_lease *l,
 /* Run body; a lease found lost inside (ctx says) is not an error. */
 enum sync_done store_tx(struct sync_store_db *s, db_body *body, void *ctx,
                         const bool *lost, struct err *e);
+#ifdef BUILD_fault /* crash.h: a transaction is called after its body */
+#define store_tx(s, body, ctx, lost, e)                                        \
+    (crash_tx(#body), (store_tx)(s, body, ctx, lost, e))
+#endif
 
 /* store_lane.c */
 bool store_ready(void *ctx, struct err *e);

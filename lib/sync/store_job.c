@@ -52,6 +52,7 @@ store_job(void *ctx, struct arena *a, const struct sync_lease *l,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(r.id), ARG_TEXT(s->owner)),
                    e))
         return false;
+    CRASH_POINT("job.begun");
     if (r.payload.n > 0 &&
         !crypt_open(a, s->conf.web_ring,
                     (struct crypt_bind){ l->shop.id, 0, "job.payload" },
@@ -69,6 +70,7 @@ store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
 {
     struct sync_store_db *s = ctx;
 
+    CRASH_POINT("job.end_begin");
     return db_exec(s->conf.db, STMT_JOB_END,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(id),
                         ARG_TEXT(good ? "done" : "failed"), ARG_TEXT(message)),

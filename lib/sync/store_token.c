@@ -255,6 +255,7 @@ store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
     struct sync_store_db *s = ctx;
 
     arena_reset(&s->scratch);
+    CRASH_POINT("refresh.stop_begin");
     spool_drop(s, &s->scratch, l->shop.id, l->connection_id, epoch);
     return db_exec(
         s->conf.db, STMT_SECRET_STOP,

@@ -340,6 +340,7 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
         if (r.distrusted)
             log_error("certificate", "not trusted: %s", r.reason);
         c = r.tag;
+        CRASH_POINT("answer.taken");
         c->lane->in_flight--;
         c->lane->dirty = true;
         if (!c->lane->lost && !c->done(s, c, &r, e)) {

@@ -115,6 +115,7 @@ refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct lane *l = c->lane;
     struct qbo_tokens t;
 
+    CRASH_POINT("refresh.answered");
     switch (qbo_grant_read(&l->arena, &http, &t)) {
     case QBO_GRANTED:
         return granted(s, l, &t, e);
