@@ -284,9 +284,11 @@ main(int argc, char **argv)
     own = clock_us(CLOCK_PROCESS_CPUTIME_ID) - own;
     if (!r.answered)
         fail(&r, "nothing", "was answered");
-    printf("%lld creates/s, %.1f us simulator, %.1f us client\n",
-           (long long)(r.answered * 1000000 / took),
-           (double)sim / (double)r.answered, (double)own / (double)r.answered);
+    sim = sim * 10 / r.answered; /* tenths of a microsecond each */
+    own = own * 10 / r.answered;
+    printf("%lld creates/s, %lld.%lld us simulator, %lld.%lld us client\n",
+           (long long)(r.answered * 1000000 / took), (long long)sim / 10,
+           (long long)sim % 10, (long long)own / 10, (long long)own % 10);
     stop(&r);
     return 0;
 }
