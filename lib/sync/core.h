@@ -155,6 +155,9 @@ int64_t mono(const struct sync *s);
 /* 0 .. max - 1 */
 int64_t chance(const struct sync *s, int64_t max);
 
+/* Say what is at work from here on; 0: nothing of an event's. */
+void note_event(struct sync *s, const struct lane *l, int64_t event_id);
+
 /* lane.c */
 bool lane_begin(struct sync *s, struct lane *l, struct err *e);
 /* Decide what may start now; what that writes is written for all lanes

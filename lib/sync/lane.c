@@ -145,11 +145,13 @@ invoices_load(struct sync *s, struct lane *l, struct err *e)
             ids[n++] = w->event.record_id;
         }
     }
-    if (n < 2)
+    if (n < 2 || (s->p.store.note != NULL && s->p.store.note->wary))
         return true;
+    note_event(s, l, SYNC_SEVERAL);
     if (!s->p.store.invoices(s->p.store.ctx, &l->arena, &l->lease, ids, n,
                              subjects, loaded, e))
         return false;
+    note_event(s, l, 0);
     for (size_t i = 0; i < n; i++)
         if (loaded[i]) {
             works[i]->subject = subjects[i];
@@ -218,11 +220,13 @@ works_start(struct sync *s, struct lane *l, struct err *e)
             l->waiting = true;
             break;
         }
+        note_event(s, l, w->event.id);
         if (!post_decide(s, l, w, e))
             return false;
         if (w->stage == STAGE_NEW)
             l->waiting = true; /* another write of the name or customer */
     }
+    note_event(s, l, 0);
     return names_flush(s, l, &l->waiting, e);
 }
 

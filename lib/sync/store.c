@@ -92,7 +92,7 @@ sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
         .job_connection = store_job_connection,
         .forget = store_forget,
     };
-    return store_owner(s, e);
+    return store_owner(s, e) && store_note_open(s, &port->note, e);
 }
 
 void
@@ -100,6 +100,7 @@ sync_store_close(struct sync_store_db *s)
 {
     if (s == NULL)
         return;
+    store_note_close(s);
     arena_free(&s->scratch);
     free(s);
 }

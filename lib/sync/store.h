@@ -8,6 +8,7 @@ enum { OWNER_MAX = 80 };
 
 struct sync_store_db {
     struct sync_store_conf conf;
+    struct sync_note *note;
     bool spooled;         /* a pair of ours is in the spool and not stored */
     struct arena scratch; /* reset at the start of every call that uses it */
     char owner[OWNER_MAX];
@@ -70,6 +71,16 @@ enum sync_done store_wait(void *ctx, struct arena *a,
                           const struct sync_lease *l,
                           const struct sync_event *ev, const struct plan *plan,
                           struct err *e);
+
+/* Is it of this host, and over? */
+bool store_owner_gone(const struct sync_store_db *s, const char *owner);
+
+/* store_note.c */
+bool store_note_open(struct sync_store_db *s, struct sync_note **out,
+                     struct err *e);
+void store_note_close(struct sync_store_db *s);
+/* Count what processes that are over were at work on. */
+bool store_blame(struct sync_store_db *s, struct err *e);
 
 /* store_mark.c */
 enum { TURN_ITEMS = 20 }; /* events of one lease at most */

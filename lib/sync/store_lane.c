@@ -130,12 +130,27 @@ store_owner_lives(const struct sync_store_db *s, const char *owner)
            owner_alive(s, owner);
 }
 
+/* After a boot every process of the one before is over; a pid of another pid
+ * space says nothing here. */
+bool
+store_owner_gone(const struct sync_store_db *s, const char *owner)
+{
+    enum { BOOT_ID = 36 };
+
+    if (strncmp(owner, s->host, BOOT_ID) != 0)
+        return true;
+    return strncmp(owner, s->host, strlen(s->host)) == 0 &&
+           !owner_alive(s, owner);
+}
+
 bool
 store_rescue(void *ctx, struct err *e)
 {
     struct sync_store_db *s = ctx;
     struct rows rows;
 
+    if (!store_blame(s, e))
+        return false;
     arena_reset(&s->scratch);
     if (!db_all(s->conf.db, &s->scratch, STMT_LANE_OWNED,
                 ARGS(ARG_TEXT(arena_printf(&s->scratch, "%s%%", s->host))),

@@ -320,6 +320,17 @@ crowd_wake(struct sync *s)
             s->lanes[i].dirty = true;
 }
 
+void
+note_event(struct sync *s, const struct lane *l, int64_t event_id)
+{
+    struct sync_note *note = s->p.store.note;
+
+    if (note == NULL)
+        return;
+    note->shop_id = l->lease.shop.id;
+    note->event_id = event_id;
+}
+
 static bool
 answers_take(struct sync *s, int wait_ms, struct err *e)
 {
@@ -343,12 +354,14 @@ answers_take(struct sync *s, int wait_ms, struct err *e)
         CRASH_POINT("answer.taken");
         c->lane->in_flight--;
         c->lane->dirty = true;
+        note_event(s, c->lane, c->work != NULL ? c->work->event.id : 0);
         if (!c->lane->lost && !c->done(s, c, &r, e)) {
             log_warn("answer", "shop=%lld %s",
                      (long long)c->lane->lease.shop.id, e->text);
             err_clear(e);
             lane_abandon(c->lane);
         }
+        note_event(s, c->lane, 0);
     }
     crowd_wake(s);
     return true;

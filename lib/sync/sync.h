@@ -149,9 +149,18 @@ struct sync_reference {
     bool active;
 };
 
+/* What is at work at this moment; whoever comes after a crash reads it. */
+struct sync_note {
+    int64_t shop_id;
+    int64_t event_id; /* 0: nothing of an event's; SYNC_SEVERAL */
+    bool wary;        /* somebody ended over several: take one at a time */
+};
+#define SYNC_SEVERAL INT64_C(-1)
+
 /* The database as the engine needs it.  Strings go into the arena given. */
 struct sync_store {
     void *ctx;
+    struct sync_note *note; /* or NULL */
     bool (*ready)(void *ctx, struct err *e);
     bool (*fold)(void *ctx, struct err *e);
     bool (*rescue)(void *ctx, struct err *e); /* lanes of dead owners here */

@@ -57,6 +57,7 @@ SELECT id, entity, state, definite, superseded_by FROM sync_event
 -- try 5 needs_attention pending
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = ?4, cause = '', message = '', attempts = 0, looks = 0,
+       crashes = 0,
        waits_for = 0, due_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = ?3;
 

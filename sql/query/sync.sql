@@ -103,6 +103,21 @@ UPDATE lane SET until = NULL, owner = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND owner = ?5;
 
+-- event_suspect  si  tti  shop  sweeper
+SELECT entity, state, crashes FROM sync_event
+ WHERE shop_id = ?1 AND id = ?2 LIMIT 1 FOR UPDATE;
+
+-- event_blame  si  -  shop  sweeper
+UPDATE sync_event FORCE INDEX (PRIMARY) SET crashes = crashes + 1
+ WHERE shop_id = ?1 AND id = ?2;
+
+-- event_set_aside  sitt  -  shop  sweeper
+-- try 1 pending m
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = 'needs_attention', cause = 'crashed', message = ?4,
+       waits_for = 0, changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = ?3;
+
 -- sending_of_others  sii  itiii  shop  sweeper
 -- try 2 100
 SELECT e.id, e.entity, e.attempt_id, e.attempts,
@@ -207,6 +222,7 @@ DELETE FROM sync_attempt WHERE shop_id = ?1 AND id = ?2;
 -- try 2 2 sending 2 succeeded '' 1 m 0 0 1
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = ?6, cause = ?7, attempts = ?8, message = ?9, looks = ?10,
+       crashes = 0,
        due_at = NOW(6) + INTERVAL ?11 MICROSECOND, definite = ?12,
        waits_for = 0, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = ?4

@@ -157,6 +157,7 @@ CREATE TABLE sync_event (
   attempt_id BIGINT NOT NULL DEFAULT 0,    -- the last one
   definite TINYINT(1) NOT NULL DEFAULT 1,  -- 0: the last attempt's outcome is not known
   looks INT NOT NULL DEFAULT 0,            -- empty looks in a row
+  crashes INT NOT NULL DEFAULT 0,          -- processes in a row that ended over it
   fence BIGINT NOT NULL DEFAULT 0,
   due_at DATETIME(6) NOT NULL DEFAULT NOW(6),
   created_at DATETIME(6) NOT NULL DEFAULT NOW(6),

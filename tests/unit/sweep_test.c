@@ -195,11 +195,13 @@ spool_empty(const struct test_case *t)
 {
     struct dirent **names;
     int n = scandir(spool, &names, NULL, NULL);
-    bool good = n == 2; /* "." and ".." */
+    bool good = true;
     char path[300];
 
     for (int i = 0; i < n; i++) {
-        if (names[i]->d_name[0] != '.') {
+        if (names[i]->d_name[0] != '.' &&
+            strncmp(names[i]->d_name, "note.", 5) != 0) {
+            good = false;
             printf("%s: the spool keeps %s\n", t->path, names[i]->d_name);
             snprintf(path, sizeof(path), "%s/%s", spool, names[i]->d_name);
             unlink(path);

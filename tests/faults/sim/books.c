@@ -459,7 +459,8 @@ books_refresh(struct sim *s, size_t shop, const char *body)
          strncmp(token, c->previous, strlen(c->previous)) != 0))
         return (struct books_answer){ 400, "{\"error\":\"invalid_grant\"}" };
     c->tokens++;
-    if (sim_chance(s, 500)) { /* the window is over: another value */
+    if (s->now - c->rotated_at > 24 * 60 * MINUTES) { /* qbo.md 1.2 */
+        c->rotated_at = s->now;
         memcpy(c->previous, c->refresh, sizeof(c->previous));
         snprintf(c->refresh, sizeof(c->refresh), "S%zuR%lld-", shop,
                  (long long)c->tokens);

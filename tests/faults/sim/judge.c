@@ -86,6 +86,8 @@ may_rest(const struct sim *s, const struct event *ev)
         return may_rest(s, &s->events[ev->waits_for - 1]);
     if (ev->state != EVENT_ATTENTION)
         return false;
+    if (strcmp(ev->cause, "crashed") == 0)
+        return r->poison;
     if (r->entity == ENTITY_PAYMENT && p->records[r->pays].gone)
         return true;
     if (strcmp(ev->cause, "duplicate_number") == 0)

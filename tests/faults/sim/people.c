@@ -37,6 +37,7 @@ connect(struct sim *s, size_t shop)
     snprintf(c->refresh, sizeof(c->refresh), "S%zuR0-", shop);
     snprintf(p->access, sizeof(p->access), "%s", c->access);
     snprintf(p->refresh, sizeof(p->refresh), "%s", c->refresh);
+    c->rotated_at = s->now - sim_below(s, 48 * 60 * MINUTES);
     c->last_id = 10 + sim_below(s, 100);
 }
 
@@ -68,6 +69,7 @@ invoice_write(struct sim *s, size_t shop)
     at = record_add(s, shop, ENTITY_INVOICE,
                     arena_printf(&s->arena, "%zu", 1000 + p->record_count));
     p->records[at].customer = (size_t)sim_below(s, CUSTOMERS);
+    p->records[at].poison = sim_chance(s, s->knobs.poison);
     p->records[at].item = CUSTOMERS + (size_t)sim_below(s, ITEMS);
     sim_say(s, "shop %zu writes invoice %s", shop + 1, p->records[at].label);
     sim_enqueue(s, shop, at, "post");
@@ -164,7 +166,7 @@ retry(struct sim *s, struct event *ev)
             ev->cause);
     ev->state = move->to;
     ev->cause = "";
-    ev->attempts = ev->looks = 0;
+    ev->attempts = ev->looks = ev->crashes = 0;
     ev->waits_for = 0;
     ev->due_at = ev->changed_at = s->now;
     s->shops[ev->shop].woken = true;

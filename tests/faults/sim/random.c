@@ -65,6 +65,7 @@ sim_knobs(struct sim *s)
     k->lag_max = sim_chance(s, 500) ? 0 : sim_below(s, 60 * US);
     k->clock_at = sim_below(s, 120 * US) - 60 * US;
     k->remote = some(s, 200);
+    k->poison = sim_chance(s, 200) ? 60 : 0;
 }
 
 void

@@ -251,6 +251,14 @@ subject_read(struct arena *a, struct sim *s, size_t shop, size_t record,
         candidates_read(p, r, fresh, out);
 }
 
+/* A record that ends the process each time (P40). */
+static void
+poisoned(struct sweeper *w, const struct sync_lease *l, int64_t record)
+{
+    if (shop_of(w->sim, l)->records[record - 1].poison)
+        sim_die(w, "a poisoned record");
+}
+
 bool
 rows_subject(void *ctx, struct arena *a, const struct sync_lease *l,
              const struct sync_event *ev, struct plan_subject *out,
@@ -260,6 +268,7 @@ rows_subject(void *ctx, struct arena *a, const struct sync_lease *l,
 
     if (store_busy(w, e))
         return false;
+    poisoned(w, l, ev->record_id);
     subject_read(a, w->sim, (size_t)(l->shop.id - 1),
                  (size_t)(ev->record_id - 1), ev->changed_at.us, out);
     return true;
@@ -275,6 +284,7 @@ rows_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
     if (store_busy(w, e))
         return false;
     for (size_t i = 0; i < n; i++) {
+        poisoned(w, l, ids[i]);
         subject_read(a, w->sim, (size_t)(l->shop.id - 1), (size_t)(ids[i] - 1),
                      0, &out[i]);
         loaded[i] = true;

@@ -57,18 +57,23 @@ sim_sleep(struct sweeper *w, int64_t until)
     to_scheduler(w);
 }
 
+void
+sim_die(struct sweeper *w, const char *where)
+{
+    sim_say(w->sim, "s%zu dies at %s", w->index, where);
+    w->sim->counts.crashes++;
+    w->dying = true;
+    sim_sleep(w, NEVER); /* never comes back */
+}
+
 /* Between any two steps the process may be paused, or killed. */
 void
 sim_point(struct sweeper *w, const char *where)
 {
     struct sim *s = w->sim;
 
-    if (sim_hit(s, s->knobs.crash)) {
-        sim_say(s, "s%zu dies at %s", w->index, where);
-        s->counts.crashes++;
-        w->dying = true;
-        sim_sleep(w, NEVER); /* never comes back */
-    }
+    if (sim_hit(s, s->knobs.crash))
+        sim_die(w, where);
     if (sim_hit(s, s->knobs.long_pause)) {
         int64_t us = sim_below(s, 400 * US);
 
@@ -164,6 +169,8 @@ static void
 sweeper_bury(struct sim *s, struct sweeper *w)
 {
     net_forget(s, w);
+    w->left = w->note;
+    w->note = (struct sync_note){ 0 };
     sync_close(w->sync);
     w->sync = NULL;
     w->alive = w->dying = false;

@@ -49,6 +49,7 @@ struct knobs {
     int64_t lag_max;  /* of queries behind writes */
     int64_t clock_at; /* QuickBooks' clock ahead of the database's */
     unsigned remote;  /* people at QuickBooks' screens */
+    unsigned poison;  /* of the invoices */
 };
 
 /* ----------------------------------------------------------- the database */
@@ -65,7 +66,7 @@ struct thing {
     const char *ended; /* "void" or "delete" once asked for, else "" */
     bool meddled;      /* somebody at QuickBooks changed or deleted it */
     bool gone;         /* ... deleted it */
-    bool rival;        /* a stranger's document has its number or name */
+    bool poison;       /* whoever reads it dies */
 };
 
 struct link {
@@ -84,7 +85,7 @@ struct event {
     const char *label, *cause, *operation;
     enum event_state state;
     int64_t attempts, attempt_id, looks, fence, due_at, changed_at;
-    int64_t waits_for, superseded_by;
+    int64_t waits_for, superseded_by, crashes;
     bool definite;
 };
 
@@ -140,7 +141,7 @@ struct company {
     size_t kept_count;
     int64_t last_id, last_number;
     char access[48], refresh[48], previous[48]; /* that are accepted */
-    int64_t tokens;
+    int64_t tokens, rotated_at;
 };
 
 /* ------------------------------------------------------------ the network */
@@ -166,6 +167,7 @@ struct sweeper {
     int64_t wake_at; /* runs on, or is started again, then */
     int64_t mono_at; /* what its clock is ahead of the world's */
     char owner[40];
+    struct sync_note note, left; /* left by the one before it */
     struct sync_ports ports;
     struct sync_conf conf;
     struct sync *sync;
@@ -250,6 +252,8 @@ void people_retry_all(struct sim *s);
 
 /* run.c: the scheduler */
 void sim_point(struct sweeper *w, const char *where);
+/* Its process is over, at that. */
+void sim_die(struct sweeper *w, const char *where);
 void sim_sleep(struct sweeper *w, int64_t until);
 void sim_run(struct sim *s);
 

@@ -91,6 +91,29 @@ owner_dead(const struct sim *s, const char *owner)
     return true;
 }
 
+/* What the one before it in its place was at work on when it died. */
+static void
+blame(struct sweeper *w)
+{
+    struct sim *s = w->sim;
+    struct event *ev;
+
+    if (w->left.event_id == SYNC_SEVERAL)
+        w->note.wary = true;
+    if (w->left.event_id > 0) {
+        ev = sim_event(s, w->left.event_id);
+        if (++ev->crashes >= 3 &&
+            (event_next(ev->state, SYNC_CAUSE) != NULL ||
+             event_next(ev->state, SYNC_UNKNOWN) != NULL)) {
+            sim_say(s, "event %lld is set aside", (long long)ev->id);
+            ev->state = EVENT_ATTENTION;
+            ev->cause = "crashed";
+            ev->waits_for = 0;
+        }
+    }
+    w->left = (struct sync_note){ 0 };
+}
+
 static bool
 rescue(void *ctx, struct err *e)
 {
@@ -98,6 +121,7 @@ rescue(void *ctx, struct err *e)
 
     if (store_busy(ctx, e))
         return false;
+    blame(ctx);
     for (size_t i = 0; s->knobs.one_host && i < s->knobs.shops; i++) {
         struct shop *p = &s->shops[i];
 
@@ -373,6 +397,7 @@ sim_store(struct sweeper *w)
 {
     return (struct sync_store){
         .ctx = w,
+        .note = &w->note,
         .ready = ready,
         .fold = fold,
         .rescue = rescue,

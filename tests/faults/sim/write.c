@@ -359,6 +359,7 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
     ev->cause = arena_text(&s->arena, x->cause);
     ev->attempts = x->attempts;
     ev->looks = x->looks;
+    ev->crashes = 0;
     ev->due_at = s->now + x->due_in_us;
     ev->definite = x->definite;
     ev->waits_for = 0;
