@@ -8,7 +8,7 @@ B := build/$(V)
 opt_dev     := -O1 -g
 opt_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 opt_fault   := -O1 -g # dev with the crash points of lib/err/crash.h
-opt_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+opt_tsan    := -O2 -g -fsanitize=thread -fno-omit-frame-pointer
 opt_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 opt_fuzz    = $(opt_asan) -fsanitize=fuzzer-no-link -w # gcc judges the warnings
 link_asan   := -fsanitize=address,undefined
