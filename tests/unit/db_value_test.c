@@ -177,8 +177,7 @@ letters_come_back(void **state)
 
 struct attempt {
     int64_t id;
-    const char *request_id, *path, *body, *marker, *outcome;
-    bool create;
+    const char *request_id, *path, *body, *marker, *outcome, *operation;
     int64_t revision;
     struct utc first_marked_at;
     int64_t first_age, age;
@@ -190,7 +189,7 @@ static const struct field attempt_fields[] = {
     FIELD(struct attempt, NULL, body),
     FIELD(struct attempt, NULL, marker),
     FIELD(struct attempt, NULL, outcome),
-    FIELD(struct attempt, NULL, create),
+    FIELD(struct attempt, NULL, operation),
     FIELD(struct attempt, NULL, revision),
     FIELD(struct attempt, NULL, first_marked_at),
     FIELD(struct attempt, NULL, first_age),
@@ -303,12 +302,14 @@ struct job {
     int64_t id, connection_id;
     const char *kind;
     struct bytes payload;
+    int64_t tries;
 };
 static const struct field job_fields[] = {
     FIELD(struct job, NULL, id),
     FIELD(struct job, NULL, connection_id),
     FIELD(struct job, NULL, kind),
     FIELD(struct job, NULL, payload),
+    FIELD(struct job, NULL, tries),
 };
 static const struct record job_record = RECORD(struct job, job_fields);
 
