@@ -167,11 +167,13 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
 
     if (l->lease.kind == SYNC_JOB)
         return true;
-    if (!s->p.store.take_over(s->p.store.ctx, &l->arena, &l->lease,
-                              scaled(s, SETTLE_US), e) ||
-        !s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, &l->conn,
-                               &found, e))
+    if (!s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, &l->conn,
+                               &found, e) ||
+        ((!found || l->conn.sending) &&
+         !s->p.store.take_over(s->p.store.ctx, &l->arena, &l->lease,
+                               scaled(s, SETTLE_US), e)))
         return false;
+    l->lease.waits = !found || l->conn.waits;
     if (!found || strcmp(l->conn.state, "active") != 0) {
         l->over = true; /* waits for a reconnect, which wakes it */
         l->release.reason = "signed_out";

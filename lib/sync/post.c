@@ -114,6 +114,7 @@ decided_wait(struct sync *s, struct lane *l, struct work *w,
                             plan, e)) {
     case SYNC_DONE:
         w->stage = STAGE_DONE;
+        l->lease.waits = true;
         return true;
     case SYNC_LOST_LEASE:
         lane_abandon(l);

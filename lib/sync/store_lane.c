@@ -394,31 +394,8 @@ struct releases {
     size_t n;
 };
 
-/* When the lane has work again; nothing is due until a reconnect wakes a lane
- * whose connection is dead. */
-static bool
-next_due(struct db *db, struct sync_store_db *s, const struct sync_release *r,
-         struct utc *out, struct err *e)
-{
-    const struct sync_lease *l = r->lease;
-    struct one_utc due = { { 0 } };
-    bool found, dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
-    bool good = true;
-
-    if (l->kind == SYNC_JOB)
-        good =
-            db_maybe(db, &s->scratch, STMT_LANE_NEXT_JOB,
-                     ARGS(ARG_SHOP(l->shop)), &one_utc_record, &due, &found, e);
-    else if (!dead)
-        good = db_maybe(db, &s->scratch, STMT_LANE_NEXT_POST,
-                        ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)),
-                        &one_utc_record, &due, &found, e);
-    *out = due.v;
-    return good;
-}
-
 static void
-release_args(const struct sync_release *r, struct utc due, struct val *to)
+post_args(const struct sync_release *r, struct val *to)
 {
     const struct sync_lease *l = r->lease;
 
@@ -426,7 +403,7 @@ release_args(const struct sync_release *r, struct utc due, struct val *to)
     to[1] = ARG_TEXT(store_kind(l));
     to[2] = ARG_INT(l->connection_id);
     to[3] = ARG_INT(l->fence);
-    to[4] = ARG_UTC(due);
+    to[4] = ARG_BOOL(strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0);
     to[5] = ARG_INT(r->hold_us);
     to[6] = ARG_TEXT(r->reason);
     to[7] = ARG_INT(r->streak);
@@ -434,31 +411,62 @@ release_args(const struct sync_release *r, struct utc due, struct val *to)
 }
 
 static bool
+posts_release(struct db *db, struct releases *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * RELEASE_ARGS + 1, sizeof(*args));
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        if (t->list[i].lease->kind == SYNC_POST)
+            post_args(&t->list[i], args + n++ * RELEASE_ARGS);
+    return db_exec_many(db, STMT_LANE_RELEASE_POST, args, n, NULL, e);
+}
+
+static bool
+jobs_release(struct db *db, struct releases *t, struct err *e)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_lease *l = t->list[i].lease;
+
+        if (l->kind == SYNC_JOB &&
+            !db_exec(db, STMT_LANE_RELEASE_JOB,
+                     ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),
+                          ARG_INT(l->connection_id), ARG_INT(l->fence)),
+                     NULL, e))
+            return false;
+    }
+    return true;
+}
+
+static bool
+runs_end(struct db *db, struct releases *t, struct err *e)
+{
+    struct val *args =
+        arena_alloc(&t->s->scratch, t->n * RUN_ARGS + 1, sizeof(*args));
+    struct val *to = args;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sync_release *r = &t->list[i];
+
+        if (r->lease->run_id == 0)
+            continue;
+        *to++ = ARG_SHOP(r->lease->shop);
+        *to++ = ARG_INT(r->lease->run_id);
+        *to++ = ARG_INT(r->posted);
+    }
+    return db_exec_many(db, STMT_RUN_END, args, (size_t)(to - args) / RUN_ARGS,
+                        NULL, e);
+}
+
+static bool
 release_body(struct db *db, void *ctx, struct err *e)
 {
     struct releases *t = ctx;
-    struct arena *a = &t->s->scratch;
-    struct val *runs, *args;
-    size_t run = 0;
 
-    arena_reset(a);
-    runs = arena_alloc(a, t->n * RUN_ARGS + 1, sizeof(*runs));
-    args = arena_alloc(a, t->n * RELEASE_ARGS + 1, sizeof(*args));
-    for (size_t i = 0; i < t->n; i++) {
-        const struct sync_release *r = &t->list[i];
-        struct utc due;
-
-        if (!next_due(db, t->s, r, &due, e))
-            return false;
-        release_args(r, due, args + i * RELEASE_ARGS);
-        if (r->lease->run_id == 0)
-            continue;
-        runs[run * RUN_ARGS] = ARG_SHOP(r->lease->shop);
-        runs[run * RUN_ARGS + 1] = ARG_INT(r->lease->run_id);
-        runs[run++ * RUN_ARGS + 2] = ARG_INT(r->posted);
-    }
-    return db_exec_many(db, STMT_RUN_END, runs, run, NULL, e) &&
-           db_exec_many(db, STMT_LANE_RELEASE, args, t->n, NULL, e);
+    arena_reset(&t->s->scratch);
+    return runs_end(db, t, e) && posts_release(db, t, e) &&
+           jobs_release(db, t, e);
 }
 
 bool

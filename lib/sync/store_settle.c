@@ -202,14 +202,9 @@ waiting_release(struct db *db, const struct settle *t, struct err *e)
 {
     for (size_t i = 0, end; i < t->n; i = end) {
         const struct sync_settle *x = &t->list[i];
-        struct one_int row;
-        bool waits;
+        bool waits = x->lease->waits;
 
         end = lease_end(t, i);
-        if (!db_maybe(db, &t->s->scratch, STMT_EVENT_WAITING,
-                      ARGS(ARG_SHOP(x->lease->shop)), &one_int_record, &row,
-                      &waits, e))
-            return false;
         for (; waits && x < t->list + end; x++)
             if (x->hit && x->release &&
                 !db_exec(db, STMT_EVENT_RELEASE,

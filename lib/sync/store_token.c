@@ -14,6 +14,7 @@ struct secret_row {
     int64_t generation;
     struct bytes realm, access, refresh, previous, refresh_hash;
     int64_t access_left_us, refreshed_age_us;
+    bool sending, waits;
 };
 static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, state),
@@ -25,6 +26,8 @@ static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, refresh_hash),
     FIELD(struct secret_row, NULL, access_left_us),
     FIELD(struct secret_row, NULL, refreshed_age_us),
+    FIELD(struct secret_row, NULL, sending),
+    FIELD(struct secret_row, NULL, waits),
 };
 struct lock_row { bool busy; int64_t epoch; };
 static const struct field lock_fields[] = {
@@ -88,6 +91,8 @@ store_job_connection(void *ctx, struct arena *a, const struct sync_lease *l,
     out->refresh_hash = r.refresh_hash;
     out->access_left_us = r.access_left_us;
     out->refreshed_age_us = r.refreshed_age_us;
+    out->sending = r.sending;
+    out->waits = r.waits;
     return unsealed(s, a, shop, id, "secret.realm", r.realm, &out->realm, e) &&
            unsealed(s, a, shop, id, "secret.access", r.access, &out->access,
                     e) &&

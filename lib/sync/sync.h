@@ -28,6 +28,7 @@ struct sync_lease {
     int64_t run_id; /* 0 until the first mark */
     int64_t streak; /* outage streak as of the last release */
     int64_t hold_s; /* last outage hold, before scaling */
+    bool waits;     /* an event of the shop may wait for another */
 };
 
 /* The connection behind a lane; strings live as long as the lease. */
@@ -39,6 +40,8 @@ struct sync_connection {
     struct bytes refresh_hash;
     int64_t access_left_us;   /* by the database's clock */
     int64_t refreshed_age_us; /* since the tokens were last renewed */
+    bool sending; /* a lease before left events that were being sent */
+    bool waits;   /* an event of the shop waits for another */
 };
 
 struct sync_event {

@@ -58,29 +58,38 @@ UPDATE lane
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND until > NOW(6);
 
--- lane_next_post  si  u  shop  sweeper
-SELECT MIN(d.due_at) FROM (
-  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
-      AND state = 'pending' ORDER BY due_at LIMIT 1)
-  UNION ALL
-  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
-      AND state = 'retrying' ORDER BY due_at LIMIT 1)
-  UNION ALL
-  (SELECT due_at FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
-      AND state = 'checking' ORDER BY due_at LIMIT 1)) AS d
- WHERE d.due_at < '9000-01-01' LIMIT 1;
-
--- lane_next_job  s  u  shop  sweeper
-SELECT MIN(due_at) FROM job WHERE shop_id = ?1 AND state = 'waiting' LIMIT 1;
-
--- lane_release  stiiuitii  -  shop  sweeper
--- try post 3 3 _ 0 '' 0 0
+-- Given back, a lane is due when its next event is; a dead one when a reconnect
+-- wakes it.
+-- lane_release_post  stiioitii  -  shop  sweeper
+-- try post 3 3 0 0 '' 0 0
+-- try post 5 5 0 0 '' 0 0
 UPDATE lane
    SET due_at = CASE WHEN ?6 > 0 THEN NOW(6) + INTERVAL ?6 MICROSECOND
                      WHEN due_at < until THEN NOW(6)
-                     ELSE GREATEST(?5, NOW(6)) END,
+                     WHEN ?5 THEN NULL
+                     ELSE GREATEST(NOW(6), (SELECT MIN(d.due_at) FROM (
+  (SELECT p.due_at FROM sync_event AS p
+    WHERE p.shop_id = ?1 AND p.connection_id = ?3 AND p.state = 'pending'
+    ORDER BY p.due_at LIMIT 1)
+  UNION ALL
+  (SELECT r.due_at FROM sync_event AS r
+    WHERE r.shop_id = ?1 AND r.connection_id = ?3 AND r.state = 'retrying'
+    ORDER BY r.due_at LIMIT 1)
+  UNION ALL
+  (SELECT c.due_at FROM sync_event AS c
+    WHERE c.shop_id = ?1 AND c.connection_id = ?3 AND c.state = 'checking'
+    ORDER BY c.due_at LIMIT 1)) AS d
+ WHERE d.due_at < '9000-01-01')) END,
        hold_until = IF(?6 > 0, NOW(6) + INTERVAL ?6 MICROSECOND, NULL),
        hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
+
+-- lane_release_job  stii  -  shop  sweeper
+-- try job 2 2
+UPDATE lane
+   SET due_at = IF(due_at < until, NOW(6), (SELECT MIN(j.due_at) FROM job AS j
+                    WHERE j.shop_id = ?1 AND j.state = 'waiting')),
+       hold_until = NULL, owner = '', until = NULL
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
 
 -- lane_wake_idle  i  -  across  sweeper
@@ -137,10 +146,16 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
    AND fence < ?4;
 
--- connection_secret  si  tibbbbbii  shop  sweeper
+-- connection_secret  si  tibbbbbiioo  shop  sweeper
+-- try 1
+-- try 8
 SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
        s.refresh_hash, TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at),
-       TIMESTAMPDIFF(MICROSECOND, s.refreshed_at, NOW(6))
+       TIMESTAMPDIFF(MICROSECOND, s.refreshed_at, NOW(6)),
+       EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
+                  AND connection_id = ?2 AND state = 'sending'),
+       EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
+                  AND connection_id = ?2 AND waits_for > 0)
   FROM connection AS c
   JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
@@ -286,9 +301,6 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 -- event_release  si  -  shop  sweeper
 UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
-
--- event_waiting  s  i  shop  sweeper
-SELECT id FROM sync_event WHERE shop_id = ?1 AND waits_for > 0 LIMIT 1;
 
 -- Locked: what is replaced meanwhile hands on only the waits it can see.
 -- event_newest_open  sti  i  shop  sweeper

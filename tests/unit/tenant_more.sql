@@ -31,6 +31,13 @@ SELECT 2, id, 1, entity, record_id, 'canary2', '', state
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
 SELECT 2, 1, 2, 3, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 
+-- What is due on connection 5 is due in shop 2 first; only there somebody waits
+-- on connection 8.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, due_at)
+SELECT {s}, id, 5, 'invoice', 5, 'canary{s}', '', state, NOW(6) + INTERVAL IF({s} = 1, 48, 24) HOUR
+  FROM (SELECT 31 AS id, 'pending' AS state UNION SELECT 32, 'retrying' UNION SELECT 33, 'checking') AS x;
+UPDATE sync_event SET waits_for = 0 WHERE shop_id = {s} AND {s} = 1 AND id = 8;
+
 -- Only shop 2 tried a second time.
 INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at)
 SELECT 2, 20, 1, 1, 1, 1, 1, 2, 'create', 'canary2', 1, '', 'canary2', REPEAT('c', 32), NOW(6), NOW(6)

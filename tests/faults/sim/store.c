@@ -298,6 +298,26 @@ sim_work_at(const struct sim *s)
 /* ------------------------------------------------------------------ tokens */
 
 static bool
+any_sending(const struct sim *s, const struct sync_lease *l)
+{
+    for (size_t i = 0; i < s->event_count; i++)
+        if (s->events[i].shop + 1 == (size_t)l->shop.id &&
+            s->events[i].state == EVENT_SENDING)
+            return true;
+    return false;
+}
+
+static bool
+any_waits(const struct sim *s, const struct sync_lease *l)
+{
+    for (size_t i = 0; i < s->event_count; i++)
+        if (s->events[i].shop + 1 == (size_t)l->shop.id &&
+            s->events[i].waits_for != 0)
+            return true;
+    return false;
+}
+
+static bool
 connection(void *ctx, struct arena *a, const struct sync_lease *l,
            struct sync_connection *out, bool *found, struct err *e)
 {
@@ -317,6 +337,8 @@ connection(void *ctx, struct arena *a, const struct sync_lease *l,
         .refresh_hash = { arena_text(a, p->refresh), strlen(p->refresh) },
         .access_left_us = p->access_ends - s->now,
         .refreshed_age_us = s->now - p->refreshed_at,
+        .sending = any_sending(s, l),
+        .waits = any_waits(s, l),
     };
     return true;
 }

@@ -373,7 +373,7 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
         memset(&p->links[ev->record], 0, sizeof(p->links[ev->record]));
     if (x->definite && x->to != EVENT_SUCCEEDED)
         gives_way(s, ev);
-    if (x->release)
+    if (x->release && x->lease->waits)
         waiting_release(s, ev->id);
 }
 
