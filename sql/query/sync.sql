@@ -337,8 +337,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 SELECT refreshing = 1 AND ref_until > NOW(6), ref_epoch FROM secret
  WHERE shop_id = ?1 AND connection_id = ?2 LIMIT 1 FOR UPDATE;
 
+-- Until its answer is stored nobody knows the newest token, and the one we
+-- have may live for a day only: when the answer stays away the next round
+-- renews it (lane_wake_idle).
 -- secret_refreshing  sii  -  shop  sweeper
-UPDATE secret SET refreshing = 1, ref_epoch = ?3,
+UPDATE secret SET refreshing = 1, ref_epoch = ?3, refreshed_at = '2001-01-01',
        ref_until = NOW(6) + INTERVAL 60 SECOND
  WHERE shop_id = ?1 AND connection_id = ?2;
 
