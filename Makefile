@@ -54,7 +54,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm layers install clean format
+.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm faults layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -204,6 +204,12 @@ bench:
 # 100,000 random requests at the simulator: make storm [SEED=n] [REQUESTS=n] [V=tsan]
 storm: $(B)/bin/qbosim $(B)/bin/storm
 	@node tests/qbosim/storm/run.mjs $(B)/bin $(SEED:%=seed=%) $(REQUESTS:%=requests=%)
+# What can go wrong, all of it (tests/faults/README.md): an hour and more.
+faults:
+	@tests/stack/install.sh check
+	@$(MAKE) --no-print-directory -s V=dev all tests
+	@$(MAKE) --no-print-directory -s V=fault build/fault/bin/sweeper
+	@tests/faults/run
 PREFIX ?= /usr/local
 install: all
 	@conf/install.sh $(B) "$(DESTDIR)" "$(PREFIX)"
