@@ -54,7 +54,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm faults layers install clean format
+.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm faults torture layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -176,6 +176,15 @@ fuzz-check:
 fuzz:
 	@tests/fuzz/run $(fuzz_targets)
 
+# Loaded before a program's libraries, it lets the n-th call fail.
+$(B)/torture/preload.so: tests/torture/preload.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -O1 -g -fPIC -shared -o $@ $<
+tests: $(B)/torture/preload.so
+# Every call fails once: make torture [ONE="scenario"] [SAMPLE=n] [SEED=n]
+torture: programs tests
+	@V=$(V) node tests/torture/run.mjs $(if $(ONE),"$(ONE)") $(SAMPLE:%=sample=%) $(SEED:%=seed=%)
+
 # Keeps the demo's and the tests' processes running.
 $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)
@@ -218,6 +227,6 @@ layers: all tests
 clean: demo-stop
 	rm -rf build
 format:
-	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/fuzz/*.[ch] tests/stack/*.c)
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/stack/*.c)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,443 @@
+/*
+ * torture: a library loaded before all others, in which the n-th call fails.
+ *
+ * The programs are the shipped ones; this stands between them and what they
+ * call.  TORTURE says what happens, in four words:
+ *
+ *   TORTURE="CLASS SCOPE HOW N"
+ *     CLASS  memory, system or library (clang-format off tables below)
+ *     SCOPE  own: calls made by the program itself; lib: by the libraries
+ *     HOW    error: the call is not made and says why; again: EINTR;
+ *            short: half of what was asked
+ *     N      which of them, from 1; 0: none, all are listed
+ *
+ * TORTURE_LOG names a file that gets a line for each call that was counted,
+ * or for the one that failed: "N NAME OBJECT OFFSET".
+ *
+ * Every function here takes and passes on ten words, whatever its own
+ * parameters are: on the machines that we build for (x86-64, AArch64) that
+ * hands over registers and stack as they came.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum class { MEMORY, SYSTEM, LIBRARY, CLASS__MAX };
+enum how { HOW_NONE, HOW_ERROR, HOW_AGAIN, HOW_SHORT, HOW__MAX };
+enum { OBJECTS_MAX = 64, BY_MYSQL = 2008, FLAG_ERROR = 0x20 };
+
+/* What else a failing call does. */
+enum extra {
+    PLAIN,
+    DATA,  /* moves bytes: may be short; EINTR */
+    WAITS, /* EINTR */
+    DONE,  /* is carried out all the same */
+    FILE4, /* the fourth argument is a FILE, which remembers */
+    FILE3,
+    MYSQL, /* the first argument is asked for its error afterwards */
+    EMPTY, /* carried out on nothing: the library says what is wrong */
+};
+
+/* clang-format off */
+#define CALLS(X) \
+    X(open,             SYSTEM,  -1, EMFILE,       WAITS) \
+    X(open64,           SYSTEM,  -1, EMFILE,       WAITS) \
+    X(openat,           SYSTEM,  -1, EMFILE,       WAITS) \
+    X(fopen,            SYSTEM,   0, EMFILE,       WAITS) \
+    X(fopen64,          SYSTEM,   0, EMFILE,       WAITS) \
+    X(opendir,          SYSTEM,   0, EMFILE,       PLAIN) \
+    X(readdir,          SYSTEM,   0, EIO,          PLAIN) \
+    X(scandir,          SYSTEM,  -1, EMFILE,       PLAIN) \
+    X(close,            SYSTEM,  -1, EIO,          DONE)  \
+    X(fclose,           SYSTEM,  -1, ENOSPC,       DONE)  \
+    X(closedir,         SYSTEM,  -1, EIO,          DONE)  \
+    X(read,             SYSTEM,  -1, EIO,          DATA)  \
+    X(pread,            SYSTEM,  -1, EIO,          DATA)  \
+    X(write,            SYSTEM,  -1, ENOSPC,       DATA)  \
+    X(fread,            SYSTEM,   0, EIO,          FILE4) \
+    X(fwrite,           SYSTEM,   0, ENOSPC,       FILE4) \
+    X(fgets,            SYSTEM,   0, EIO,          FILE3) \
+    X(fflush,           SYSTEM,  -1, ENOSPC,       PLAIN) \
+    X(fsync,            SYSTEM,  -1, EIO,          PLAIN) \
+    X(fdatasync,        SYSTEM,  -1, EIO,          PLAIN) \
+    X(ftruncate,        SYSTEM,  -1, ENOSPC,       PLAIN) \
+    X(rename,           SYSTEM,  -1, EIO,          PLAIN) \
+    X(unlink,           SYSTEM,  -1, EIO,          PLAIN) \
+    X(remove,           SYSTEM,  -1, EIO,          PLAIN) \
+    X(readlink,         SYSTEM,  -1, EIO,          PLAIN) \
+    X(stat,             SYSTEM,  -1, EIO,          PLAIN) \
+    X(fstat,            SYSTEM,  -1, EIO,          PLAIN) \
+    X(access,           SYSTEM,  -1, EIO,          PLAIN) \
+    X(fcntl,            SYSTEM,  -1, EIO,          PLAIN) \
+    X(ioctl,            SYSTEM,  -1, EIO,          PLAIN) \
+    X(mmap,             SYSTEM,  -1, ENOMEM,       PLAIN) \
+    X(socket,           SYSTEM,  -1, EMFILE,       PLAIN) \
+    X(connect,          SYSTEM,  -1, ECONNREFUSED, PLAIN) \
+    X(accept,           SYSTEM,  -1, EMFILE,       PLAIN) \
+    X(setsockopt,       SYSTEM,  -1, ENOMEM,       PLAIN) \
+    X(getsockopt,       SYSTEM,  -1, ENOMEM,       PLAIN) \
+    X(getsockname,      SYSTEM,  -1, ENOMEM,       PLAIN) \
+    X(getpeername,      SYSTEM,  -1, ENOTCONN,     PLAIN) \
+    X(send,             SYSTEM,  -1, ECONNRESET,   DATA)  \
+    X(sendto,           SYSTEM,  -1, ECONNRESET,   DATA)  \
+    X(sendmsg,          SYSTEM,  -1, ECONNRESET,   WAITS) \
+    X(recv,             SYSTEM,  -1, ECONNRESET,   DATA)  \
+    X(recvfrom,         SYSTEM,  -1, ECONNRESET,   DATA)  \
+    X(recvmsg,          SYSTEM,  -1, ECONNRESET,   WAITS) \
+    X(poll,             SYSTEM,  -1, ENOMEM,       WAITS) \
+    X(ppoll,            SYSTEM,  -1, ENOMEM,       WAITS) \
+    X(select,           SYSTEM,  -1, ENOMEM,       WAITS) \
+    X(epoll_create1,    SYSTEM,  -1, EMFILE,       PLAIN) \
+    X(epoll_ctl,        SYSTEM,  -1, ENOMEM,       PLAIN) \
+    X(epoll_pwait,      SYSTEM,  -1, ENOMEM,       WAITS) \
+    X(nanosleep,        SYSTEM,  -1, EINTR,        WAITS) \
+    X(getrandom,        SYSTEM,  -1, EIO,          WAITS) \
+    X(mysql_init,             LIBRARY,  0, ENOMEM, PLAIN) \
+    X(mysql_options,          LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_real_connect,     LIBRARY,  0, ENOMEM, MYSQL) \
+    X(mysql_query,            LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_store_result,     LIBRARY,  0, ENOMEM, MYSQL) \
+    X(mysql_stmt_init,        LIBRARY,  0, ENOMEM, MYSQL) \
+    X(mysql_stmt_prepare,     LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_attr_set,    LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_bind_param,  LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_bind_result, LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_execute,     LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_store_result, LIBRARY, 1, ENOMEM, MYSQL) \
+    X(mysql_stmt_fetch,       LIBRARY,  1, ENOMEM, MYSQL) \
+    X(mysql_stmt_fetch_column, LIBRARY, 1, ENOMEM, MYSQL) \
+    X(curl_global_init,       LIBRARY, 27, ENOMEM, PLAIN) \
+    X(curl_easy_init,         LIBRARY,  0, ENOMEM, PLAIN) \
+    X(curl_easy_setopt,       LIBRARY, 27, ENOMEM, PLAIN) \
+    X(curl_easy_getinfo,      LIBRARY, 27, ENOMEM, PLAIN) \
+    X(curl_multi_init,        LIBRARY,  0, ENOMEM, PLAIN) \
+    X(curl_multi_setopt,      LIBRARY,  3, ENOMEM, PLAIN) \
+    X(curl_multi_add_handle,  LIBRARY,  3, ENOMEM, PLAIN) \
+    X(curl_multi_perform,     LIBRARY,  3, ENOMEM, PLAIN) \
+    X(curl_multi_poll,        LIBRARY,  3, ENOMEM, PLAIN) \
+    X(EVP_CIPHER_CTX_new,     LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_CIPHER_CTX_ctrl,    LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_EncryptInit_ex,     LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_EncryptUpdate,      LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_EncryptFinal_ex,    LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_DecryptInit_ex,     LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_DecryptUpdate,      LIBRARY,  0, ENOMEM, PLAIN) \
+    X(EVP_DecryptFinal_ex,    LIBRARY,  0, ENOMEM, PLAIN) \
+    X(HMAC,                   LIBRARY,  0, ENOMEM, PLAIN) \
+    X(SHA256,                 LIBRARY,  0, ENOMEM, PLAIN) \
+    X(argon2id_hash_encoded,  LIBRARY, -22, ENOMEM, PLAIN) \
+    X(argon2id_hash_raw,      LIBRARY, -22, ENOMEM, PLAIN) \
+    X(argon2id_verify,        LIBRARY, -22, ENOMEM, PLAIN) \
+    X(json_loadb,             LIBRARY,  0, ENOMEM, EMPTY) \
+    X(FCGX_Init,              LIBRARY, -1, ENOMEM, PLAIN) \
+    X(FCGX_InitRequest,       LIBRARY, -1, ENOMEM, PLAIN) \
+    X(FCGX_Accept_r,          LIBRARY, -1, EMFILE, PLAIN) \
+    X(FCGX_GetStr,            LIBRARY,  0, EIO,    PLAIN) \
+    X(FCGX_PutStr,            LIBRARY, -1, EPIPE,  PLAIN)
+/* clang-format on */
+
+typedef long word_fn(long, long, long, long, long, long, long, long, long,
+                     long);
+
+#define NAME(name, class, result, error, extra) CALL_##name,
+enum call {
+    CALLS(NAME) CALL_malloc,
+    CALL_calloc,
+    CALL_realloc,
+    CALL_strdup,
+    CALL__MAX
+};
+#undef NAME
+
+static const struct spec {
+    const char *name;
+    enum class class;
+    long result;
+    int error;
+    enum extra extra;
+} specs[CALL__MAX] = {
+#define SPEC(name, class, result, error, extra)                                \
+    [CALL_##name] = { #name, class, result, error, extra },
+    CALLS(SPEC)
+#undef SPEC
+        [CALL_malloc] = { "malloc", MEMORY, 0, ENOMEM, PLAIN },
+    [CALL_calloc] = { "calloc", MEMORY, 0, ENOMEM, PLAIN },
+    [CALL_realloc] = { "realloc", MEMORY, 0, ENOMEM, PLAIN },
+    [CALL_strdup] = { "strdup", MEMORY, 0, ENOMEM, PLAIN },
+};
+
+/* A loaded object, to tell who calls. */
+struct object {
+    char name[48];
+    uintptr_t base, from, to;
+    bool own, library;
+};
+
+static struct {
+    enum class class;
+    enum how how;
+    bool own;
+    unsigned long at;
+    int log;
+    struct object objects[OBJECTS_MAX];
+    size_t n;
+    atomic_ulong calls;
+    atomic_long failed; /* the handle that mysql_errno is asked about */
+    word_fn *real[CALL__MAX];
+} t = { .log = -1 };
+
+/* ------------------------------------------------------------------ set up */
+
+static int
+object_add(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+    static const char *const not_theirs[] = { "libc.so", "ld-linux",
+                                              "libasan", "libubsan",
+                                              "torture", "linux-vdso" };
+    struct object *o = &t.objects[t.n];
+    const char *slash = strrchr(info->dlpi_name, '/');
+
+    (void)size;
+    (void)ctx;
+    if (t.n == OBJECTS_MAX)
+        return 1;
+    snprintf(o->name, sizeof(o->name), "%s",
+             slash == NULL ? info->dlpi_name : slash + 1);
+    o->own = t.n == 0;
+    o->library = !o->own;
+    for (size_t i = 0; i < sizeof(not_theirs) / sizeof(not_theirs[0]); i++)
+        if (strncmp(o->name, not_theirs[i], strlen(not_theirs[i])) == 0)
+            o->library = false;
+    o->base = info->dlpi_addr;
+    o->from = UINTPTR_MAX;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        uintptr_t at = o->base + info->dlpi_phdr[i].p_vaddr;
+
+        if (info->dlpi_phdr[i].p_type != PT_LOAD)
+            continue;
+        if (at < o->from)
+            o->from = at;
+        if (at + info->dlpi_phdr[i].p_memsz > o->to)
+            o->to = at + info->dlpi_phdr[i].p_memsz;
+    }
+    t.n++;
+    return 0;
+}
+
+static int
+word_of(const char *const *words, int n, const char *word)
+{
+    for (int i = 0; i < n; i++)
+        if (words[i] != NULL && strcmp(words[i], word) == 0)
+            return i;
+    _exit(99);
+}
+
+static void __attribute__((constructor)) start(void)
+{
+    static const char *const classes[] = { "memory", "system", "library" };
+    static const char *const hows[] = {
+        [HOW_ERROR] = "error", [HOW_AGAIN] = "again", [HOW_SHORT] = "short"
+    };
+    static const char *const scopes[] = { "lib", "own" };
+    const char *say = getenv("TORTURE"), *log = getenv("TORTURE_LOG");
+    char class[12], scope[12], how[12];
+    unsigned long at;
+
+    if (say == NULL ||
+        sscanf(say, "%11s %11s %11s %lu", class, scope, how, &at) != 4)
+        return;
+    dl_iterate_phdr(object_add, NULL);
+    t.class = (enum class)word_of(classes, CLASS__MAX, class);
+    t.own = word_of(scopes, 2, scope) == 1;
+    t.at = at;
+    if (log != NULL)
+        t.log = (int)syscall(SYS_openat, AT_FDCWD, log,
+                             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    t.how = (enum how)word_of(hows, HOW__MAX, how); /* from here on */
+}
+
+/* ------------------------------------------------------------- what happens */
+
+static const struct object *
+caller(const void *from)
+{
+    uintptr_t at = (uintptr_t)from;
+
+    for (size_t i = 0; i < t.n; i++)
+        if (at >= t.objects[i].from && at < t.objects[i].to)
+            return &t.objects[i];
+    return NULL;
+}
+
+static void
+tell(unsigned long n, enum call c, const struct object *o, const void *from)
+{
+    char line[160];
+    int length = snprintf(line, sizeof(line), "%lu %s %s 0x%lx\n", n,
+                          specs[c].name, o->own ? "own" : o->name,
+                          (unsigned long)((uintptr_t)from - o->base));
+
+    if (t.log >= 0 && length > 0)
+        (void)syscall(SYS_write, t.log, line, (size_t)length);
+}
+
+/* Is this the call that fails? */
+static bool
+hit(enum call c, const void *from)
+{
+    const struct spec *s = &specs[c];
+    const struct object *o;
+    unsigned long n;
+
+    if (t.how == HOW_NONE || s->class != t.class)
+        return false;
+    if ((t.how == HOW_SHORT && s->extra != DATA) ||
+        (t.how == HOW_AGAIN && s->extra != DATA && s->extra != WAITS))
+        return false;
+    o = caller(from);
+    if (o == NULL || (t.own ? !o->own : !o->library))
+        return false;
+    n = atomic_fetch_add(&t.calls, 1) + 1;
+    if (t.at != 0 && n != t.at)
+        return false;
+    tell(n, c, o, from);
+    return t.at != 0;
+}
+
+static word_fn *
+real(enum call c)
+{
+    if (t.real[c] == NULL) {
+        void *p = dlsym(RTLD_NEXT, specs[c].name);
+
+        if (p == NULL)
+            abort();
+        memcpy(&t.real[c], &p, sizeof(p));
+    }
+    return t.real[c];
+}
+
+#define WORDS                                                                  \
+    long a, long b, long c, long d, long f, long g, long h, long i, long j,    \
+        long k
+#define PASS(B, C) a, B, C, d, f, g, h, i, j, k
+
+static long
+broken(enum call call, WORDS)
+{
+    const struct spec *s = &specs[call];
+    long file = s->extra == FILE4 ? d : c;
+
+    if (s->extra == EMPTY)
+        return real(call)(PASS(0, c));
+    if (s->extra == DONE)
+        real(call)(PASS(b, c));
+    if (s->extra == FILE4 || s->extra == FILE3)
+        ((FILE *)file)->_flags |= FLAG_ERROR;
+    if (s->extra == MYSQL)
+        atomic_store(&t.failed, a);
+    errno = t.how == HOW_AGAIN ? EINTR : s->error;
+    return s->result;
+}
+
+static long
+call_any(enum call call, const void *from, WORDS)
+{
+    bool bad = hit(call, from);
+
+    if (specs[call].extra == MYSQL && atomic_load(&t.failed) == a)
+        atomic_store(&t.failed, 0); /* its next call forgets the error */
+    if (bad && t.how != HOW_SHORT)
+        return broken(call, a, b, c, d, f, g, h, i, j, k);
+    if (bad && c > 1)
+        return real(call)(PASS(b, c / 2));
+    return real(call)(PASS(b, c));
+}
+
+#define WRAP(name, class, result, error, extra)                                \
+    long torture_##name(WORDS) __asm__(#name);                                 \
+    long torture_##name(WORDS)                                                 \
+    {                                                                          \
+        return call_any(CALL_##name, __builtin_return_address(0), PASS(b, c)); \
+    }
+CALLS(WRAP)
+
+/* What the database's library would say of the call that was not made. */
+#define OF_FAILED(name, type, value)                                           \
+    type torture_##name(void *handle) __asm__(#name);                          \
+    type torture_##name(void *handle)                                          \
+    {                                                                          \
+        type (*next)(void *);                                                  \
+        void *p = dlsym(RTLD_NEXT, #name);                                     \
+                                                                               \
+        if (atomic_load(&t.failed) == (long)handle)                            \
+            return value;                                                      \
+        memcpy(&next, &p, sizeof(p));                                          \
+        return next(handle);                                                   \
+    }
+OF_FAILED(mysql_errno, unsigned, BY_MYSQL)
+OF_FAILED(mysql_stmt_errno, unsigned, BY_MYSQL)
+OF_FAILED(mysql_error, const char *, "torture: no memory")
+OF_FAILED(mysql_stmt_error, const char *, "torture: no memory")
+
+/* The sanitizers' allocator stays alone. */
+#ifndef BUILD_asan
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static void *
+none(void)
+{
+    errno = ENOMEM;
+    return NULL;
+}
+
+void *torture_malloc(size_t n) __asm__("malloc");
+void *
+torture_malloc(size_t n)
+{
+    return hit(CALL_malloc, __builtin_return_address(0)) ? none()
+                                                         : __libc_malloc(n);
+}
+
+void *torture_calloc(size_t n, size_t size) __asm__("calloc");
+void *
+torture_calloc(size_t n, size_t size)
+{
+    return hit(CALL_calloc, __builtin_return_address(0))
+               ? none()
+               : __libc_calloc(n, size);
+}
+
+void *torture_realloc(void *p, size_t n) __asm__("realloc");
+void *
+torture_realloc(void *p, size_t n)
+{
+    return hit(CALL_realloc, __builtin_return_address(0))
+               ? none()
+               : __libc_realloc(p, n);
+}
+
+char *torture_strdup(const char *s) __asm__("strdup");
+char *
+torture_strdup(const char *s)
+{
+    size_t n = strlen(s) + 1;
+    char *copy = hit(CALL_strdup, __builtin_return_address(0))
+                     ? none()
+                     : __libc_malloc(n);
+
+    return copy == NULL ? NULL : memcpy(copy, s, n);
+}
+#endif
