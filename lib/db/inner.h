@@ -48,5 +48,6 @@ bool stmt_failed(struct db *db, MYSQL_STMT *st, const char *name,
 
 bool prepared_all(struct db *db, struct err *e);
 void prepared_free(struct db *db);
+void prepared_drop(struct db *db, int i); /* prepared anew at its next use */
 
 #endif

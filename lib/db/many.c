@@ -103,9 +103,14 @@ run_many(struct db *db, enum stmt s, const struct val *args, size_t n,
         *changed += (int64_t)mysql_stmt_affected_rows(p->stmt);
     else
         stmt_failed(db, p->stmt, row->name, e);
-    mysql_stmt_attr_set(p->stmt, STMT_ATTR_ARRAY_SIZE, &none);
     free(c.block);
-    return good;
+    if (mysql_stmt_attr_set(p->stmt, STMT_ATTR_ARRAY_SIZE, &none) == 0)
+        return good;
+    /* Or its next use would send as many rows, from memory of nobody's. */
+    if (good)
+        (void)stmt_failed(db, p->stmt, row->name, e);
+    prepared_drop(db, (int)s);
+    return false;
 }
 
 bool

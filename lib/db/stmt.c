@@ -78,7 +78,7 @@ prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
     return true;
 }
 
-static void
+void
 prepared_drop(struct db *db, int i)
 {
     struct prepared *p = db->prepared[i];
