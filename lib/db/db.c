@@ -12,8 +12,8 @@
 enum { TX_TRIES = 5 };
 
 /* Copy the strings of a configuration into one block. */
-static void
-conf_copy(struct db *db, const struct db_conf *c)
+static bool
+conf_copy(struct db *db, const struct db_conf *c, struct err *e)
 {
     const char *from[] = { c->socket, c->host, c->ca_file,
                            c->name,   c->user, c->password };
@@ -29,7 +29,7 @@ conf_copy(struct db *db, const struct db_conf *c)
         n += from[i] == NULL ? 0 : strlen(from[i]) + 1;
     p = db->strings = malloc(n + 1);
     if (p == NULL)
-        abort();
+        return err_set(e, ERR_FAULT, "no memory for a database connection");
     for (size_t i = 0; i < 6; i++) {
         if (from[i] == NULL)
             continue;
@@ -38,6 +38,7 @@ conf_copy(struct db *db, const struct db_conf *c)
         *to[i] = p;
         p += n;
     }
+    return true;
 }
 
 static bool
@@ -62,8 +63,7 @@ db_open(struct db **out, const struct db_conf *c, struct err *e)
     *out = NULL;
     if (db == NULL)
         return err_set(e, ERR_FAULT, "no memory for a database connection");
-    conf_copy(db, c);
-    if (!connect_now(db, e)) {
+    if (!conf_copy(db, c, e) || !connect_now(db, e)) {
         db_close(db);
         return false;
     }
