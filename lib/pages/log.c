@@ -1,6 +1,7 @@
 /* The sync log: every record that went to QuickBooks or came from it. */
 #include <string.h>
 
+#include "log/log.h"
 #include "pages/history.h"
 #include "pages/log.h"
 
@@ -464,6 +465,8 @@ page_log(struct req *r, struct reply *out, struct err *e)
         return false;
     show_head(r, t, &ask, tally);
     if (!rows_read(r, &ask, (int64_t)limit, &rows, &missed)) {
+        log_error("refused", "id=%s status=503 kind=%s text=%s", r->id,
+                  err_name(missed.kind), missed.text);
         out->status = 503;
         page_show_empty(t, TI_LOG_EMPTY, &not_loaded);
         return reply_page(r, out, t, "Sync log", e);
