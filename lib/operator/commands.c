@@ -149,8 +149,11 @@ operator_main(int argc, char **argv)
     } else if (!conf_load(&a, &c.conf, &e) || !c.command->run(&c, &e)) {
         status = complain(&c, &e);
     }
-    if (fflush(stdout) != 0 && status == 0)
-        status = 1;
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+        (void)err_set(&e, ERR_FAULT,
+                      "done, but what it had to say could not be written");
+        status = complain(&c, &e);
+    }
     db_close(c.db);
     arena_free(&a);
     return status;

@@ -4,19 +4,33 @@
 #include <stdio.h>
 #include <string.h>
 
+struct founding {
+    struct arena *arena;
+    struct shop_new new;
+    struct shop_ref ref;
+};
+
+static bool
+found_body(struct db *db, void *ctx, struct err *e)
+{
+    struct founding *f = ctx;
+
+    return shop_create(db, f->arena, &f->new, &f->ref, e) &&
+           call_audit(db, f->ref, "shop.create", f->new.name, e);
+}
+
 bool
 command_shop_add(struct call *c, struct err *e)
 {
-    const struct shop_new new = { call_text(c, "--name"),
-                                  call_text(c, "--country"),
-                                  call_text(c, "--currency"),
-                                  call_text(c, "--zone") };
-    struct shop_ref ref;
+    struct founding f = {
+        .arena = c->arena,
+        .new = { call_text(c, "--name"), call_text(c, "--country"),
+                 call_text(c, "--currency"), call_text(c, "--zone") }
+    };
 
-    if (!call_database(c, e) || !shop_create(c->db, c->arena, &new, &ref, e) ||
-        !call_audit(c->db, ref, "shop.create", new.name, e))
+    if (!call_database(c, e) || !db_tx(c->db, found_body, &f, e))
         return false;
-    printf("%lld\n", (long long)ref.id);
+    printf("%lld\n", (long long)f.ref.id);
     return true;
 }
 
@@ -57,6 +71,8 @@ password_read(const struct call *c, char *room, size_t size, const char **out,
     if (!call_flag(c, "--password-stdin"))
         return true;
     n = fread(room, 1, size, stdin);
+    if (ferror(stdin)) /* half of a password is none */
+        return err_set(e, ERR_FAULT, "cannot read standard input");
     if (n > 0 && room[n - 1] == '\n')
         n--;
     if (n == 0 || n == size || memchr(room, '\n', n) != NULL)
@@ -66,74 +82,78 @@ password_read(const struct call *c, char *room, size_t size, const char **out,
     return true;
 }
 
+/* A user who may enter a shop, or one of support, who enters none. */
 struct joining {
+    struct arena *arena;
+    const char *email, *name, *given; /* name NULL: there is an account */
+    const char *password;
+    bool support;
     struct shop_ref shop;
     int64_t user;
     enum role role;
     const char *detail;
 };
 
+/* All of it or nothing: an account without its shop helps nobody, and its
+   password would never be shown. */
 static bool
 join_body(struct db *db, void *ctx, struct err *e)
 {
-    const struct joining *j = ctx;
+    struct joining *j = ctx;
 
-    return membership_set(db, j->shop, j->user, j->role, e) &&
-           call_audit(db, j->shop, "user.add", j->detail, e);
+    return (j->name == NULL ||
+            user_create(db, j->arena, j->email, j->name, j->given, j->support,
+                        &j->user, &j->password, e)) &&
+           (j->support || (membership_set(db, j->shop, j->user, j->role, e) &&
+                           call_audit(db, j->shop, "user.add", j->detail, e)));
 }
 
 static bool
-join(struct call *c, const char *email, int64_t user, enum role role,
-     struct err *e)
+join(struct call *c, struct joining *j, struct err *e)
 {
-    struct joining j = { .user = user, .role = role };
+    struct err ignored = { 0 };
     struct shop shop;
 
-    j.detail =
-        arena_printf(c->arena, "%s as %s", email, call_text(c, "--role"));
-    return call_shop(c, &shop, &j.shop, e) && db_tx(c->db, join_body, &j, e);
+    j->arena = c->arena;
+    j->email = call_text(c, "--email");
+    j->name = call_text(c, "--name");
+    /* Somebody who works for two shops has one account. */
+    if (!j->support && j->given == NULL &&
+        user_by_email(c->db, c->arena, j->email, &j->user, &ignored))
+        j->name = NULL;
+    j->detail =
+        arena_printf(c->arena, "%s as %s", j->email, call_text(c, "--role"));
+    return (j->support || call_shop(c, &shop, &j->shop, e)) &&
+           db_tx(c->db, join_body, j, e);
 }
 
 bool
 command_user_add(struct call *c, struct err *e)
 {
-    const char *email = call_text(c, "--email"), *role = call_text(c, "--role");
-    bool support = call_flag(c, "--support");
-    const char *given, *password;
-    enum role as = ROLE_NONE;
-    struct err ignored = { 0 };
+    const char *role = call_text(c, "--role");
+    struct joining j = { .support = call_flag(c, "--support") };
     char room[600];
-    int64_t id;
 
-    if (support == (call_text(c, "--shop") != NULL) ||
-        (role != NULL) == support)
+    if (j.support == (call_text(c, "--shop") != NULL) ||
+        (role != NULL) == j.support)
         return err_input(e, "-", "give --shop and --role, or --support");
-    if (role != NULL && !role_parse(role, &as))
+    if (role != NULL && !role_parse(role, &j.role))
         return err_input(e, "role",
                          "A role is owner, bookkeeper, staff or viewer.");
-    if (!password_read(c, room, sizeof(room), &given, e) ||
+    if (!password_read(c, room, sizeof(room), &j.given, e) ||
         !call_database(c, e))
         return false;
-    /* Somebody who works for two shops has one account. */
-    if (!support && given == NULL &&
-        user_by_email(c->db, c->arena, email, &id, &ignored)) {
-        if (!join(c, email, id, as, e))
-            return false;
-        printf("%s has an account already and may now enter shop %s.\n", email,
-               call_text(c, "--shop"));
-        return true;
-    }
-    if (!user_create(c->db, c->arena, email, call_text(c, "--name"), given,
-                     support, &id, &password, e))
+    if (!join(c, &j, e))
         return e->kind == ERR_CONFLICT
                    ? (err_clear(e),
                       err_input(e, "email", "There is a user %s already.",
-                                email))
+                                j.email))
                    : false;
-    if (!support && !join(c, email, id, as, e))
-        return false;
-    if (given == NULL)
-        printf("%s\n", password);
+    if (j.name == NULL)
+        printf("%s has an account already and may now enter shop %s.\n",
+               j.email, call_text(c, "--shop"));
+    else if (j.given == NULL)
+        printf("%s\n", j.password);
     return true;
 }
 

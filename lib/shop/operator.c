@@ -63,7 +63,10 @@ shop_create(struct db *db, struct arena *a, const struct shop_new *n,
 {
     struct creating c = { n, out };
 
-    return shop_new_check(a, n, e) && db_tx(db, shop_create_tx, &c, e);
+    if (!shop_new_check(a, n, e))
+        return false;
+    return db_in_transaction(db) ? shop_create_tx(db, &c, e)
+                                 : db_tx(db, shop_create_tx, &c, e);
 }
 
 bool
@@ -139,19 +142,32 @@ user_by_email(struct db *db, struct arena *a, const char *email, int64_t *id,
     return true;
 }
 
+struct locking {
+    int64_t user;
+    const char *hash;
+};
+
+/* Who knew the old password is out, or the old password still counts. */
+static bool
+password_body(struct db *db, void *ctx, struct err *e)
+{
+    const struct locking *l = ctx;
+
+    return db_change(db, STMT_USER_PASSWORD,
+                     ARGS(ARG_INT(l->user), ARG_TEXT(l->hash)), e) &&
+           db_exec(db, STMT_SESSION_END_ALL, ARGS(ARG_INT(l->user)), NULL, e);
+}
+
 bool
 user_set_password(struct db *db, struct arena *a, const char *email,
                   const char *password, const char **password_out,
                   struct err *e)
 {
-    const char *hash;
-    int64_t id;
+    struct locking l;
 
-    return user_by_email(db, a, email, &id, e) &&
-           password_make(a, password, password_out, &hash, e) &&
-           db_change(db, STMT_USER_PASSWORD, ARGS(ARG_INT(id), ARG_TEXT(hash)),
-                     e) &&
-           db_exec(db, STMT_SESSION_END_ALL, ARGS(ARG_INT(id)), NULL, e);
+    return user_by_email(db, a, email, &l.user, e) &&
+           password_make(a, password, password_out, &l.hash, e) &&
+           db_tx(db, password_body, &l, e);
 }
 
 bool

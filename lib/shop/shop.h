@@ -126,7 +126,8 @@ ERR_CHECKED bool form_led_to(struct db *db, struct arena *a,
 struct shop_new {
     const char *name, *country, *currency, *zone;
 };
-/* Checks country, currency and zone; also makes the shop's tally and lanes. */
+/* Checks country, currency and zone; also makes the shop's tally and lanes.
+   All or nothing, within the caller's transaction when there is one. */
 ERR_CHECKED bool shop_create(struct db *db, struct arena *a,
                              const struct shop_new *n, struct shop_ref *out,
                              struct err *e);
