@@ -186,6 +186,7 @@ conf_read(struct arena *a, const char *path, struct conf *out, struct err *e)
     char *text, *line, *rest;
     int number = 0;
     size_t n;
+    bool good;
     FILE *f = fopen(path, "re");
 
     if (f == NULL)
@@ -193,7 +194,10 @@ conf_read(struct arena *a, const char *path, struct conf *out, struct err *e)
                        strerror(errno));
     text = arena_alloc(a, FILE_MAX + 1, 1);
     n = fread(text, 1, FILE_MAX + 1, f);
+    good = ferror(f) == 0;
     fclose(f);
+    if (!good) /* half of it would be another configuration */
+        return err_set(e, ERR_FAULT, "cannot read all of %s", path);
     if (n > FILE_MAX || memchr(text, '\0', n) != NULL)
         return err_input(e, "conf", "%s is no configuration file.", path);
     memset(out, 0, sizeof(*out));
@@ -244,6 +248,7 @@ conf_secret(struct arena *a, const struct conf *c, const char *name, size_t max,
     FILE *f = fopen(path, "re");
     struct stat st;
     size_t n;
+    bool good;
 
     if (f == NULL)
         return err_set(e, ERR_FAULT, "cannot read the secret %s: %s", name,
@@ -255,7 +260,10 @@ conf_secret(struct arena *a, const struct conf *c, const char *name, size_t max,
     }
     text = arena_alloc(a, max + 2, 1);
     n = fread(text, 1, max + 2, f);
+    good = ferror(f) == 0;
     fclose(f);
+    if (!good) /* half of a ring would lose keys when it is rotated */
+        return err_set(e, ERR_FAULT, "cannot read all of the secret %s", name);
     if (n > 0 && text[n - 1] == '\n')
         text[--n] = '\0';
     if (n == 0 || n > max || memchr(text, '\0', n) != NULL)
