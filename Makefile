@@ -92,7 +92,7 @@ $(B)/gen/stmts.c: sql/gen.awk $(sort $(wildcard sql/query/*.sql))
 	awk -v mode=table -f sql/gen.awk $(sort $(wildcard sql/query/*.sql)) > $@.new && mv $@.new $@
 $(call obj,$(lib_src) $(wildcard cgi-bin/*.c tests/unit/*.c)): | $(gen)
 $(B)/lib/db.a: $(B)/gen/stmts.o
-$(B)/gen/stmts.o: $(B)/gen/stmts.c
+$(B)/gen/stmts.o: $(B)/gen/stmts.c | $(B)/gen/stmts.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(opt_$(V)) -MMD -MP -c -o $@ $<
 endif
 
