@@ -114,6 +114,7 @@ struct lane {
     int64_t refresh_began;
     bool refresh_previous; /* trying the token before the last */
     bool refreshed;        /* once per lease */
+    bool unrenewed;        /* ... and it was not answered */
     int64_t refresh_early; /* this long before the access token ends */
     bool refused;          /* the access token was not taken */
     bool held_for_outage;  /* once per lease */

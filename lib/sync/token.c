@@ -97,7 +97,7 @@ grant_later(struct sync *s, struct lane *l, struct err *e)
             s, l, l->refresh_previous ? l->conn.previous : l->conn.refresh, e);
     if (!stopped(s, l, e))
         return false;
-    l->refreshed = true; /* not again in this lease */
+    l->refreshed = l->unrenewed = true; /* not again in this lease */
     if (!l->refused && l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
         l->refresh = REFRESH_NO; /* it still lives */
         return true;
@@ -178,6 +178,11 @@ token_refused(struct sync *s, struct lane *l, const char *why, struct err *e)
 {
     if (l->refresh == REFRESH_FAILED)
         return true;
+    if (why == NULL && l->unrenewed) { /* nobody has said no to a new one */
+        l->refresh = REFRESH_FAILED;
+        lane_hold(s, l, MINUTE, "outage");
+        return true;
+    }
     if (why != NULL || token_fresh(s, l))
         return dead(s, l,
                     why != NULL
