@@ -148,6 +148,7 @@ store_rescue(void *ctx, struct err *e)
 {
     struct sync_store_db *s = ctx;
     struct rows rows;
+    bool replayed = false;
 
     if (!store_blame(s, e))
         return false;
@@ -162,6 +163,11 @@ store_rescue(void *ctx, struct err *e)
 
         if (strcmp(r->owner, s->owner) == 0 || owner_alive(s, r->owner))
             continue;
+        /* A pair it left behind goes before whoever takes the lane: the token
+           stored may be worth nothing any more. */
+        if (!replayed && !sync_spool_replay(s, e))
+            return false;
+        replayed = true;
         log_info("rescue", "shop=%lld fence=%lld", (long long)r->shop_id,
                  (long long)r->fence);
         if (!db_exec(s->conf.db, STMT_LANE_RESCUE,
