@@ -444,32 +444,3 @@ books_get(struct sim *s, size_t shop, const char *url)
                   arena_copy(&s->arena, id, (size_t)(url + n - id)));
     return d == NULL || d->deleted ? books_gone(s) : books_shown(s, d);
 }
-
-/* ------------------------------------------------------------------ tokens */
-
-struct books_answer
-books_refresh(struct sim *s, size_t shop, const char *body)
-{
-    struct company *c = &s->companies[shop];
-    const char *token = strstr(body, "refresh_token=S");
-
-    token = token != NULL ? token + strlen("refresh_token=") : "";
-    if (strncmp(token, c->refresh, strlen(c->refresh)) != 0 &&
-        (*c->previous == '\0' ||
-         strncmp(token, c->previous, strlen(c->previous)) != 0))
-        return (struct books_answer){ 400, "{\"error\":\"invalid_grant\"}" };
-    c->tokens++;
-    if (s->now - c->rotated_at > 24 * 60 * MINUTES) { /* qbo.md 1.2 */
-        c->rotated_at = s->now;
-        memcpy(c->previous, c->refresh, sizeof(c->previous));
-        snprintf(c->refresh, sizeof(c->refresh), "S%zuR%lld-", shop,
-                 (long long)c->tokens);
-    }
-    snprintf(c->access, sizeof(c->access), "S%zuA%lld-", shop,
-             (long long)c->tokens);
-    return books_said(s, 200,
-                      json_pack("{s:s,s:s,s:i,s:s,s:i}", "token_type", "bearer",
-                                "access_token", c->access, "expires_in", 3600,
-                                "refresh_token", c->refresh,
-                                "x_refresh_token_expires_in", 8726400));
-}

@@ -169,6 +169,50 @@ as_here(struct sim *s, size_t shop, size_t record)
         sim_wrong(s, "I2: %s %s was deleted by nobody", kind, r->label);
 }
 
+static bool
+kept(const struct sim *s, size_t shop, const char *refresh)
+{
+    const struct shop *p = &s->shops[shop];
+
+    if (strcmp(p->refresh, refresh) == 0 || strcmp(p->previous, refresh) == 0)
+        return true;
+    for (size_t i = 0; i < SPOOL_MAX; i++)
+        if (s->spool[i].used && s->spool[i].pair && s->spool[i].shop == shop &&
+            strcmp(s->spool[i].refresh, refresh) == 0)
+            return true;
+    return false;
+}
+
+/* I9: a refresh token that came is stored, spooled or was taken back.  One
+ * that another has replaced since is worth nothing. */
+void
+judge_grant(struct sim *s, size_t shop)
+{
+    for (size_t i = 0; i < TOKENS_MAX; i++) {
+        const struct token *t = &s->companies[shop].tokens[i];
+
+        if (t->current && t->heard && !kept(s, shop, t->text))
+            sim_wrong(s, "I9: %s of shop %zu was dropped", t->text, shop + 1);
+    }
+}
+
+/* I8, T11: it works, and is renewed before it would end for want of use. */
+static void
+connected(struct sim *s, size_t shop)
+{
+    const struct shop *p = &s->shops[shop];
+    int64_t rest = s->now - p->refreshed_at;
+
+    if (strcmp(p->state, "active") != 0)
+        sim_wrong(s, "I8: the connection of shop %zu is %s", shop + 1,
+                  p->state);
+    else if (s->knobs.idle && rest > (7 * 24 + 1) * 60 * MINUTES)
+        sim_wrong(s, "T11: the token of shop %zu rests for %lld hours",
+                  shop + 1, (long long)(rest / (60 * MINUTES)));
+    else if (s->knobs.idle && !grant_takes(s, shop, p->refresh))
+        sim_wrong(s, "I8: what is stored of shop %zu is not taken", shop + 1);
+}
+
 void
 judge(struct sim *s)
 {
@@ -177,9 +221,8 @@ judge(struct sim *s)
         asked_for(s, i);
         for (size_t k = 0; k < s->shops[i].record_count; k++)
             as_here(s, i, k);
-        if (strcmp(s->shops[i].state, "active") != 0)
-            sim_wrong(s, "I8: the connection of shop %zu is %s", i + 1,
-                      s->shops[i].state);
+        connected(s, i);
+        judge_grant(s, i);
     }
     for (size_t i = 0; i < s->event_count; i++)
         nothing_stuck(s, &s->events[i]);

@@ -7,6 +7,7 @@
 /* protocol.md, Numbers: what outbound keeps. */
 #define SENT_BY (20 * US)
 #define ANSWER_BY (140 * US)
+#define TOKEN_ANSWER_BY (30 * US)
 #define WORKS_AT_MOST (120 * US)
 
 static const char throttle[] =
@@ -59,9 +60,11 @@ flight_new(struct sim *s)
 static void
 no_answer(struct sim *s, struct flight *f, int64_t marked)
 {
+    int64_t by = f->token || f->revoke ? TOKEN_ANSWER_BY : ANSWER_BY;
+
     f->end = OUTBOUND_LOST;
-    f->answer_at = sim_chance(s, 500) ? marked + ANSWER_BY
-                                      : s->now + sim_below(s, 10 * US);
+    f->answer_at =
+        sim_chance(s, 500) ? marked + by : s->now + sim_below(s, 10 * US);
     f->answer = "";
     s->counts.lost++;
 }
@@ -96,6 +99,11 @@ fate(struct sim *s, struct flight *f, int64_t marked)
     const struct knobs *k = &s->knobs;
     bool stored = sim_chance(s, 500);
 
+    if (f->token && sim_hit(s, k->slow)) {
+        f->exec_at = s->now + sim_below(s, 29 * US);
+        f->answer_at = s->now + 29 * US;
+        return;
+    }
     if (sim_hit(s, k->refused_connect)) {
         f->exec_at = NEVER;
         f->end = OUTBOUND_NOT_SENT;
@@ -135,6 +143,7 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
         .tag = r->tag,
         .post = strcmp(r->method, "POST") == 0,
         .token = strstr(r->url, "/token") != NULL,
+        .revoke = strstr(r->url, "/revoke") != NULL,
         .url = arena_text(&s->arena, r->url),
         .bearer = arena_text(&s->arena, r->bearer != NULL ? r->bearer : ""),
         .body =
@@ -147,7 +156,7 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
     for (size_t i = 0; i < s->knobs.shops; i++)
         if (strstr(f->url, arena_printf(&s->arena, "/company/%zu/", i + 1)) !=
                 NULL ||
-            (f->token &&
+            ((f->token || f->revoke) &&
              strstr(f->body, arena_printf(&s->arena, "S%zu", i)) != NULL))
             f->shop = i;
     if (s->now > marked + SENT_BY) { /* checked before a byte leaves */
@@ -168,22 +177,42 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
     return true;
 }
 
+/* T20: a dead connection asks no more than it must to find out. */
+static void
+tally(struct sim *s, const struct flight *f, int status)
+{
+    struct shop *p = &s->shops[f->shop];
+    bool refused = status == 401 || (f->token && status == 400);
+    int64_t most = 40 + 12 * s->counts.crashes;
+
+    if (f->revoke)
+        return;
+    p->rejected = refused ? p->rejected + 1 : 0;
+    if (p->rejected > most)
+        sim_wrong(s, "T20: %lld requests in a row with no token of shop %zu",
+                  (long long)p->rejected, f->shop + 1);
+}
+
 /* Arrived: QuickBooks does it, whoever may still listen. */
 static void
 execute(struct sim *s, struct flight *f)
 {
-    struct company *c = &s->companies[f->shop];
     struct books_answer a;
 
     f->executed = true;
     if (f->token)
-        a = books_refresh(s, f->shop, f->body);
-    else if (strcmp(f->bearer, c->access) != 0)
+        a = grant_token(s, f->shop, f->body, &f->handed);
+    else if (f->revoke)
+        a = grant_revoke(s, f->shop, f->body);
+    else if (!grant_takes(s, f->shop, f->bearer))
         a = (struct books_answer){ 401, signed_out };
+    else if (grant_about(s, f->url).body != NULL)
+        a = grant_about(s, f->url);
     else if (f->post)
         a = books_post(s, f->shop, f->url, f->body);
     else
         a = books_get(s, f->shop, f->url);
+    tally(s, f, a.status);
     if (f->post && !f->token)
         sim_say(s, "QuickBooks %zu: %d %.70s", f->shop + 1, a.status, a.body);
     if (f->answer == NULL) {
@@ -293,7 +322,8 @@ take(void *ctx, struct arena *a, int wait_ms, struct outbound_result *out,
     struct sweeper *w = ctx;
     struct sim *s = w->sim;
     struct flight *f = landed(w);
-    int64_t until;
+    int64_t until, handed;
+    size_t shop;
 
     (void)e;
     if (f == NULL && wait_ms > 0) {
@@ -313,9 +343,12 @@ take(void *ctx, struct arena *a, int wait_ms, struct outbound_result *out,
     out->reason = out->content_type = out->tid = "";
     out->body = (struct bytes){ arena_text(a, f->answer), strlen(f->answer) };
     f->tag = NULL;
+    handed = out->status == 200 ? f->handed : 0;
+    shop = f->shop;
     if (f->executed || f->exec_at == NEVER)
         f->used = false;
     sim_point(w, "answered");
+    grant_heard(s, shop, handed);
     return true;
 }
 

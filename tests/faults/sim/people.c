@@ -30,14 +30,13 @@ connect(struct sim *s, size_t shop)
 
     p->state = "active";
     p->generation = 1;
-    p->due_at = NEVER;
+    p->secret = true;
+    p->rows[SYNC_POST].due_at = p->rows[SYNC_JOB].due_at = NEVER;
+    grant_give(s, shop, p->access, p->refresh);
     p->access_ends = s->now + 60 * MINUTES;
     p->refreshed_at = s->now - 10 * MINUTES;
-    snprintf(c->access, sizeof(c->access), "S%zuA0-", shop);
-    snprintf(c->refresh, sizeof(c->refresh), "S%zuR0-", shop);
-    snprintf(p->access, sizeof(p->access), "%s", c->access);
-    snprintf(p->refresh, sizeof(p->refresh), "%s", c->refresh);
     c->rotated_at = s->now - sim_below(s, 48 * 60 * MINUTES);
+    c->barred_at = -NEVER / 2;
     c->last_id = 10 + sim_below(s, 100);
 }
 
@@ -169,29 +168,59 @@ retry(struct sim *s, struct event *ev)
     ev->attempts = ev->looks = ev->crashes = 0;
     ev->waits_for = 0;
     ev->due_at = ev->changed_at = s->now;
-    s->shops[ev->shop].woken = true;
+    s->shops[ev->shop].rows[SYNC_POST].woken = true;
+}
+
+/* Somebody of the shop's signs in at QuickBooks, to that company. */
+static void
+shop_connect(struct sim *s, size_t shop, size_t realm)
+{
+    sim_say(s, "shop %zu connects company %zu", shop + 1, realm + 1);
+    sim_job(s, shop, "exchange",
+            arena_printf(&s->arena, "{\"code\":\"S%zuC-\",\"realm\":\"%zu\"}",
+                         realm, realm + 1));
+}
+
+static void
+shop_disconnect(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+
+    sim_say(s, "shop %zu disconnects", shop + 1);
+    p->state = "disconnected";
+    p->generation++;
+    p->rows[SYNC_POST].due_at = NEVER;
+    sim_job(s, shop, "disconnect", "");
+    s->counts.parted++;
+}
+
+/* Out of its company, and in again: to another one sometimes, by mistake. */
+static void
+shop_part(struct sim *s, size_t shop)
+{
+    if (strcmp(s->shops[shop].state, "active") != 0)
+        shop_connect(s, shop,
+                     sim_chance(s, 800)
+                         ? shop
+                         : (size_t)sim_below(s, (int64_t)s->knobs.shops));
+    else if (sim_hit(s, s->knobs.parted))
+        shop_disconnect(s, shop);
 }
 
 void
-people_retry_all(struct sim *s)
+people_retry_all(struct sim *s, bool crashed)
 {
     for (size_t i = 0; i < s->event_count; i++)
-        retry(s, &s->events[i]);
-    for (size_t i = 0; i < s->knobs.shops; i++) {
-        struct shop *p = &s->shops[i];
-        struct company *c = &s->companies[i];
+        if (crashed || strcmp(s->events[i].cause, "crashed") != 0)
+            retry(s, &s->events[i]);
+}
 
-        if (strcmp(p->state, "active") == 0)
-            continue;
-        p->state = "active"; /* they connect again */
-        p->generation++;
-        snprintf(p->access, sizeof(p->access), "%s", c->access);
-        snprintf(p->refresh, sizeof(p->refresh), "%s", c->refresh);
-        *p->previous = '\0';
-        p->access_ends = s->now + 60 * MINUTES;
-        p->refreshed_at = s->now;
-        p->woken = true;
-    }
+void
+people_connect_all(struct sim *s)
+{
+    for (size_t i = 0; i < s->knobs.shops; i++)
+        if (strcmp(s->shops[i].state, "active") != 0)
+            shop_connect(s, i, i);
 }
 
 static void
@@ -274,15 +303,17 @@ stranger(struct sim *s, size_t shop)
 static void
 at_quickbooks(struct sim *s, size_t shop)
 {
-    struct company *c = &s->companies[shop];
-
-    if (sim_chance(s, 700))
+    if (sim_chance(s, 700)) {
         meddle(s, shop);
-    else if (sim_chance(s, 300))
+    } else if (sim_chance(s, 300)) {
         stranger(s, shop);
-    else
-        snprintf(c->access, sizeof(c->access), "S%zuX%lld-", shop,
-                 (long long)++c->tokens); /* ours is not taken any more */
+    } else if (sim_hit(s, s->knobs.parted)) {
+        sim_say(s, "QuickBooks %zu: an admin removes the app", shop + 1);
+        grant_end(s, shop);
+        s->counts.parted++;
+    } else if (s->now - s->companies[shop].barred_at > 10 * MINUTES) {
+        grant_bar(s, shop);
+    }
 }
 
 void
@@ -305,6 +336,8 @@ people_act(struct sim *s)
         retry_one(s, shop);
     if (sim_hit(s, s->knobs.remote))
         at_quickbooks(s, shop);
+    if (sim_chance(s, 60))
+        shop_part(s, shop);
     s->people_at = s->now + sim_below(s, 3 * MINUTES);
     if (sim_chance(s, 300))
         s->people_at = s->now + sim_below(s, 2 * US);

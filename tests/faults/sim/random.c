@@ -66,6 +66,13 @@ sim_knobs(struct sim *s)
     k->clock_at = sim_below(s, 120 * US) - 60 * US;
     k->remote = some(s, 200);
     k->poison = sim_chance(s, 200) ? 60 : 0;
+    k->rotates = sim_chance(s, 300)   ? 0
+                 : sim_chance(s, 500) ? 24 * 60 * MINUTES
+                                      : 20 * MINUTES;
+    k->overlap = sim_chance(s, 500) ? 24 * 60 * MINUTES : 0;
+    k->slow = some(s, 100);
+    k->parted = sim_chance(s, 400) ? (unsigned)sim_below(s, 500) : 0;
+    k->idle = sim_chance(s, 50);
 }
 
 void
@@ -94,4 +101,5 @@ sim_wrong(struct sim *s, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(s->wrong, sizeof(s->wrong), fmt, ap);
     va_end(ap);
+    sim_say(s, "BROKEN  %s", s->wrong);
 }

@@ -10,6 +10,12 @@ shop_of(struct sim *s, const struct sync_lease *l)
     return &s->shops[l->shop.id - 1];
 }
 
+static inline struct row *
+row_of(struct sim *s, const struct sync_lease *l)
+{
+    return &shop_of(s, l)->rows[l->kind];
+}
+
 /* store.c */
 bool store_busy(struct sweeper *w, struct err *e);
 typedef bool commit_body(struct sweeper *w, void *ctx);

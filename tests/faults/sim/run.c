@@ -113,17 +113,26 @@ sweeper_main(unsigned high, unsigned low)
     struct sweeper *w = (struct sweeper *)(((uintptr_t)high << 32) | low);
     struct sim *s = w->sim;
 
+    struct err e = { 0 };
+
     FIBER_IN(NULL, &home.bottom, &home.size);
+    while (!sim_spool_replay(w, &e)) {
+        sim_sleep(w, s->now + US);
+        err_clear(&e);
+    }
     for (;;) {
-        struct err e = { 0 };
         bool idle;
+
+        err_clear(&e);
 
         if (!sync_step(w->sync, true, 1000, &idle, &e)) {
             sim_sleep(w, s->now + US);
         } else if (idle) {
             int64_t work = sim_work_at(s);
 
-            sim_sleep(w, work > s->now ? work : s->now + US / 3);
+            w->resting = work > s->now;
+            sim_sleep(w, w->resting ? work : s->now + US / 3);
+            w->resting = false;
         }
     }
 }
@@ -134,7 +143,7 @@ sweeper_start(struct sim *s, struct sweeper *w)
     struct err e = { 0 };
 
     w->alive = true;
-    w->dying = false;
+    w->dying = w->resting = false;
     w->life++;
     w->wake_at = s->now;
     w->mono_at = 1000 * US + sim_below(s, 100 * US);
@@ -227,8 +236,7 @@ stir(struct sim *s)
     for (size_t i = 0; i < s->knobs.sweepers; i++) {
         struct sweeper *w = &s->sweepers[i];
 
-        if (w->alive && w->wake_at > at && net_answer_for(s, w) == NEVER &&
-            w->wake_at == NEVER)
+        if (w->alive && w->wake_at > at && w->resting)
             w->wake_at = at;
     }
 }
@@ -273,6 +281,9 @@ quiet(const struct sim *s)
             (ev->state == EVENT_PENDING && ev->waits_for == 0))
             return false;
     }
+    for (size_t i = 0; i < s->knobs.shops; i++)
+        if (sim_jobs_due(s, i) != NEVER)
+            return false;
     return true;
 }
 
@@ -284,6 +295,25 @@ drain(struct sim *s)
     stir(s);
     while (!quiet(s) && s->now < end)
         until(s, s->now + 10 * MINUTES);
+}
+
+/* A poisoned record may have killed the process that connected. */
+static bool
+parted(const struct sim *s)
+{
+    for (size_t i = 0; i < s->knobs.shops; i++)
+        if (strcmp(s->shops[i].state, "active") != 0)
+            return true;
+    return false;
+}
+
+/* A token that was lost on the wire shows now, and who is asked connects. */
+static void
+week(struct sim *s)
+{
+    until(s, s->now + 9 * 24 * 60 * MINUTES);
+    people_connect_all(s);
+    drain(s);
 }
 
 void
@@ -305,10 +335,13 @@ sim_run(struct sim *s)
     s->people_at = NEVER;
     sim_say(s, "the faults are over");
     drain(s);
-    people_retry_all(s);
-    drain(s);
-    people_retry_all(s);
-    drain(s);
+    for (int i = 0; i < 4 || (i < 8 && parted(s)); i++) {
+        people_retry_all(s, i < 2);
+        people_connect_all(s);
+        drain(s);
+    }
+    if (s->knobs.idle)
+        week(s);
     for (size_t i = 0; i < s->knobs.sweepers; i++)
         if (s->sweepers[i].alive)
             sweeper_bury(s, &s->sweepers[i]);

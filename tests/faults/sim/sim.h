@@ -33,6 +33,9 @@ enum {
     DOCS_MAX = 400, /* in one company */
     FLIGHTS_MAX = 400,
     FOUND_MAX = 400,
+    TOKENS_MAX = 512, /* of one company; the oldest make room */
+    SPOOL_MAX = 256,
+    JOBS_MAX = 400,
     TRAIL_MAX = 1 << 20, /* bytes of what a failing seed tells */
 };
 
@@ -50,6 +53,11 @@ struct knobs {
     int64_t clock_at; /* QuickBooks' clock ahead of the database's */
     unsigned remote;  /* people at QuickBooks' screens */
     unsigned poison;  /* of the invoices */
+    int64_t rotates;  /* the refresh token's value, once it is that old */
+    int64_t overlap;  /* for that long the value before it is taken, too */
+    unsigned slow;    /* answers of the token endpoint */
+    unsigned parted;  /* disconnected, here or at QuickBooks */
+    bool idle;        /* nothing to post for a week and more at the end */
 };
 
 /* ----------------------------------------------------------- the database */
@@ -103,20 +111,40 @@ struct candidates {
     size_t n;
 };
 
+struct row {
+    char owner[40];
+    int64_t until, due_at, hold_until, fence, streak, hold_s;
+    bool woken;
+};
+
 struct shop {
     struct thing records[RECORDS_MAX];
     struct link links[RECORDS_MAX];
     struct candidates candidates[RECORDS_MAX];
     size_t record_count;
-    /* the lane */
-    char owner[40];
-    int64_t until, due_at, hold_until, fence, streak, hold_s;
-    bool woken;
-    /* the connection */
+    struct row rows[SYNC_JOB + 1]; /* the lanes */
+    /* the connection and, unless it was forgotten, its secret */
     const char *state;
     int64_t generation;
+    bool secret;
     char access[48], refresh[48], previous[48];
     int64_t access_ends, refreshed_at, epoch, refresh_until;
+    int64_t rejected; /* requests in a row that QuickBooks took no token of */
+};
+
+/* What the web tier asks of the sweeper. */
+struct job {
+    int64_t id, due_at, tries;
+    size_t shop;
+    const char *kind, *payload, *state; /* "waiting" "working" "done" ... */
+};
+
+/* A refresh on the disk of a host. */
+struct spool {
+    bool used, pair; /* pair: the answer is in it */
+    size_t host, shop;
+    int64_t epoch;
+    char owner[40], renewed[48], access[48], refresh[48];
 };
 
 /* ------------------------------------------------------------- QuickBooks */
@@ -134,14 +162,24 @@ struct memory {
     int status;
 };
 
+/* One that QuickBooks handed out. */
+struct token {
+    char text[48];
+    bool refresh;
+    int64_t grant;
+    int64_t ends; /* it is taken until then */
+    bool current; /* the grant's last refresh token */
+    bool heard;   /* a refresh brought it to a process that went on */
+};
+
 struct company {
     struct doc docs[DOCS_MAX];
     size_t doc_count;
     struct memory kept[ATTEMPTS_MAX / SHOPS_MAX];
     size_t kept_count;
     int64_t last_id, last_number;
-    char access[48], refresh[48], previous[48]; /* that are accepted */
-    int64_t tokens, rotated_at;
+    struct token tokens[TOKENS_MAX];
+    int64_t token_count, grants, rotated_at, barred_at;
 };
 
 /* ------------------------------------------------------------ the network */
@@ -151,7 +189,8 @@ struct flight {
     size_t sweeper;
     void *tag; /* NULL: nobody listens any more */
     size_t shop;
-    bool post, token;
+    bool post, token, revoke;
+    int64_t handed; /* the refresh token in its answer, by number; 0: none */
     const char *url, *bearer, *body;
     int64_t exec_at, answer_at; /* NEVER: not */
     enum outbound_end end;
@@ -164,10 +203,12 @@ struct sweeper {
     size_t index;
     unsigned life; /* processes that ran in its place */
     bool alive, dying;
+    bool resting;    /* until there is work */
     int64_t wake_at; /* runs on, or is started again, then */
     int64_t mono_at; /* what its clock is ahead of the world's */
     char owner[40];
     struct sync_note note, left; /* left by the one before it */
+    bool spooled; /* a pair of its own is on the disk and not stored */
     struct sync_ports ports;
     struct sync_conf conf;
     struct sync *sync;
@@ -187,6 +228,9 @@ struct sim {
     size_t event_count;
     struct attempt attempts[ATTEMPTS_MAX];
     size_t attempt_count;
+    struct spool spool[SPOOL_MAX];
+    struct job jobs[JOBS_MAX];
+    size_t job_count;
     struct flight flights[FLIGHTS_MAX];
     struct sweeper sweepers[SWEEPERS_MAX];
     ucontext_t scheduler;
@@ -194,6 +238,7 @@ struct sim {
     /* counted over all seeds by the caller */
     struct sim_counts {
         int64_t operations, requests, crashes, lost, late, looks, commits_lost;
+        int64_t refreshes, parted;
     } counts;
     struct str trail; /* what happened, for a failing seed */
     bool tell;
@@ -231,12 +276,34 @@ struct books_answer {
 struct books_answer books_post(struct sim *s, size_t shop, const char *url,
                                const char *body);
 struct books_answer books_get(struct sim *s, size_t shop, const char *url);
-struct books_answer books_refresh(struct sim *s, size_t shop, const char *body);
 struct doc *books_doc(struct sim *s, size_t shop, const char *kind,
                       const char *id);
 struct doc *books_add(struct sim *s, size_t shop, const char *kind,
                       json_t *given, const char *request_id);
 void books_change(struct sim *s, struct doc *d, json_t *next);
+
+/* grant.c: QuickBooks' tokens */
+/* A code's or a refresh token's worth; *handed: see struct flight. */
+struct books_answer grant_token(struct sim *s, size_t shop, const char *body,
+                                int64_t *handed);
+struct books_answer grant_revoke(struct sim *s, size_t shop, const char *body);
+/* What a job reads of a company; body NULL: something else was asked. */
+struct books_answer grant_about(struct sim *s, const char *url);
+bool grant_takes(const struct sim *s, size_t shop, const char *token);
+/* Permission given at QuickBooks' screens, and taken back there. */
+void grant_give(struct sim *s, size_t shop, char *access, char *refresh);
+void grant_end(struct sim *s, size_t shop);
+/* No access token of the company is taken any more. */
+void grant_bar(struct sim *s, size_t shop);
+void grant_heard(struct sim *s, size_t shop, int64_t handed);
+
+/* token.c, job.c: the rest of the store port */
+void sim_tokens(struct sync_store *port);
+void sim_jobs(struct sync_store *port);
+bool sim_spool_replay(struct sweeper *w, struct err *e);
+int64_t sim_jobs_due(const struct sim *s, size_t shop);
+void sim_job(struct sim *s, size_t shop, const char *kind, const char *payload);
+bool sim_owner_dead(const struct sim *s, const char *owner);
 
 /* net.c: the http port */
 struct sync_http sim_http(struct sweeper *w);
@@ -248,7 +315,9 @@ int64_t net_answer_for(const struct sim *s, const struct sweeper *w);
 /* people.c: the shop's, and those at QuickBooks' screens */
 void people_begin(struct sim *s);
 void people_act(struct sim *s);
-void people_retry_all(struct sim *s);
+/* Press Retry on all; also on what crashed whoever took it? */
+void people_retry_all(struct sim *s, bool crashed);
+void people_connect_all(struct sim *s); /* those that are not */
 
 /* run.c: the scheduler */
 void sim_point(struct sweeper *w, const char *where);
@@ -259,5 +328,7 @@ void sim_run(struct sim *s);
 
 /* judge.c */
 void judge(struct sim *s);
+/* I9, before what is stored of its grant is replaced. */
+void judge_grant(struct sim *s, size_t shop);
 
 #endif

@@ -55,6 +55,8 @@ add(struct sim_counts *to, const struct sim_counts *c)
     to->late += c->late;
     to->looks += c->looks;
     to->commits_lost += c->commits_lost;
+    to->refreshes += c->refreshes;
+    to->parted += c->parted;
 }
 
 static bool
@@ -115,10 +117,12 @@ main(int argc, char **argv)
         fflush(stdout);
     }
     printf("%lld operations, %lld requests, %lld lost answers, %lld late "
-           "stores, %lld crashes, %lld lost COMMITs, %lld looks\n",
+           "stores, %lld crashes, %lld lost COMMITs, %lld looks, "
+           "%lld refreshes, %lld disconnects\n",
            (long long)all.operations, (long long)all.requests,
            (long long)all.lost, (long long)all.late, (long long)all.crashes,
-           (long long)all.commits_lost, (long long)all.looks);
+           (long long)all.commits_lost, (long long)all.looks,
+           (long long)all.refreshes, (long long)all.parted);
     printf("%llu passed, %llu failed\n", (unsigned long long)(n - failed),
            (unsigned long long)failed);
     docs_free(s);

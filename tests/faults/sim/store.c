@@ -1,4 +1,4 @@
-/* store: the database's lanes and tokens.  What is said in SQL in
+/* store: the database's lanes.  What is said in SQL in
  * sql/query/sync.sql is said here once more, each call one transaction. */
 #include <string.h>
 
@@ -53,12 +53,21 @@ store_commit(struct sweeper *w, bool (*body)(struct sweeper *w, void *ctx),
 bool
 lane_ours(struct sim *s, const struct sync_lease *l)
 {
-    const struct shop *p = shop_of(s, l);
+    const struct row *r = row_of(s, l);
 
-    return p->fence == l->fence && p->until > s->now;
+    return r->fence == l->fence && r->until > s->now;
 }
 
 /* ------------------------------------------------------------------- lanes */
+
+enum { LANES = SYNC_JOB + 1 };
+#define IDLE_WEEK (7 * 24 * 60 * MINUTES + US)
+
+static struct row *
+lane_at(struct sim *s, size_t i)
+{
+    return &s->shops[i / LANES].rows[i % LANES];
+}
 
 static bool
 ready(void *ctx, struct err *e)
@@ -73,17 +82,18 @@ fold(void *ctx, struct err *e)
 
     if (store_busy(ctx, e))
         return false;
-    for (size_t i = 0; i < s->knobs.shops; i++)
-        if (s->shops[i].woken) {
-            s->shops[i].woken = false;
-            if (s->shops[i].due_at > s->now)
-                s->shops[i].due_at = s->now;
-        }
+    for (size_t i = 0; i < LANES * s->knobs.shops; i++) {
+        struct row *r = lane_at(s, i);
+
+        if (r->woken && r->due_at > s->now)
+            r->due_at = s->now;
+        r->woken = false;
+    }
     return true;
 }
 
-static bool
-owner_dead(const struct sim *s, const char *owner)
+bool
+sim_owner_dead(const struct sim *s, const char *owner)
 {
     for (size_t i = 0; i < SWEEPERS_MAX; i++)
         if (s->sweepers[i].alive && strcmp(s->sweepers[i].owner, owner) == 0)
@@ -122,13 +132,15 @@ rescue(void *ctx, struct err *e)
     if (store_busy(ctx, e))
         return false;
     blame(ctx);
-    for (size_t i = 0; s->knobs.one_host && i < s->knobs.shops; i++) {
-        struct shop *p = &s->shops[i];
+    for (size_t i = 0; s->knobs.one_host && i < LANES * s->knobs.shops; i++) {
+        struct row *r = lane_at(s, i);
 
-        if (p->until > s->now && owner_dead(s, p->owner)) {
-            p->until = 0;
-            *p->owner = '\0';
-            p->due_at = s->now;
+        if (r->until > s->now && sim_owner_dead(s, r->owner)) {
+            if (!sim_spool_replay(ctx, e))
+                return false;
+            r->until = 0;
+            *r->owner = '\0';
+            r->due_at = s->now;
         }
     }
     return true;
@@ -137,9 +149,18 @@ rescue(void *ctx, struct err *e)
 static bool
 wake_idle(void *ctx, int64_t idle_us, struct err *e)
 {
-    (void)ctx;
-    (void)idle_us;
-    (void)e;
+    struct sim *s = of(ctx);
+
+    if (store_busy(ctx, e))
+        return false;
+    for (size_t i = 0; i < s->knobs.shops; i++) {
+        struct shop *p = &s->shops[i];
+
+        if (strcmp(p->state, "active") == 0 && p->secret &&
+            p->refreshed_at < s->now - idle_us &&
+            p->rows[SYNC_POST].due_at == NEVER)
+            p->rows[SYNC_POST].due_at = s->now;
+    }
     return true;
 }
 
@@ -150,27 +171,29 @@ lease(void *ctx, struct sync_lease *out, size_t most, size_t *n, struct err *e)
     struct sim *s = w->sim;
 
     *n = 0;
-    if (store_busy(w, e))
+    if ((w->spooled && !sim_spool_replay(w, e)) || store_busy(w, e))
         return false;
-    for (size_t i = 0; i < s->knobs.shops && *n < most; i++) {
-        struct shop *p = &s->shops[i];
+    for (size_t i = 0; i < LANES * s->knobs.shops && *n < most; i++) {
+        enum sync_kind kind = i % LANES == 0 ? SYNC_POST : SYNC_JOB;
+        struct row *r = lane_at(s, i);
 
-        if (p->due_at > s->now || p->hold_until > s->now || p->until > s->now)
+        if (r->due_at > s->now || r->hold_until > s->now || r->until > s->now)
             continue;
-        snprintf(p->owner, sizeof(p->owner), "%s", w->owner);
-        p->until = p->due_at = s->now + 180 * US;
-        p->fence++;
-        p->hold_until = 0;
+        snprintf(r->owner, sizeof(r->owner), "%s", w->owner);
+        r->until = r->due_at = s->now + 180 * US;
+        r->fence++;
+        r->hold_until = 0;
         out[(*n)++] = (struct sync_lease){
-            .shop = { (int64_t)i + 1 },
-            .kind = SYNC_POST,
-            .connection_id = (int64_t)i + 1,
-            .fence = p->fence,
-            .streak = p->streak,
-            .hold_s = p->hold_s,
+            .shop = { (int64_t)(i / LANES) + 1 },
+            .kind = kind,
+            .connection_id = kind == SYNC_JOB ? 0 : (int64_t)(i / LANES) + 1,
+            .fence = r->fence,
+            .streak = r->streak,
+            .hold_s = r->hold_s,
         };
-        sim_say(s, "s%zu lease shop %zu fence %lld", w->index, i + 1,
-                (long long)p->fence);
+        sim_say(s, "s%zu lease %sshop %zu fence %lld", w->index,
+                kind == SYNC_JOB ? "jobs of " : "", i / LANES + 1,
+                (long long)r->fence);
     }
     sim_point(w, "leased");
     return true;
@@ -247,9 +270,12 @@ release_one(struct sweeper *w, const struct sync_release *r)
 {
     struct sim *s = w->sim;
     const struct sync_lease *l = r->lease;
-    struct shop *p = shop_of(s, l);
+    size_t shop = (size_t)(l->shop.id - 1);
+    struct row *p = row_of(s, l);
     bool dead = strcmp(r->reason, "signed_out") == 0 && r->hold_us == 0;
-    int64_t due = dead ? NEVER : next_due(s, (size_t)(l->shop.id - 1));
+    int64_t due = l->kind == SYNC_JOB ? sim_jobs_due(s, shop)
+                  : dead              ? NEVER
+                                      : next_due(s, shop);
 
     if (p->fence != l->fence)
         return;
@@ -276,148 +302,48 @@ release(void *ctx, const struct sync_release *list, size_t n, struct err *e)
     return true;
 }
 
-int64_t
-sim_work_at(const struct sim *s)
+/* When the next connection has rested for a week. */
+static int64_t
+idle_at(const struct sim *s)
 {
     int64_t best = NEVER;
 
     for (size_t i = 0; i < s->knobs.shops; i++) {
         const struct shop *p = &s->shops[i];
-        int64_t at = p->woken ? s->now : p->due_at;
+        int64_t at = p->refreshed_at + IDLE_WEEK;
 
-        if (!p->woken && p->hold_until > at)
-            at = p->hold_until;
-        if (p->until > at)
-            at = p->until;
-        if (at < best)
+        if (at < s->now) /* it is asked about once a minute */
+            at = s->now + MINUTES;
+        if (strcmp(p->state, "active") == 0 && at < best &&
+            p->rows[SYNC_POST].due_at == NEVER)
             best = at;
     }
     return best;
 }
 
-/* ------------------------------------------------------------------ tokens */
-
-static bool
-any_sending(const struct sim *s, const struct sync_lease *l)
+int64_t
+sim_work_at(const struct sim *s)
 {
-    for (size_t i = 0; i < s->event_count; i++)
-        if (s->events[i].shop + 1 == (size_t)l->shop.id &&
-            s->events[i].state == EVENT_SENDING)
-            return true;
-    return false;
-}
+    int64_t best = NEVER;
 
-static bool
-any_waits(const struct sim *s, const struct sync_lease *l)
-{
-    for (size_t i = 0; i < s->event_count; i++)
-        if (s->events[i].shop + 1 == (size_t)l->shop.id &&
-            s->events[i].waits_for != 0)
-            return true;
-    return false;
-}
+    for (size_t i = 0; i < LANES * s->knobs.shops; i++) {
+        const struct row *r = &s->shops[i / LANES].rows[i % LANES];
+        int64_t at = r->woken ? s->now : r->due_at;
 
-static bool
-connection(void *ctx, struct arena *a, const struct sync_lease *l,
-           struct sync_connection *out, bool *found, struct err *e)
-{
-    struct sim *s = of(ctx);
-    const struct shop *p = shop_of(s, l);
-
-    if (store_busy(ctx, e))
-        return false;
-    *found = true;
-    *out = (struct sync_connection){
-        .state = p->state,
-        .generation = p->generation,
-        .realm = arena_printf(a, "%lld", (long long)l->shop.id),
-        .access = arena_text(a, p->access),
-        .refresh = arena_text(a, p->refresh),
-        .previous = arena_text(a, p->previous),
-        .refresh_hash = { arena_text(a, p->refresh), strlen(p->refresh) },
-        .access_left_us = p->access_ends - s->now,
-        .refreshed_age_us = s->now - p->refreshed_at,
-        .sending = any_sending(s, l),
-        .waits = any_waits(s, l),
-    };
-    return true;
-}
-
-static bool
-refresh_begin(void *ctx, struct arena *a, const struct sync_lease *l,
-              int64_t *epoch, bool *ours, struct err *e)
-{
-    struct sim *s = of(ctx);
-    struct shop *p = shop_of(s, l);
-
-    (void)a;
-    if (store_busy(ctx, e))
-        return false;
-    *ours = p->refresh_until <= s->now;
-    if (*ours) {
-        p->refresh_until = s->now + MINUTES;
-        p->epoch++;
+        if (!r->woken && r->hold_until > at)
+            at = r->hold_until;
+        if (r->until > at)
+            at = r->until;
+        if (at < best)
+            best = at;
     }
-    *epoch = p->epoch;
-    return true;
-}
-
-/* The spool makes this one certain: it is done now or at the next start. */
-static bool
-refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,
-            int64_t epoch, const struct sync_connection *used,
-            const struct qbo_tokens *tokens, struct err *e)
-{
-    struct sim *s = of(ctx);
-    struct shop *p = shop_of(s, l);
-
-    (void)a;
-    (void)e;
-    if (p->epoch != epoch && strcmp(p->refresh, used->refresh) != 0)
-        return true;
-    if (strcmp(p->refresh, tokens->refresh) != 0)
-        memcpy(p->previous, p->refresh, sizeof(p->previous));
-    snprintf(p->access, sizeof(p->access), "%s", tokens->access);
-    snprintf(p->refresh, sizeof(p->refresh), "%s", tokens->refresh);
-    p->access_ends = s->now + tokens->access_s * US;
-    p->refreshed_at = s->now;
-    p->refresh_until = 0;
-    return true;
-}
-
-static bool
-refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
-             struct err *e)
-{
-    struct sim *s = of(ctx);
-    struct shop *p = shop_of(s, l);
-
-    if (store_busy(ctx, e))
-        return false;
-    if (p->epoch == epoch)
-        p->refresh_until = 0;
-    return true;
-}
-
-static bool
-expire(void *ctx, const struct sync_lease *l, int64_t generation,
-       const char *reason, struct err *e)
-{
-    struct sim *s = of(ctx);
-    struct shop *p = shop_of(s, l);
-
-    (void)e;
-    if (p->generation == generation)
-        p->state = "expired";
-    sim_say(s, "shop %lld connection expired: %s", (long long)l->shop.id,
-            reason);
-    return true;
+    return best < idle_at(s) ? best : idle_at(s);
 }
 
 struct sync_store
 sim_store(struct sweeper *w)
 {
-    return (struct sync_store){
+    struct sync_store port = {
         .ctx = w,
         .note = &w->note,
         .ready = ready,
@@ -426,7 +352,6 @@ sim_store(struct sweeper *w)
         .wake_idle = wake_idle,
         .lease = lease,
         .take_over = take_over,
-        .connection = connection,
         .context = rows_context,
         .due = rows_due,
         .attempt = rows_attempt,
@@ -437,9 +362,9 @@ sim_store(struct sweeper *w)
         .mark = rows_mark,
         .settle = rows_settle,
         .release = release,
-        .refresh_begin = refresh_begin,
-        .refresh_end = refresh_end,
-        .refresh_stop = refresh_stop,
-        .expire = expire,
-    }; /* no lane of jobs is ever leased here */
+    };
+
+    sim_tokens(&port);
+    sim_jobs(&port);
+    return port;
 }

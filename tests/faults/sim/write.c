@@ -59,7 +59,7 @@ sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
         old->waits_for = 0;
         waits_move(s, old->id, ev->id);
     }
-    s->shops[shop].woken = true;
+    s->shops[shop].rows[SYNC_POST].woken = true;
     s->counts.operations++;
     return ev->id;
 }
@@ -218,6 +218,7 @@ mark_body(struct sweeper *w, void *ctx)
     for (size_t i = 0; i < t->n; i++) {
         struct sync_mark *m = &t->list[i];
         struct shop *p = shop_of(s, m->lease);
+        struct row *r = row_of(s, m->lease);
         bool first = i == 0 || m->lease != m[-1].lease;
 
         m->done = !first ? m[-1].done
@@ -228,9 +229,9 @@ mark_body(struct sweeper *w, void *ctx)
                       : SYNC_LOST_LEASE;
         if (m->done != SYNC_DONE)
             continue;
-        if (p->due_at == p->until)
-            p->due_at = s->now + 180 * US;
-        p->until = s->now + 180 * US;
+        if (r->due_at == r->until)
+            r->due_at = s->now + 180 * US;
+        r->until = s->now + 180 * US;
         mark_one(w, m);
     }
     return true;
