@@ -7,7 +7,8 @@
 enum qbo_shape {
     QBO_SHAPE_EMPTY,
     QBO_SHAPE_JSON,  /* well-formed; root is set */
-    QBO_SHAPE_XML,   /* an IntuitResponse, well-formed or not */
+    QBO_SHAPE_XML,   /* an IntuitResponse, its Fault closed; the rest may not be
+                      */
     QBO_SHAPE_OTHER, /* HTML, cut JSON, anything else */
 };
 
@@ -20,7 +21,10 @@ struct qbo_fault {
     const char *detail;
     const char *element;
     const char *type;
+    const struct qbo_fault *next; /* what else it complains of, or NULL */
 };
+
+enum { QBO_FAULTS_MAX = 20 }; /* of one answer; more say nothing new */
 
 void qbo_fault_find(struct arena *a, struct bytes body, struct qbo_fault *out);
 

@@ -137,10 +137,33 @@ attempt_note(struct sync_settle *t, struct lane *l,
     t->answer = call_answer(&l->arena, l, r);
 }
 
+/* Said there and sent otherwise: what is left out contradicts nothing. */
+static bool
+differs(const char *there, const char *sent)
+{
+    return sent != NULL && *there != '\0' && strcmp(there, sent) != 0;
+}
+
+/* Is what was created what we sent, or another record altogether? */
+static bool
+contradicts(struct lane *l, const struct work *w, const struct qbo_record *r)
+{
+    const struct json *body = attempt_body(l, w);
+    const char *name = attempt_name(body), *marker = w->attempt.marker;
+
+    if (!event_is_document(w->event.entity))
+        return *r->name != '\0' && name != NULL &&
+               strcmp(str_fold(&l->arena, r->name),
+                      str_fold(&l->arena, name)) != 0;
+    return (*r->note != '\0' && strstr(r->note, marker) == NULL) ||
+           differs(r->customer_id, json_text_at(body, "CustomerRef.value"));
+}
+
 /* Does the answer say what the operation was to do (qbo.md 2.1: 200 is not
  * success)? */
 static bool
-answers(const struct work *w, const struct json *entity, struct qbo_record *rec)
+answers(struct lane *l, const struct work *w, const struct json *entity,
+        struct qbo_record *rec)
 {
     const char *id = w->subject.link.qbo_id;
 
@@ -150,8 +173,9 @@ answers(const struct work *w, const struct json *entity, struct qbo_record *rec)
         return false;
     if (w->attempt.operation == QBO_VOID && !qbo_voided(rec))
         return false;
-    return w->attempt.operation == QBO_CREATE || *id == '\0' ||
-           str_equal(rec->id, id);
+    if (w->attempt.operation == QBO_CREATE)
+        return !contradicts(l, w, rec);
+    return *id == '\0' || str_equal(rec->id, id);
 }
 
 static void
@@ -162,7 +186,7 @@ good(struct sync *s, struct lane *l, struct work *w,
     struct sync_settle *t;
     struct qbo_record rec;
 
-    if (!answers(w, ans->entity, &rec)) {
+    if (!answers(l, w, ans->entity, &rec)) {
         t = settle_add(l, w, SYNC_NO_ANSWER, NULL,
                        "Sent, the answer named another record. Looking it up "
                        "in QuickBooks");
@@ -188,6 +212,7 @@ static void
 transient(struct sync *s, struct lane *l, struct work *w,
           const struct outbound_result *r, const struct qbo_answer *ans)
 {
+    const char *cause = ans->cause != NULL ? ans->cause : "qbo_unavailable";
     struct sync_settle *t;
 
     if (r->end == OUTBOUND_NOT_SENT) {
@@ -200,13 +225,13 @@ transient(struct sync *s, struct lane *l, struct work *w,
         return;
     }
     if (w->event.attempts > LADDER_RUNGS) {
-        t = settle_add(l, w, SYNC_EXHAUSTED, "qbo_unavailable",
+        t = settle_add(l, w, SYNC_EXHAUSTED, cause,
                        arena_printf(&l->arena,
                                     "QuickBooks was busy four times "
                                     "over. Retries ran out. %s",
                                     ans->text));
     } else {
-        t = settle_add(l, w, SYNC_TRANSIENT, "qbo_unavailable",
+        t = settle_add(l, w, SYNC_TRANSIENT, cause,
                        arena_printf(&l->arena,
                                     "QuickBooks is busy. Retry %lld "
                                     "of 3 follows",
@@ -251,7 +276,32 @@ cause_of(const struct work *w, const struct qbo_answer *ans)
         return w->event.entity == ENTITY_CUSTOMER ? "customer_not_found"
                : w->event.entity == ENTITY_ITEM   ? "link_lost"
                                                   : "deleted_in_qbo";
+    /* The words alone do not always say whose name it is. */
+    if (strcmp(ans->code, "6240") == 0 && w->event.entity == ENTITY_ITEM)
+        return "item_collision";
     return ans->cause != NULL ? ans->cause : "unknown";
+}
+
+/*
+ * The name is taken, perhaps by an earlier try of our own whose answer never
+ * came: then it is looked for, as a taken number always is.
+ */
+static bool
+taken_by_us(const struct work *w, const struct qbo_answer *ans)
+{
+    return strcmp(ans->code, "6240") == 0 &&
+           w->attempt.operation == QBO_CREATE && !w->event.definite;
+}
+
+static bool
+duplicate(struct sync *s, struct lane *l, struct work *w,
+          const struct outbound_result *r, const struct qbo_answer *ans,
+          struct err *e)
+{
+    w->hint = cause_of(w, ans);
+    w->hint_text = refusal_message(l, w, w->hint, ans);
+    attempt_note(&w->fault, l, r, ans, "refused");
+    return look_start(s, l, w, e);
 }
 
 static void
@@ -259,7 +309,6 @@ refused(struct sync *s, struct lane *l, struct work *w,
         const struct outbound_result *r, const struct qbo_answer *ans)
 {
     const char *name = cause_of(w, ans);
-    const struct cause *c = event_cause(name);
     struct sync_settle *t;
 
     lane_good(l);
@@ -268,10 +317,7 @@ refused(struct sync *s, struct lane *l, struct work *w,
         attempt_note(t, l, r, ans, "posted");
         return;
     }
-    t = settle_add(
-        l, w, SYNC_REFUSED, name,
-        arena_printf(&l->arena, "%s: %s", c != NULL ? c->title : name,
-                     *ans->text != '\0' ? ans->text : "no reason given"));
+    t = settle_add(l, w, SYNC_REFUSED, name, refusal_message(l, w, name, ans));
     attempt_note(t, l, r, ans, "refused");
     s->counts.refused++;
 }
@@ -311,10 +357,10 @@ answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
         attempt_note(&w->fault, l, r, &ans, "refused");
         return look_stale(s, l, w, e);
     case QBO_DUPLICATE:
-        w->hint = "duplicate_number";
-        attempt_note(&w->fault, l, r, &ans, "refused");
-        return look_start(s, l, w, e);
+        return duplicate(s, l, w, r, &ans, e);
     case QBO_REFUSED:
+        if (taken_by_us(w, &ans))
+            return duplicate(s, l, w, r, &ans, e);
         refused(s, l, w, r, &ans);
         return true;
     case QBO_UNKNOWN:

@@ -68,6 +68,7 @@ struct work {
     struct work *asked_next; /* asked about in the same query */
     bool ask_alone;          /* that query was refused as a whole */
     const char *hint; /* cause when a look after 6140 finds nothing of ours */
+    const char *hint_text;    /* and what is said then */
     struct sync_settle fault; /* what a fault said, until the look settles it */
 };
 
@@ -230,6 +231,10 @@ struct evidence weigh(struct sync *s, struct lane *l, const struct work *w,
 const struct json *attempt_body(struct lane *l, const struct work *w);
 /* The name that was sent: the record's own may have changed since. */
 const char *attempt_name(const struct json *body);
+
+/* said.c: "Title: QuickBooks' words (sent: 'the value')". */
+const char *refusal_message(struct lane *l, const struct work *w,
+                            const char *cause, const struct qbo_answer *ans);
 
 /* look.c */
 bool look_start(struct sync *s, struct lane *l, struct work *w, struct err *e);

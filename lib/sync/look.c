@@ -85,8 +85,7 @@ absent(struct sync *s, struct lane *l, struct work *w)
 
     if (w->event.state == EVENT_SENDING) { /* refused as a duplicate of none */
         attention(l, w, w->hint != NULL ? w->hint : "unknown",
-                  "Duplicate Doc Number: QuickBooks says this number is taken",
-                  true);
+                  w->hint_text != NULL ? w->hint_text : "Refused", true);
         return;
     }
     if (w->event.state != EVENT_CHECKING) {

@@ -1,0 +1,61 @@
+/* said: what a refusal is called, in QuickBooks' words and with our value. */
+#include <string.h>
+
+#include "event/event.h"
+#include "sync/core.h"
+
+enum { VALUE_MAX = 60 };
+
+/* What a cause is about, where QuickBooks does not say which field it means. */
+/* clang-format off */
+static const struct {
+    const char *cause, *path;
+} about[] = {
+    { "closed_period",      "TxnDate" },
+    { "duplicate_number",   "DocNumber" },
+    { "duplicate_customer", "DisplayName" },
+    { "name_taken",         "DisplayName" },
+    { "name_taken",         "Name" },
+    { "item_collision",     "Name" },
+    { "has_payment",        "DocNumber" },
+};
+/* clang-format on */
+
+/* The text of a value, or of the first one inside it: {"Address":"a@b"}. */
+static const char *
+text_of(const struct json *v)
+{
+    if (v != NULL && v->kind == JSON_IS_OBJECT)
+        v = v->first;
+    return v != NULL && v->text != NULL ? v->text : "";
+}
+
+static const char *
+value_sent(const struct json *body, const char *cause, const char *element)
+{
+    const char *v = *element != '\0' ? text_of(json_at(body, element)) : "";
+
+    for (size_t i = 0; *v == '\0' && i < sizeof(about) / sizeof(about[0]); i++)
+        if (strcmp(about[i].cause, cause) == 0)
+            v = text_of(json_at(body, about[i].path));
+    return v;
+}
+
+const char *
+refusal_message(struct lane *l, const struct work *w, const char *cause,
+                const struct qbo_answer *ans)
+{
+    const struct cause *c = event_cause(cause);
+    const char *const none[] = { NULL };
+    const char *text = *ans->text != '\0' ? ans->text : "no reason given";
+    const char *v = value_sent(attempt_body(l, w), cause, ans->element);
+
+    if (*v != '\0')
+        v = qbo_scrub(&l->arena, (struct bytes){ v, strlen(v) }, VALUE_MAX,
+                      none);
+    if (*v == '\0' || strstr(text, v) != NULL)
+        return arena_printf(&l->arena, "%s: %s", c != NULL ? c->title : cause,
+                            text);
+    return arena_printf(&l->arena, "%s: %s (sent: '%s')",
+                        c != NULL ? c->title : cause, text, v);
+}
