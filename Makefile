@@ -156,6 +156,20 @@ $(B)/bin/simulate: $(call obj,$(sort $(wildcard tests/faults/sim/*.c))) $(foreac
 $(call obj,$(wildcard tests/faults/sim/*.c)): | $(gen)
 tests: $(B)/bin/simulate
 
+# What stands between a program and the database's client library, and lets a
+# statement fail: linked before it, or loaded before it into a whole program.
+sql_faults := engine_sweep
+$(B)/faults/sql/%: $(B)/tests/faults/sql/%.o $(B)/tests/faults/sql/sqlfault.o $(B)/unit/help.a $(archives)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $(filter %.o,$^) $(B)/unit/help.a -Wl,--start-group $(archives) -Wl,--end-group \
+	 $(foreign_db) $(foreign_tmpl) $(foreign_http) $(foreign_json) $(foreign_crypt) $(foreign_outbound) -lcmocka -lpthread
+$(call obj,$(wildcard tests/faults/sql/*.c)): CPPFLAGS += -Itests
+$(call obj,$(wildcard tests/faults/sql/*.c)): | $(gen)
+$(B)/faults/sql/sqlfault.so: tests/faults/sql/sqlfault.c tests/faults/sql/sqlfault.h $(B)/gen/stmts.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared $(opt_$(V)) -o $@ $(filter %.c,$^)
+tests: $(sql_faults:%=$(B)/faults/sql/%) $(B)/faults/sql/sqlfault.so
+
 # The fault proxy shares no code with anything.
 $(B)/bin/proxy: $(call obj,$(sort $(wildcard tests/proxy/*.c)))
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 . tests/stack/lib.sh
 . tests/stack/cases.sh
 
-bin=build/${V:-dev}/bin
+bin=${BIN:-build/${V:-dev}/bin}
 tmp=$(mktemp -d) || exit 1
 trap 'tests/stack/private-db stop "$tmp"; rm -rf "$tmp"' EXIT
 sock=$(tests/stack/private-db "$tmp") || exit 1

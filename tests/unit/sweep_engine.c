@@ -177,16 +177,37 @@ act(struct script *s, struct answer *x)
         fail_msg("%s: %s", x->act, e.text);
 }
 
+/* Is the answer that comes next in the script for that request? */
+static bool
+expected(const struct script *s, const struct outbound_request *r)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->list[i].used && s->list[i].act == NULL)
+            return strcmp(s->list[i].method, r->method) == 0 &&
+                   strstr(r->url, s->list[i].fragment) != NULL;
+    return false;
+}
+
 static bool
 script_start(void *ctx, const struct outbound_request *r, struct err *e)
 {
     struct script *s = ctx;
+    struct answer *x = NULL;
+    bool log = false;
 
     (void)e;
-    request_log(s, r);
+    if (s->otherwise != NULL && !expected(s, r))
+        x = s->otherwise(s, r, &log);
+    if (log)
+        request_log(s, r);
+    if (x != NULL) {
+        s->queue[s->queued++] = (struct pending){ r->tag, x, x->later };
+        return true;
+    }
+    if (!log)
+        request_log(s, r);
     for (size_t i = 0; i < s->n; i++) {
-        struct answer *x = &s->list[i];
-
+        x = &s->list[i];
         if (x->used)
             continue;
         if (x->act != NULL) {

@@ -41,6 +41,10 @@ struct script {
     const char *ids[64];
     size_t id_count;
     bool broken;
+    /* an answer to what the script does not expect now, or NULL; *log: the
+     * request belongs into the log */
+    struct answer *(*otherwise)(struct script *s,
+                                const struct outbound_request *r, bool *log);
 };
 
 struct engine {

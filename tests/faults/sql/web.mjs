@@ -1,0 +1,196 @@
+// Stands in the place of portal or api while their own tests run: every
+// request is made as it is, and again for each of its statements and each
+// fault that were not had yet, from the same rows.
+//
+//   node web.mjs DIR PROGRAM [ARGUMENT...]     as CGI, as the program is
+//
+// After a fault the answer is the one without it, and the rows are; or it is
+// a refusal, and the rows are those before or those after, nothing between,
+// and the same request once more comes to the same rows.  The caller is given
+// the answer without a fault, and the rows that it left.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+
+const [dir, program, ...words] = process.argv.slice(2);
+const conf = JSON.parse(readFileSync(`${dir}/sweep.json`, "utf8"));
+const real = `${conf.bin}/${program}`;
+const input = words.length ? "" : readFileSync(0);
+const conf_text = readFileSync(process.env.COUNTERFOIL_CONF, "utf8");
+const socket = /^db_socket = (.*)$/m.exec(conf_text)[1];
+const database = /^db_name = (.*)$/m.exec(conf_text)[1];
+const faults = ["1213", "1205", "1020", "2013", "lost"];
+
+// What is not compared: how often and from where somebody came.
+const apart = new Set(["session", "throttle", "schema_step"]);
+
+if (words.length) {
+  const got = spawnSync(real, words, { stdio: "inherit" });
+  process.exit(got.status ?? 1);
+}
+
+function mariadb(command, args, text) {
+  const got = spawnSync(command, ["--no-defaults", "-u", "root", "-S", socket, ...args], { input: text, maxBuffer: 1 << 28 });
+  if (got.status !== 0) throw new Error(`${command}: ${got.stderr}`);
+  return got.stdout;
+}
+const sql = (text) => mariadb("mariadb", ["--batch", "--skip-column-names", "--default-character-set=utf8mb4", database], text).toString();
+
+// One request at a time: the rows are everybody's.
+function locked(act) {
+  const lock = `${dir}/lock`;
+  for (;;) {
+    try { mkdirSync(lock); break; } catch { spawnSync("sleep", ["0.02"]); }
+  }
+  try { return act(); } finally { rmdirSync(lock); }
+}
+
+// Every table with its columns, asked once.
+function tables() {
+  const file = `${dir}/tables.json`;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const all = {};
+  for (const line of sql(`SELECT table_name, column_name, data_type FROM information_schema.columns
+      WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`).trim().split("\n")) {
+    const [table, column, type] = line.split("\t");
+    (all[table] ??= []).push({ column, type });
+  }
+  writeFileSync(file, JSON.stringify(all));
+  return all;
+}
+
+const isId = (c) => c.type === "bigint" && (c.column === "id" || /_(id|by|for)$/.test(c.column) || c.column === "waits_for");
+const isFree = (c) => c.type === "datetime" || /binary|blob/.test(c.type) || c.column === "request_id";
+
+// Rows by table, times and sealed bytes left out.
+function rows() {
+  const all = tables();
+  const text = Object.entries(all).filter(([t]) => !apart.has(t)).map(([t, columns]) => {
+    const list = columns.map((c) => (isFree(c) ? `IF(\`${c.column}\` IS NULL, 'NULL', '*')` : `COALESCE(\`${c.column}\`, 'NULL')`));
+    return `SELECT '${t}', ${list.join(", ")} FROM \`${t}\`;`;
+  }).join("\n");
+  const out = {};
+  for (const line of sql(text).split("\n").slice(0, -1)) {
+    const [t, ...values] = line.split("\t");
+    (out[t] ??= []).push(values);
+  }
+  return out;
+}
+
+// An id that was not there before is just a new one: a rolled back
+// transaction has used up numbers.
+function told(state, before) {
+  const lines = [];
+  for (const [t, list] of Object.entries(state)) {
+    const columns = tables()[t];
+    const old = columns.map((c, i) => (isId(c) ? new Set((before[t] ?? []).map((r) => r[i])) : null));
+    for (const r of list) lines.push([t, ...r.map((v, i) => (old[i] && v !== "0" && !old[i].has(v) ? "new" : v))].join("\t"));
+  }
+  return lines.sort().join("\n");
+}
+
+function dump() {
+  return mariadb("mariadb-dump", ["--no-create-info", "--skip-triggers", "--compact", "--hex-blob", "--skip-tz-utc",
+    "--default-character-set=utf8mb4", database]);
+}
+function restore(saved) {
+  const clear = Object.keys(tables()).map((t) => `DELETE FROM \`${t}\`;`).join("\n");
+  mariadb("mariadb", ["--default-character-set=utf8mb4", database],
+    Buffer.concat([Buffer.from(`SET foreign_key_checks = 0; SET unique_checks = 0; BEGIN;\n${clear}\n`), saved, Buffer.from("\nCOMMIT;")]));
+}
+
+function run(fault, trace) {
+  const env = { ...process.env, LD_PRELOAD: conf.preload };
+  if (fault) env.SQLFAULT = fault;
+  if (trace) env.SQLFAULT_TRACE = trace;
+  const got = spawnSync(real, [], { env, input, maxBuffer: 1 << 28 });
+  const head = got.stdout.toString("latin1").split("\r\n\r\n")[0];
+  return { code: got.status, out: got.stdout, err: got.stderr,
+    status: Number(/^Status: (\d+)/m.exec(head)?.[1] ?? 200),
+    location: (/^Location: (.*)$/m.exec(head)?.[1] ?? "").trim().replace(/\d+/g, "N").replace(/state=[^&]*/, "state=S") };
+}
+
+// The trace: statements with how often, transactions with what they begin with.
+function traced(file) {
+  const counts = new Map(), commits = [];
+  if (!existsSync(file)) return { counts, commits };
+  let kind = [];
+  for (const line of readFileSync(file, "utf8").split("\n").slice(0, -1)) {
+    const [name, where] = line.split(" ");
+    if (name === "BEGIN") kind = [];
+    else if (name === "COMMIT") commits.push(kind.slice(0, 4).join(" "));
+    else if (name !== "ROLLBACK") {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (where === "tx") kind.push(name);
+    }
+  }
+  rmSync(file);
+  return { counts, commits };
+}
+
+const note = (line) => appendFileSync(`${dir}/report`, `${line}\n`);
+
+function judge(what, saved, before, base, after) {
+  const bad = [];
+  restore(saved);
+  const got = run(what.fault);
+  const state = told(rows(), before), was = told(before, before);
+  const asGood = got.code === 0 && got.status === base.status && got.location === base.location;
+  if (got.code !== 0) bad.push(`ended with ${got.code}`);
+  if (asGood) {
+    if (state !== after) bad.push("the answer says done, the rows do not");
+  } else {
+    if (got.status < 500 && got.status !== 409) bad.push(`answered ${got.status} ${got.location}`);
+    if (got.status === 503 && !/^Retry-After: \d+/m.test(got.out.toString("latin1"))) bad.push("503 without Retry-After");
+    if (state !== was && state !== after) bad.push("half of it is stored");
+    const again = run();
+    if (told(rows(), before) !== after) bad.push("once more comes to other rows");
+    if (again.status >= 500 || again.code !== 0) bad.push(`once more is answered ${again.status}`);
+  }
+  const name = `${program} ${process.env.REQUEST_METHOD} ${process.env.REQUEST_URI}: ${what.fault}`;
+  note(bad.length ? `FAILED ${name}: ${bad.join("; ")}` : `ok ${name}`);
+  if (bad.length && conf.tell) {
+    writeFileSync(`${dir}/differ.want`, after);
+    writeFileSync(`${dir}/differ.got`, state);
+    note(spawnSync("diff", [`${dir}/differ.want`, `${dir}/differ.got`]).stdout.toString() + got.out.toString().slice(0, 600) + got.err.toString().slice(-600));
+  }
+}
+
+// What was not had yet: a statement in conf.runs requests, a kind of
+// transaction likewise.  With runs 0 each has one fault only, another for each.
+function wanted({ counts, commits }) {
+  const file = `${dir}/had.json`;
+  const had = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const list = [];
+  const take = (key) => (had[key] ?? 0) < Math.max(1, conf.runs) && (had[key] = (had[key] ?? 0) + 1);
+  for (const [name, count] of counts) {
+    if (!take(`${program} ${name}`)) continue;
+    let h = 7;
+    for (const c of name) h = (h * 31 + c.charCodeAt(0)) >>> 0;
+    const some = conf.runs ? faults : [faults[h % faults.length]];
+    for (const f of some) list.push({ fault: `${name}:${1 + (h % count)}:${f}` });
+  }
+  commits.forEach((kind, i) => {
+    if (!take(`${program} COMMIT ${kind}`)) return;
+    for (const f of conf.runs ? ["1213", "2013", "lost"] : ["lost"]) list.push({ fault: `COMMIT:${i + 1}:${f}` });
+  });
+  writeFileSync(file, JSON.stringify(had));
+  return list;
+}
+
+function request() {
+  const saved = dump(), before = rows();
+  const trace = `${dir}/trace`;
+  const base = run(null, trace);
+  const list = wanted(traced(trace));
+  if (list.length) {
+    const left = dump(), after = told(rows(), before);
+    for (const what of list) judge(what, saved, before, base, after);
+    restore(left);
+  }
+  return base;
+}
+
+const base = locked(request);
+process.stderr.write(base.err);
+process.stdout.write(base.out);
+process.exitCode = base.code ?? 1;
