@@ -232,6 +232,7 @@ faults:
 	@tests/stack/install.sh check
 	@$(MAKE) --no-print-directory -s V=dev all tests
 	@$(MAKE) --no-print-directory -s V=fault build/fault/bin/sweeper
+	@$(MAKE) --no-print-directory -s V=dev build/dev/torture/preload.so
 	@tests/faults/run
 PREFIX ?= /usr/local
 install: all

@@ -40,8 +40,9 @@ export function run(program, words, { env = {}, input, torture, seconds = 60 } =
       clearTimeout(late);
       const said = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : [];
       rmSync(log, { force: true });
+      const words = said.map((line) => line.split(" "));
       resolve({ status, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString(),
-        calls: said.map((line) => line.split(" ")), ms: Date.now() - begin });
+        calls: words.filter(([w]) => w !== "files"), fds: Number(words.find(([w]) => w === "files")?.[1] ?? 0), ms: Date.now() - begin });
     });
     child.stdin.end(input ?? "");
   });
@@ -128,7 +129,7 @@ const options = Object.fromEntries(process.argv.slice(2).filter((w) => w.include
 export const names = process.argv.slice(2).filter((w) => !w.includes("="));
 export const seed = Number(options.seed ?? Math.floor(Math.random() * 1e6));
 const share = Number(options.sample ?? 0); // so many runs in all; 0: every one
-export const only = { mode: options.mode?.replaceAll(",", " "), at: Number(options.at ?? 0) };
+export const only = { mode: options.mode?.replaceAll(",", " "), at: options.at?.split(",").map(Number) };
 export const sampled = share > 0;
 
 let random = seed * 2654435761 % 4294967296;
@@ -139,12 +140,21 @@ export const dice = (n) => {
 
 // Which calls fail, of those that were counted: all, or a share of them drawn
 // by where they are made, so that a loop does not hide what stands beside it.
-export function chosen(calls, share_of) {
-  if (only.at) return [only.at];
-  if (!sampled) return calls.map(([n]) => Number(n));
+// Libraries call by the ten thousand: of each place there so many, evenly.
+const PER_PLACE = 12;
+export function chosen(calls, share_of, mode) {
+  if (only.at) return [...only.at];
   const sites = new Map();
-  for (const call of calls) sites.set(call.slice(1).join(" "), [...sites.get(call.slice(1).join(" ")) ?? [], Number(call[0])]);
+  for (const call of calls) {
+    const site = call.slice(1).join(" ");
+    if (!sites.has(site)) sites.set(site, []);
+    sites.get(site).push(Number(call[0]));
+  }
   const list = [...sites.values()], picked = [];
+  if (!sampled && mode.includes(" own ")) return calls.map(([n]) => Number(n));
+  if (!sampled)
+    return list.flatMap((at) => at.filter((n, i) => at.length <= PER_PLACE || Math.floor(i * PER_PLACE / at.length) !== Math.floor((i - 1) * PER_PLACE / at.length)))
+      .sort((a, b) => a - b);
   for (let i = 0; i < share_of && list.length > 0; i++) {
     const [at] = list.splice(dice(list.length), 1);
     picked.push(at[dice(at.length)]);

@@ -8,11 +8,16 @@
  *     CLASS  memory, system or library (clang-format off tables below)
  *     SCOPE  own: calls made by the program itself; lib: by the libraries
  *     HOW    error: the call is not made and says why; again: EINTR;
- *            short: half of what was asked
+ *            short: half of what was asked; full: it and all that follow
+ *            that write, because the disk is full
  *     N      which of them, from 1; 0: none, all are listed
  *
  * TORTURE_LOG names a file that gets a line for each call that was counted,
- * or for the one that failed: "N NAME OBJECT OFFSET".
+ * or for the one that failed: "N NAME OBJECT OFFSET"; at the end "files N":
+ * so many were open.
+ *
+ * TORTURE_CLOCK="SECONDS CALLS" shifts the wall clock, from that call for the
+ * time on; the monotonic clock stays.
  *
  * Every function here takes and passes on ten words, whatever its own
  * parameters are: on the machines that we build for (x86-64, AArch64) that
@@ -29,10 +34,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum class { MEMORY, SYSTEM, LIBRARY, CLASS__MAX };
-enum how { HOW_NONE, HOW_ERROR, HOW_AGAIN, HOW_SHORT, HOW__MAX };
+enum how { HOW_NONE, HOW_ERROR, HOW_AGAIN, HOW_SHORT, HOW_FULL, HOW__MAX };
 enum { OBJECTS_MAX = 64, BY_MYSQL = 2008, FLAG_ERROR = 0x20 };
 
 /* What else a failing call does. */
@@ -191,6 +198,9 @@ static struct {
     struct object objects[OBJECTS_MAX];
     size_t n;
     atomic_ulong calls;
+    long shift; /* seconds */
+    unsigned long shift_after;
+    atomic_ulong times; /* that the wall clock was read */
     atomic_long failed; /* the handle that mysql_errno is asked about */
     word_fn *real[CALL__MAX];
 } t = { .log = -1 };
@@ -266,6 +276,27 @@ static void __attribute__((constructor)) start(void)
     t.how = (enum how)word_of(hows, HOW__MAX, how); /* from here on */
 }
 
+static void __attribute__((constructor)) clock_start(void)
+{
+    const char *say = getenv("TORTURE_CLOCK");
+
+    if (say != NULL && sscanf(say, "%ld %lu", &t.shift, &t.shift_after) != 2)
+        _exit(99);
+}
+
+/* How many files are open at the end, but for the log. */
+static void __attribute__((destructor)) end(void)
+{
+    char line[32];
+    int n = 0, length;
+
+    for (int fd = 0; fd < 1024; fd++)
+        n += fd != t.log && syscall(SYS_fcntl, fd, F_GETFD) >= 0;
+    length = snprintf(line, sizeof(line), "files %d\n", n);
+    if (t.log >= 0 && length > 0)
+        (void)syscall(SYS_write, t.log, line, (size_t)length);
+}
+
 /* ------------------------------------------------------------- what happens */
 
 static const struct object *
@@ -304,11 +335,17 @@ hit(enum call c, const void *from)
     if ((t.how == HOW_SHORT && s->extra != DATA) ||
         (t.how == HOW_AGAIN && s->extra != DATA && s->extra != WAITS))
         return false;
+    if (t.how == HOW_FULL && s->error != ENOSPC)
+        return false;
     o = caller(from);
+    /* libcurl takes it for granted that a socket can be told not to block,
+       as it can, and would wait for ever. */
+    if (c == CALL_fcntl && !t.own)
+        return false;
     if (o == NULL || (t.own ? !o->own : !o->library))
         return false;
     n = atomic_fetch_add(&t.calls, 1) + 1;
-    if (t.at != 0 && n != t.at)
+    if (t.how == HOW_FULL ? n < t.at : t.at != 0 && n != t.at)
         return false;
     tell(n, c, o, from);
     return t.at != 0;
@@ -371,6 +408,52 @@ call_any(enum call call, const void *from, WORDS)
         return call_any(CALL_##name, __builtin_return_address(0), PASS(b, c)); \
     }
 CALLS(WRAP)
+
+static time_t
+shifted(time_t now)
+{
+    return atomic_fetch_add(&t.times, 1) < t.shift_after ? now : now + t.shift;
+}
+
+int torture_clock_gettime(clockid_t which,
+                          struct timespec *to) __asm__("clock_gettime");
+int
+torture_clock_gettime(clockid_t which, struct timespec *to)
+{
+    int bad = (int)syscall(SYS_clock_gettime, which, to);
+
+    if (bad == 0 && (which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE))
+        to->tv_sec = shifted(to->tv_sec);
+    return bad;
+}
+
+time_t torture_time(time_t *to) __asm__("time");
+time_t
+torture_time(time_t *to)
+{
+    struct timespec now;
+    time_t s;
+
+    (void)syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    s = shifted(now.tv_sec);
+    if (to != NULL)
+        *to = s;
+    return s;
+}
+
+int torture_gettimeofday(struct timeval *to,
+                         void *zone) __asm__("gettimeofday");
+int
+torture_gettimeofday(struct timeval *to, void *zone)
+{
+    struct timespec now;
+
+    (void)zone;
+    (void)syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    to->tv_sec = shifted(now.tv_sec);
+    to->tv_usec = now.tv_nsec / 1000;
+    return 0;
+}
 
 /* What the database's library would say of the call that was not made. */
 #define OF_FAILED(name, type, value)                                           \

@@ -6,6 +6,7 @@
 // Without sample every call fails once; with it about N of them, spread over
 // scenarios, modes and places.  A failure names what leads to it again.
 import { finish, names, sampled, seed } from "./lib.mjs";
+import { kinds, sweeper } from "./sweeper.mjs";
 import { scenarios, web } from "./web.mjs";
 
 if (sampled) console.log(`seed ${seed}`);
@@ -15,4 +16,6 @@ for (const name of Object.keys(scenarios)) {
   await web(name);
   console.log(`${name}: ${Math.round((Date.now() - begin) / 1000)} s`);
 }
+const swept = Object.keys(kinds).filter((k) => names.length === 0 || names.includes(k) || names.includes("sweeper"));
+if (swept.length > 0) await sweeper(swept);
 finish();

@@ -89,10 +89,11 @@ export async function web(name) {
     if (only.mode && only.mode !== mode) continue;
     if (after.join() !== before.join() || runs === 0) db.put_back();
     const counted = await ask(db, s, `${mode} 0`);
-    for (const n of chosen(counted.calls, share_of(Object.keys(scenarios).length))) {
+    for (const n of chosen(counted.calls, share_of(Object.keys(scenarios).length), mode)) {
       db.put_back();
       const torture = `${mode} ${n}`, got = await ask(db, s, torture);
-      const wrong = got.calls.length === 0 ? "" : await judge_run(db, s, got, torture, before, after);
+      const wrong = got.fds > counted.fds ? `${got.fds - counted.fds} files are left open`
+        : got.calls.length === 0 ? "" : await judge_run(db, s, got, torture, before, after);
       verdict(`${name}: ${torture}`, wrong, wrong && got.calls[0] ? place(got.calls[0], s.program) : "");
       if (wrong && only.at) console.log(got.out.slice(0, 600), got.err);
       runs++;
