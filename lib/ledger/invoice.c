@@ -339,6 +339,12 @@ number_free(const struct ledger *l, const struct invoice *inv, int64_t id,
         return false;
     if (!found || other.id == id)
         return true;
+    /* Saved by another request since stored_lock did not find it. */
+    if (inv->external_id != NULL &&
+        strcmp(other.external_id, inv->external_id) == 0) {
+        err_set(e, ERR_CONFLICT, "made meanwhile");
+        return raced(false, "invoice", e);
+    }
     ledger_fault_add(f, "number", "Invoice %s already exists.", inv->number);
     return err_set(e, ERR_CONFLICT, "%s", ledger_fault_of(f, "number"));
 }

@@ -144,6 +144,7 @@ static bool
 name_free(const struct ledger *l, const struct kind *k, const void *row,
           int64_t id, struct ledger_faults *f, struct err *e)
 {
+    const struct head *head = row;
     struct rows others;
 
     if (!k->unique)
@@ -158,6 +159,11 @@ name_free(const struct ledger *l, const struct kind *k, const void *row,
 
         if (other->id == id)
             continue;
+        if (head->external_id != NULL && /* since stored_lock looked */
+            strcmp(other->external_id, head->external_id) == 0) {
+            err_set(e, ERR_CONFLICT, "made meanwhile");
+            return raced(false, k->word, e);
+        }
         ledger_fault_add(f, "name", "%s \"%s\" already exists.",
                          k->entity == ENTITY_ITEM ? "Item" : "Tax rate",
                          name_of(k, other));
