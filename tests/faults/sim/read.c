@@ -92,6 +92,16 @@ rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
     return true;
 }
 
+/* P8: nothing is looked for while QuickBooks may still be at work on it. */
+static void
+early(struct sim *s, const struct sync_event *ev, const struct attempt *t)
+{
+    if (ev->state == EVENT_CHECKING && ev->attempts > 0 && ev->looks == 0 &&
+        s->now - t->marked_at < 150 * US)
+        sim_wrong(s, "P8: event %lld is looked for %lld s after its mark",
+                  (long long)ev->id, (long long)((s->now - t->marked_at) / US));
+}
+
 bool
 rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
              const struct sync_event *ev, struct sync_attempt *out,
@@ -104,6 +114,7 @@ rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
     (void)l;
     if (store_busy(w, e))
         return false;
+    early(w->sim, ev, t);
     *out = (struct sync_attempt){
         .id = t->id,
         .request_id = t->request_id,

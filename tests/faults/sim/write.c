@@ -244,8 +244,11 @@ rows_mark(void *ctx, struct sync_mark *marks, size_t n)
     struct err e = { 0 };
     enum sync_done done = store_commit(ctx, mark_body, &t, &e);
 
-    for (size_t i = 0; done != SYNC_DONE && i < n; i++)
+    for (size_t i = 0; done != SYNC_DONE && i < n; i++) {
         marks[i].done = done;
+        if (marks[i].attempt_id == 0) /* it was given one, and lost it */
+            marks[i].attempt_id = ATTEMPTS_MAX + (int64_t)i;
+    }
 }
 
 /* ----------------------------------------------------------------- settles */
