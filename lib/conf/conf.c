@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "str/str.h"
@@ -240,6 +241,17 @@ conf_sample(FILE *to)
                 keys[i].dflt == NULL ? "" : keys[i].dflt);
 }
 
+/* Who has read a secret leaves no copy of its memory behind: a limit of one
+   byte keeps a core from being written and from being given to a program. */
+static void
+no_core(void)
+{
+    const struct rlimit one = { 1, 1 };
+
+    if (setrlimit(RLIMIT_CORE, &one) != 0)
+        return; /* it is 0, and stays so */
+}
+
 bool
 conf_secret(struct arena *a, const struct conf *c, const char *name, size_t max,
             const char **out, struct err *e)
@@ -258,6 +270,7 @@ conf_secret(struct arena *a, const struct conf *c, const char *name, size_t max,
         return err_set(e, ERR_FAULT,
                        "the secret %s can be read by others: chmod 600", name);
     }
+    no_core();
     text = arena_alloc(a, max + 2, 1);
     n = fread(text, 1, max + 2, f);
     good = ferror(f) == 0;

@@ -60,7 +60,8 @@ void conf_sample(FILE *to);
 
 /*
  * The content of secret_dir/name without a final newline, at most max bytes.
- * A file that group or others can read is refused.
+ * A file that group or others can read is refused.  From here on the process
+ * leaves no core file.
  */
 ERR_CHECKED bool conf_secret(struct arena *a, const struct conf *c,
                              const char *name, size_t max, const char **out,

@@ -1,11 +1,15 @@
 /* The configuration file: what is read, what is refused, and the sample. */
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -186,6 +190,44 @@ secrets_are_for_us_alone(void **state)
     rmdir(dir);
 }
 
+/* A child: its limits cannot be raised again. */
+static void
+who_reads_a_secret_leaves_no_core(void **state)
+{
+    char dir[] = "/tmp/conf_test.XXXXXX", path[64];
+    struct conf c = { .secret_dir = mkdtemp(dir) };
+    struct err e = { 0 };
+    struct rlimit limit;
+    const char *text;
+    int fd, status = 0;
+    pid_t child;
+
+    (void)state;
+    assert_non_null(c.secret_dir);
+    snprintf(path, sizeof(path), "%s/x.key", dir);
+    fd = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(fd, "secret\n", 7), 7);
+    close(fd);
+    child = fork();
+    if (child == 0) {
+        getrlimit(RLIMIT_CORE, &limit);
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_CORE, &limit);
+        if (chdir(dir) != 0 ||
+            !conf_secret(&arena, &c, "x.key", 20, &text, &e) ||
+            getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur > 1 ||
+            limit.rlim_max > 1)
+            _exit(1);
+        raise(SIGABRT);
+        _exit(2);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_false(WCOREDUMP(status));
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0); /* and nothing is left in it */
+}
+
 /* CONF_SAMPLE=1 writes the file instead. */
 static void
 sample_is_the_table(void **state)
@@ -224,6 +266,7 @@ main(void)
         cmocka_unit_test(scales_time_on_loopback_only),
         cmocka_unit_test(lines_are_taken_as_they_stand),
         cmocka_unit_test(secrets_are_for_us_alone),
+        cmocka_unit_test(who_reads_a_secret_leaves_no_core),
         cmocka_unit_test(sample_is_the_table),
     };
     int status;
