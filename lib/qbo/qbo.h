@@ -103,10 +103,13 @@ const char *qbo_snapshot(struct arena *a, const char *entity,
 size_t qbo_line_ids(struct arena *a, const struct json *invoice,
                     const char ***out);
 
+/* "TAX" or "NON": QuickBooks' to change, and no sign that somebody else did. */
+bool qbo_us_tax_code(const char *value);
+
 /*
  * Is what the body of an update says what the entity has?  Compares what the
  * body carries, numbers as decimals; addresses come back in another shape and
- * are left out (qbo.md 3.2).
+ * are left out (qbo.md 3.2), and so are the tax codes of US lines (3.6).
  */
 bool qbo_applied(const struct json *body, const struct json *entity);
 
@@ -224,6 +227,11 @@ enum {
  */
 const char *qbo_by_names(struct arena *a, const char *entity,
                          const char *const *names, size_t n);
+/* What QuickBooks calls a customer or item of that name once it is inactive. */
+const char *qbo_name_deleted(struct arena *a, const char *name);
+/* As qbo_by_name, for what was made under that name and made inactive since. */
+const char *qbo_by_name_or_deleted(struct arena *a, const char *entity,
+                                   const char *name);
 const char *qbo_invoice_by_number(struct arena *a, const char *number);
 /* A customer's payments of one day: they have no number to ask for. */
 const char *qbo_payments_of(struct arena *a, const char *customer_id,

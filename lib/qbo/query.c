@@ -160,6 +160,21 @@ qbo_by_names(struct arena *a, const char *entity, const char *const *names,
 }
 
 const char *
+qbo_name_deleted(struct arena *a, const char *name)
+{
+    return arena_printf(a, "%s (deleted)", name);
+}
+
+const char *
+qbo_by_name_or_deleted(struct arena *a, const char *entity, const char *name)
+{
+    const char *const names[] = { name, qbo_name_deleted(a, name) };
+    const char *query = qbo_by_names(a, entity, names, 2);
+
+    return query != NULL ? query : qbo_by_name(a, entity, name);
+}
+
+const char *
 qbo_invoice_by_number(struct arena *a, const char *number)
 {
     const char *literal;
@@ -185,14 +200,16 @@ const char *
 qbo_created_since(struct arena *a, const char *entity, struct utc since,
                   int64_t skip)
 {
+    bool list = strcmp(entity, "Customer") == 0 || strcmp(entity, "Item") == 0;
     const char *at = utc_text(a, since);
 
     /* Whole seconds and an explicit offset, as MetaData has them. */
     return arena_printf(a,
                         "SELECT * FROM %s WHERE MetaData.CreateTime >= "
-                        "'%.19s+00:00' ORDERBY MetaData.CreateTime "
+                        "'%.19s+00:00'%s ORDERBY MetaData.CreateTime "
                         "STARTPOSITION %lld MAXRESULTS %d",
-                        entity, at, (long long)skip + 1, QBO_PAGE);
+                        entity, at, list ? " AND Active IN (true,false)" : "",
+                        (long long)skip + 1, QBO_PAGE);
 }
 
 const struct json *

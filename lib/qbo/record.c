@@ -67,10 +67,11 @@ static const struct {
     { "Payment",  { "CustomerRef.value", "TotalAmt", "TxnDate",
                     "PaymentRefNum", "PrivateNote", NULL } },
 };
+static const char line_tax[] = "SalesItemLineDetail.TaxCodeRef.value";
 static const char *const line_paths[] = {
     "Amount", "Description", "SalesItemLineDetail.ItemRef.value",
     "SalesItemLineDetail.Qty", "SalesItemLineDetail.UnitPrice",
-    "SalesItemLineDetail.TaxCodeRef.value", "DiscountLineDetail.PercentBased",
+    line_tax, "DiscountLineDetail.PercentBased",
 };
 /* clang-format on */
 
@@ -98,11 +99,22 @@ canonical(struct arena *a, const struct json *v)
     return t;
 }
 
+bool
+qbo_us_tax_code(const char *value)
+{
+    return value != NULL &&
+           (strcmp(value, "TAX") == 0 || strcmp(value, "NON") == 0);
+}
+
 static void
 add(struct arena *a, struct json_out *o, const struct json *object,
     const char *path)
 {
-    json_put_text(o, path, canonical(a, json_at(object, path)));
+    const char *text = canonical(a, json_at(object, path));
+
+    json_put_text(o, path,
+                  strcmp(path, line_tax) == 0 && qbo_us_tax_code(text) ? ""
+                                                                       : text);
 }
 
 static bool

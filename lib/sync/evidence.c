@@ -52,6 +52,18 @@ same_name(struct arena *a, const struct json *body, const struct qbo_record *r)
     return name != NULL && strcmp(str_fold(a, r->name), str_fold(a, name)) == 0;
 }
 
+/* Made inactive since: QuickBooks renames it then (qbo.md 7.3). */
+static bool
+name_deleted(struct arena *a, const struct json *body,
+             const struct qbo_record *r)
+{
+    const char *name = attempt_name(body);
+
+    return name != NULL && !r->active &&
+           strcmp(str_fold(a, r->name),
+                  str_fold(a, qbo_name_deleted(a, name))) == 0;
+}
+
 /* Is this row the record we sent? */
 static bool
 is_ours(struct arena *a, const struct work *w, const struct json *body,
@@ -59,7 +71,8 @@ is_ours(struct arena *a, const struct work *w, const struct json *body,
 {
     if (event_is_document(w->event.entity))
         return has_marker(r, w->attempt.marker);
-    return in_window(w, r) && same_name(a, body, r);
+    return in_window(w, r) &&
+           (same_name(a, body, r) || name_deleted(a, body, r));
 }
 
 /* Our number or name without our marker. */

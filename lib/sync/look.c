@@ -235,7 +235,7 @@ create_query(struct lane *l, struct work *w)
             qbo_payments_of(&l->arena, json_text_at(body, "CustomerRef.value"),
                             json_text_at(body, "TxnDate"));
     } else if (name != NULL) {
-        query = qbo_by_name(&l->arena, entity, name);
+        query = qbo_by_name_or_deleted(&l->arena, entity, name);
     }
     w->look_by_time = query == NULL && since > 0;
     if (w->look_by_time)

@@ -271,7 +271,13 @@ applied(void **state)
         { "{\"Line\":[{\"Amount\":1},{\"Amount\":2}]}", "{\"Line\":[{\"Amount\":1}]}", false },
         { "{\"Line\":[{\"Amount\":1},{\"Amount\":2}]}", "{\"Line\":[{\"Amount\":2},{\"Amount\":1}]}", false },
         { "{\"Line\":[{\"Amount\":1}]}", "{}",                        false },
-        { "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"TAX\"}}]}", "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"NON\"}}]}", false },
+        { "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"TAX\"}}]}", "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"NON\"}}]}", true },
+        { "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"NON\"}}]}", "{\"Line\":[{}]}", true },
+        { "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"3\"}}]}", "{\"Line\":[{\"TaxCodeRef\":{\"value\":\"4\"}}]}", false },
+        { "{\"TaxCodeRefs\":{\"value\":\"TAX\"}}", "{\"TaxCodeRefs\":{\"value\":\"NON\"}}", false },
+        { "{\"a\":false}",            "{}",                          true },
+        { "{\"p\":{\"n\":\"\"}}",     "{}",                          true },
+        { "{\"p\":{\"n\":\"\"}}",     "{\"p\":{\"n\":\"1\"}}",   false },
     };
     /* clang-format on */
 

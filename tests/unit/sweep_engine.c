@@ -31,16 +31,17 @@ is_act(const char *line)
     return false;
 }
 
-/* $NOW in an answer: made just now, as QuickBooks writes it. */
+/* Each $NOW in an answer: made just now, as QuickBooks writes it. */
 static const char *
 timed(struct script *s, const char *body)
 {
-    const char *at = strstr(body, "$NOW");
+    const char *at;
 
-    return at == NULL ? body
-                      : arena_printf(s->arena, "%.*s%s%s", (int)(at - body),
-                                     body, utc_text(s->arena, clock_now()),
-                                     at + strlen("$NOW"));
+    while ((at = strstr(body, "$NOW")) != NULL)
+        body = arena_printf(s->arena, "%.*s%s%s", (int)(at - body), body,
+                            utc_text(s->arena, clock_now()),
+                            at + strlen("$NOW"));
+    return body;
 }
 
 void
