@@ -102,6 +102,7 @@ job_give_back(struct sync *s, struct lane *l, const char *message,
 
 /* Unheard, a grant would stay open at QuickBooks: a month of rounds (T19). */
 enum { REVOKE_ROUNDS = 124 };
+#define RENEWING_US (5 * SECOND) /* a lease's time: not scaled */
 
 static int64_t
 revoke_wait(int64_t rounds)
@@ -111,18 +112,55 @@ revoke_wait(int64_t rounds)
     return (rounds < 4 ? minutes[rounds] : 6 * 60) * MINUTE;
 }
 
+/* Nobody renews what is being taken back. */
+static bool
+revoke_over(struct sync *s, struct lane *l, struct err *e)
+{
+    struct sync_lease lease = lease_of(l);
+
+    return s->p.store.refresh_stop(s->p.store.ctx, &lease, l->run->epoch, e);
+}
+
+static call_done revoke_done;
+
+static bool
+revoke(struct sync *s, struct lane *l, struct err *e)
+{
+    return call_token(s, l, s->p.conf->revoke_url, "application/json",
+                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                      revoke_done, e);
+}
+
+/* Revoked is what is stored: a renewal that came late may have changed it. */
+static bool
+revoke_replaced(struct sync *s, struct lane *l, bool *replaced, struct err *e)
+{
+    const char *revoked = l->run->conn.refresh;
+    bool found;
+
+    if (!job_connection(s, l, &found, e))
+        return false;
+    *replaced = found && strcmp(l->run->conn.refresh, revoked) != 0;
+    return true;
+}
+
 static bool
 revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
             struct err *e)
 {
     struct lane *l = c->lane;
-    bool good =
-        r->end == OUTBOUND_ANSWER && (r->status == 200 || r->status == 400);
+    bool unknown = r->end == OUTBOUND_ANSWER && r->status == 400;
+    bool good = (r->end == OUTBOUND_ANSWER && r->status == 200) || unknown;
+    bool replaced = false;
 
+    if (unknown && !revoke_replaced(s, l, &replaced, e))
+        return false;
+    if (replaced)
+        return revoke(s, l, e);
     if (!good && ++l->run->tries < 3)
-        return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                          qbo_revoke_json(&l->arena, l->run->conn.refresh),
-                          revoke_done, e);
+        return revoke(s, l, e);
+    if (!revoke_over(s, l, e))
+        return false;
     if (!good && l->job.tries < REVOKE_ROUNDS)
         return job_put_off(s, l, revoke_wait(l->job.tries),
                            "Disconnected here. QuickBooks could not be told "
@@ -139,16 +177,32 @@ revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
                       e);
 }
 
+/*
+ * A renewal that is under way may replace the token that we would revoke:
+ * QuickBooks would not know that one any more, and the new one would live on
+ * where nobody has it.  So the renewing comes first, and none begins after.
+ */
 bool
 job_disconnect(struct sync *s, struct lane *l, struct err *e)
 {
-    bool found;
+    struct sync_lease lease;
+    bool found, ours;
 
     if (!job_connection(s, l, &found, e))
         return false;
     if (!found || strcmp(l->run->conn.state, "active") == 0)
         return job_finish(s, l, true, "Disconnected.", e);
-    return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
-                      revoke_done, e);
+    lease = lease_of(l);
+    if (!s->p.store.refresh_begin(s->p.store.ctx, &l->arena, &lease,
+                                  &l->run->epoch, &ours, e))
+        return false;
+    if (!ours)
+        return job_put_off(s, l, RENEWING_US * s->p.conf->time_scale,
+                           "Disconnected here. QuickBooks is told in a moment.",
+                           e);
+    if (!job_connection(s, l, &found, e)) /* what it is now */
+        return false;
+    if (!found)
+        return job_finish(s, l, true, "Disconnected.", e);
+    return revoke(s, l, e);
 }

@@ -3,7 +3,7 @@
 
 #include "books.h"
 
-enum { HOUR_S = 3600, IDLE_S = 8726400 };
+enum { IDLE_S = 8726400 };
 
 static struct token *
 token_at(struct company *c, int64_t n)
@@ -41,7 +41,7 @@ token_new(struct sim *s, size_t shop, int64_t grant, bool refresh)
     *t = (struct token){ .refresh = refresh,
                          .grant = grant,
                          .current = refresh,
-                         .ends = refresh ? NEVER : s->now + HOUR_S * US };
+                         .ends = refresh ? NEVER : s->now + s->knobs.lives_s * US };
     snprintf(t->text, sizeof(t->text), "S%zu%c%lld-", shop, refresh ? 'R' : 'A',
              (long long)c->token_count);
     return t;
@@ -158,7 +158,8 @@ grant_token(struct sim *s, size_t shop, const char *body, int64_t *handed)
     sim_say(s, "QuickBooks %zu: gives %s and %s", shop + 1, access, refresh);
     return books_said(s, 200,
                       json_pack("{s:s,s:s,s:i,s:s,s:i}", "token_type", "bearer",
-                                "access_token", access, "expires_in", HOUR_S,
+                                "access_token", access, "expires_in",
+                                (int)s->knobs.lives_s,
                                 "refresh_token", refresh,
                                 "x_refresh_token_expires_in", IDLE_S));
 }

@@ -181,9 +181,9 @@ forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
         return false;
     if (strcmp(p->state, "active") == 0)
         return true;
-    judge_grant(s, (size_t)(l->shop.id - 1));
     p->secret = false;
     *p->access = *p->refresh = *p->previous = '\0';
+    judge_grant(s, (size_t)(l->shop.id - 1)); /* is it taken back, too? */
     return true;
 }
 

@@ -115,7 +115,8 @@ fate(struct sim *s, struct flight *f, int64_t marked)
             f->exec_at = NEVER;
         no_answer(s, f, marked);
     } else if (sim_hit(s, k->gateway)) {
-        size_t i = (size_t)sim_below(s, sizeof(doubtful) / sizeof(*doubtful));
+        size_t i = (size_t)sim_below(
+            s, f->revoke ? 3 : sizeof(doubtful) / sizeof(*doubtful));
 
         instead(s, f, doubtful[i].status, doubtful[i].body, stored);
     } else if (sim_hit(s, k->throttled)) {
@@ -173,6 +174,8 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
             : f->end == OUTBOUND_NOT_SENT ? "not sent"
                                           : "lost",
             f->status, f->exec_at == NEVER ? " (never arrives)" : "");
+    if (f->token && sim_hit(s, s->knobs.parted / 5))
+        people_part(s, f->shop); /* T18: while it is renewed */
     sim_point(w, "sent");
     return true;
 }

@@ -194,6 +194,13 @@ shop_disconnect(struct sim *s, size_t shop)
     s->counts.parted++;
 }
 
+void
+people_part(struct sim *s, size_t shop)
+{
+    if (strcmp(s->shops[shop].state, "active") == 0)
+        shop_disconnect(s, shop);
+}
+
 /* Out of its company, and in again: to another one sometimes, by mistake. */
 static void
 shop_part(struct sim *s, size_t shop)

@@ -70,6 +70,7 @@ sim_knobs(struct sim *s)
                  : sim_chance(s, 500) ? 24 * 60 * MINUTES
                                       : 20 * MINUTES;
     k->overlap = sim_chance(s, 500) ? 24 * 60 * MINUTES : 0;
+    k->lives_s = sim_chance(s, 700) ? 3600 : 660 + sim_below(s, 240);
     k->slow = some(s, 100);
     k->parted = sim_chance(s, 400) ? (unsigned)sim_below(s, 500) : 0;
     k->idle = sim_chance(s, 50);

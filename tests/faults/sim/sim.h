@@ -55,6 +55,7 @@ struct knobs {
     unsigned poison;  /* of the invoices */
     int64_t rotates;  /* the refresh token's value, once it is that old */
     int64_t overlap;  /* for that long the value before it is taken, too */
+    int64_t lives_s;  /* an access token */
     unsigned slow;    /* answers of the token endpoint */
     unsigned parted;  /* disconnected, here or at QuickBooks */
     bool idle;        /* nothing to post for a week and more at the end */
@@ -317,6 +318,7 @@ void people_begin(struct sim *s);
 void people_act(struct sim *s);
 /* Press Retry on all; also on what crashed whoever took it? */
 void people_retry_all(struct sim *s, bool crashed);
+void people_part(struct sim *s, size_t shop);
 void people_connect_all(struct sim *s); /* those that are not */
 
 /* run.c: the scheduler */

@@ -279,7 +279,7 @@ given_up(struct sweeper *w, size_t shop)
     struct sim *s = w->sim;
     const struct shop *p = &s->shops[shop];
 
-    if (s->now - s->companies[shop].barred_at < 5 * MINUTES)
+    if (s->now - s->companies[shop].barred_at < 20 * MINUTES)
         return; /* a new token was not taken either (P26) */
     if (grant_takes(s, shop, p->refresh) || grant_takes(s, shop, p->previous))
         sim_wrong(s, "I8: shop %zu is cut off, and its grant is good",
