@@ -427,10 +427,14 @@ UPDATE connection SET company_name = ?3, country = ?4, custom_numbers = ?5,
 -- connection_lists_now  si  -  shop  sweeper
 UPDATE connection SET lists_at = NOW(6) WHERE shop_id = ?1 AND id = ?2;
 
+-- An epoch is a connection's own for ever: one that begins anew would let a
+-- pair of the grant before into its place, out of an old spool.
 -- secret_save  sibbbbi  -  shop  sweeper
 INSERT INTO secret (shop_id, connection_id, realm, access, refresh, previous,
-                    refresh_hash, access_ends_at, refreshed_at)
-VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, NOW(6) + INTERVAL ?7 SECOND, NOW(6))
+                    refresh_hash, access_ends_at, refreshed_at, ref_epoch)
+VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, NOW(6) + INTERVAL ?7 SECOND, NOW(6),
+        (SELECT (c.generation - 1) * 1000000 FROM connection AS c
+          WHERE c.shop_id = ?1 AND c.id = ?2))
     ON DUPLICATE KEY UPDATE access = VALUES(access),
        refresh = VALUES(refresh), previous = '',
        refresh_hash = VALUES(refresh_hash),
