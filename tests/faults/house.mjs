@@ -3,7 +3,7 @@
 // a company of its own.  Ends what it started.
 import { spawn, spawnSync } from "node:child_process";
 import { createCipheriv, createHash, createHmac, randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { userInfo } from "node:os";
 import http from "node:http";
@@ -145,6 +145,23 @@ export class House {
   }
   one(text) { return this.sql(text)[0]?.[0]; }
 
+  // SIGKILL of the database, and the same server again; needs durable.
+  async db_kill() {
+    const pid = readFileSync(`${this.dir}/db.pid`, "utf8").trim();
+    const [command, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    this.db_kills = (this.db_kills ?? 0) + 1; // from now on a sweeper may end with 1
+    process.kill(Number(pid), "SIGKILL");
+    while (existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "") await sleep(20);
+    rmSync(`build/private-db/running/${pid}`, { force: true });
+    const log = openSync(`${this.dir}/db.log`, "a");
+    spawn(command, args, { stdio: ["ignore", log, log], detached: true }).unref();
+    for (let i = 0; i < 600; i++) {
+      await sleep(50);
+      try { this.sql("SELECT 1"); break; } catch (e) { if (i === 599) throw e; }
+    }
+    writeFileSync(`build/private-db/running/${readFileSync(`${this.dir}/db.pid`, "utf8").trim()}`, `${this.dir}\n`);
+  }
+
   // ------------------------------------------------------------------ sweeper
 
   // sweeper(args, env): begins; .ended resolves to the exit status or signal.
@@ -156,18 +173,21 @@ export class House {
     child.ended = once(child, "exit").then(([status, signal]) => {
       this.children.delete(child);
       const how = signal ?? status;
-      if (how !== 0 && !(env.CRASH_AT && how === "SIGKILL") && !child.expected)
+      const meant = child.expected || (env.CRASH_AT && how === "SIGKILL") || (this.db_kills && how === 1);
+      if (how !== 0 && !meant)
         appendFileSync(`${this.dir}/log/ends.log`, `sweeper ${args.join(" ")} ended with ${how}\n`);
       return how;
     });
     return child;
   }
 
+  // Events and jobs that are not final, and tokens that nobody knows for sure:
+  // the idle round of every minute renews those.
   open_count() {
     return Number(this.one(`SELECT (SELECT COUNT(*) FROM sync_event WHERE state IN ('pending','sending','checking','retrying'))
       + (SELECT COUNT(*) FROM job WHERE state IN ('waiting','working'))
       + (SELECT COUNT(*) FROM secret AS s JOIN connection AS c ON c.shop_id = s.shop_id AND c.id = s.connection_id
-          WHERE s.refreshing = 1 AND c.state = 'active')`));
+          WHERE c.state = 'active' AND (s.refreshing = 1 OR s.refreshed_at < NOW(6) - INTERVAL 1 YEAR))`));
   }
 
   // Work until nothing is open, at most so many seconds; what is left then.
