@@ -254,6 +254,12 @@ VALUES (${id}, ${k}, 'inv-${k}', '${1000 + k}', ${customer}, 'sent', '2026-06-18
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, description, quantity, unit_price, amount) VALUES (${id}, ${k}, 1, ${item}, 'Site visit', 1000000, 89000000, 8900);`;
   }
 
+  // QuickBooks gives the numbers: nothing of its own keeps a second one out.
+  async their_numbers(s) {
+    await this.control("POST", `companies/${s.realm}/preferences`, { SalesFormsPrefs: { CustomTxnNumbers: false } });
+    this.sql(`UPDATE connection SET custom_numbers = 0 WHERE shop_id = ${s.id}; UPDATE shop SET use_our_numbers = 0 WHERE id = ${s.id}`);
+  }
+
   // A change of record k that QuickBooks should see, as the portal makes it.
   event_sql(id, entity, k, operation = "post") {
     const label = entity === "invoice" ? `${1000 + k}` : `${entity} ${id}-${k}`;

@@ -111,7 +111,8 @@ async function read(dir) {
   const facts = facts_of(dir), select = reader(facts);
   const w = { dir, facts,
     now: select(["NOW(6) AS now"], "DUAL")[0].now,
-    connections: select(["shop_id", "id", "HEX(realm_hmac) AS realm_hmac", "state", "reason"], "connection"),
+    connections: select(["shop_id", "id", "HEX(realm_hmac) AS realm_hmac", "state", "reason", "custom_numbers"], "connection"),
+    shops: select(["id", "use_our_numbers"], "shop"),
     secrets: select(["shop_id", "connection_id", "HEX(refresh_hash) AS hash", "refreshing"], "secret"),
     links: select(["shop_id", "connection_id", "entity", "local_id", "qbo_id", "sync_token", "posted_revision", "posted_total"], "link"),
     events: select(["shop_id", "id", "connection_id", "entity", "record_id", "label", "operation", "state", "cause", "message", "waits_for", "superseded_by", "attempt_id", "definite", "due_at", "created_at", "due_at > NOW(6) AS later"], "sync_event ORDER BY id"),
@@ -158,6 +159,8 @@ function judge(w) {
   const local = new Map();
   for (const [entity, list] of Object.entries(records))
     for (const r of list) local.set(`${r.shop_id}/${entity}/${r.id}`, r);
+  const numbers = new Set(w.shops.filter((s) => s.use_our_numbers === "1" && // the shop's own, not QuickBooks'
+    w.connections.some((c) => c.shop_id === s.id && c.custom_numbers === "1")).map((s) => s.id));
   const there = new Map(); // realm/entity/id -> record of QuickBooks
   for (const [realm, books] of w.books)
     for (const [entity, name] of Object.entries(NAMES))
@@ -201,7 +204,7 @@ function judge(w) {
     const customer = links.get(`${l.shop_id}/customer/${mine.customer_id}`);
     if (!markers.has(marker_in(doc)) && !voided(doc)) say("I2", `${what}: document ${l.qbo_id} carries the marker ${marker_in(doc)}, which is not its own`);
     if (doc.CustomerRef?.value !== customer?.qbo_id) say("I2", `${what}: document ${l.qbo_id} is customer ${doc.CustomerRef?.value}'s, not ${customer?.qbo_id}'s`);
-    if (doc.DocNumber !== mine.number) say("I2", `${what}: number ${mine.number} is ${doc.DocNumber} in QuickBooks`);
+    if (doc.DocNumber !== mine.number && numbers.has(l.shop_id)) say("I2", `${what}: number ${mine.number} is ${doc.DocNumber} in QuickBooks`);
     if (doc.TxnDate !== mine.invoice_date) say("I2", `${what}: its date is ${doc.TxnDate} in QuickBooks`);
     const want = mine.status === "void" ? 0n : BigInt(mine.total);
     if (minor(doc.TotalAmt) !== want && !(last.cause === "tax_mismatch" && BigInt(l.posted_total) === minor(doc.TotalAmt)))

@@ -87,6 +87,7 @@ async function day(requestid) {
   try {
     const shops = await house.make_shops(SHOPS + 1), baseline = shops.pop();
     house.say({ baseline: baseline.realm });
+    for (const s of shops.slice(0, SHOPS / 2)) await house.their_numbers(s);
     const write = { method: "POST", path: "/company/" };
     await house.control("POST", "scripts", { ...write, share: 0.05, seed, point: "after commit, no answer" });
     await house.control("POST", "scripts", { ...write, share: 0.01, seed: seed + 1, late_store_ms: 60000 });

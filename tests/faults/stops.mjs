@@ -17,6 +17,7 @@ const LEASE_MS = 180000, UNHEARD = /^(blame|connected|lists|job|take_over)\b|^re
 
 const kinds = {
   "invoice create": { has: ["customer", "item"], now: (h, s) => h.event_sql(s.id, "invoice", 1) },
+  "invoice create, numbered by QuickBooks": { has: ["customer", "item"], now: (h, s) => h.event_sql(s.id, "invoice", 1), prepare: (h, s) => h.their_numbers(s) },
   "invoice create with its customer and item": { now: (h, s) => h.event_sql(s.id, "invoice", 1) },
   "invoice update": { has: ["invoice"], now: (h, s) => h.edit_sql(s.id, "invoice", 1) + h.event_sql(s.id, "invoice", 1) },
   "customer create": { now: (h, s) => h.event_sql(s.id, "customer", 1) },
@@ -36,11 +37,13 @@ try {
   const shops = await house.make_shops(cases.length + 1);
   cases.forEach((c, i) => { c.shop = shops[i]; });
   house.say({ baseline: shops.at(-1).realm, cases: Object.fromEntries(cases.map((c) => [c.shop.id, `${c.point}: ${c.kind}`])) });
+  for (const c of cases) await kinds[c.kind].prepare?.(house, c.shop);
   house.sql(cases.flatMap((c) => (kinds[c.kind].has ?? []).map((entity) => house.event_sql(c.shop.id, entity, 1))).join("\n") + "SELECT 1;");
   ok("what was there before is posted", (await house.drain(120)) === 0);
-  // Whoever stops inside of a transaction keeps its rows: housekeeping that
-  // touches every shop is stopped last, so that it is in nobody's way.
-  cases.sort((a, b) => /^fold/.test(a.point) - /^fold/.test(b.point));
+  // Whoever stops inside of a transaction keeps its rows: what every sweeper's
+  // housekeeping looks at is stopped last, so that it is in nobody's way.
+  const late = (c) => ["begin", "refreshed", "fold"].indexOf(c.point.split(".")[0]);
+  cases.sort((a, b) => late(a) - late(b));
   for (const c of cases) {
     await house.quick(kinds[c.kind].now(house, c.shop));
     c.child = house.sweeper(["--once", "--shop", String(c.shop.id)], { CRASH_AT: `${c.point}:1:stop` });
