@@ -190,13 +190,31 @@ store_ready(void *ctx, struct err *e)
     return db_ready(s->conf.db, e);
 }
 
+/* The lane that a wake is for is another's at this moment. */
+static bool
+lane_held(struct db *db, struct sync_store_db *s, const struct wake_row *r,
+          bool *held, struct err *e)
+{
+    const struct val args[] = { ARG_SHOP(((struct shop_ref){ r->shop_id })),
+                                ARG_TEXT(r->kind),
+                                { 0 } };
+    struct one_int row;
+    bool mine;
+
+    *held = false;
+    return db_maybe(db, &s->scratch, STMT_LANE_LOCK, args, &one_int_record,
+                    &row, &mine, e) &&
+           (mine || db_maybe(db, &s->scratch, STMT_LANE_KNOWN, args,
+                             &one_int_record, &row, held, e));
+}
+
 static bool
 fold_body(struct db *db, void *ctx, struct err *e)
 {
     struct sync_store_db *s = ctx;
     struct rows rows;
 
-    if (!db_all(db, &s->scratch, STMT_WAKE_LIST, NO_ARGS, &wake_record, &rows,
+    if (!db_all(db, &s->scratch, STMT_WAKE_TAKE, NO_ARGS, &wake_record, &rows,
                 e))
         return false;
     for (size_t i = 0; i < rows.n; i++) {
@@ -204,7 +222,12 @@ fold_body(struct db *db, void *ctx, struct err *e)
         struct shop_ref shop = { r->shop_id };
         enum stmt wake = strcmp(r->kind, "job") == 0 ? STMT_LANE_WAKE_JOB
                                                      : STMT_LANE_WAKE_POST;
+        bool held;
 
+        if (!lane_held(db, s, r, &held, e))
+            return false;
+        if (held)
+            continue; /* its wake is heard at a later round */
         if (!db_exec(db, wake, ARGS(ARG_SHOP(shop)), NULL, e) ||
             !db_exec(db, STMT_WAKE_DELETE, ARGS(ARG_INT(r->id)), NULL, e))
             return false;

@@ -165,8 +165,11 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
     }
     if (now - s->idled_at > IDLE_EVERY) {
         s->idled_at = now;
-        if (!s->p.store.wake_idle(s->p.store.ctx, scaled(s, IDLE_US), e))
-            return false;
+        if (!s->p.store.wake_idle(s->p.store.ctx, scaled(s, IDLE_US), e)) {
+            if (e->kind != ERR_LATER)
+                return false;
+            err_clear(e); /* somebody sleeps on a row of it: next minute */
+        }
     }
     if (now - s->folded_at > FOLD_EVERY) {
         s->folded_at = now;

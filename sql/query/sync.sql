@@ -3,6 +3,27 @@
 -- wake_list  -  iit  across  sweeper
 SELECT id, shop_id, kind FROM wake /* scan */ ORDER BY id LIMIT 1000;
 
+-- Without those that another sweeper is folding.
+-- wake_take  -  iit  across  sweeper
+SELECT id, shop_id, kind FROM wake /* scan */ ORDER BY id LIMIT 1000
+   FOR UPDATE SKIP LOCKED;
+
+-- Locked, unless somebody else has it: who sleeps in a transaction keeps its
+-- lane for as long, and no other.
+-- lane_lock  st  i  shop  sweeper
+-- try post
+SELECT shop_id FROM lane
+ WHERE shop_id = ?1 AND kind = ?2
+   AND connection_id = IF(?2 = 'job', 0, (SELECT connection_id FROM shop WHERE id = ?1))
+ LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- lane_known  st  i  shop  sweeper
+-- try post
+SELECT shop_id FROM lane
+ WHERE shop_id = ?1 AND kind = ?2
+   AND connection_id = IF(?2 = 'job', 0, (SELECT connection_id FROM shop WHERE id = ?1))
+ LIMIT 1;
+
 -- wake_delete  i  -  across  sweeper
 DELETE FROM wake WHERE id = ?1;
 
