@@ -461,7 +461,8 @@ jobs_release(struct db *db, struct releases *t, struct err *e)
         if (l->kind == SYNC_JOB &&
             !db_exec(db, STMT_LANE_RELEASE_JOB,
                      ARGS(ARG_SHOP(l->shop), ARG_TEXT(store_kind(l)),
-                          ARG_INT(l->connection_id), ARG_INT(l->fence)),
+                          ARG_INT(l->connection_id), ARG_INT(l->fence),
+                          ARG_INT(t->list[i].hold_us)),
                      NULL, e))
             return false;
     }

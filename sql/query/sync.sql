@@ -105,11 +105,16 @@ UPDATE lane
        hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
 
--- lane_release_job  stii  -  shop  sweeper
--- try job 2 2
+-- A job that is still at work was left by an error: it is begun anew.
+-- lane_release_job  stiii  -  shop  sweeper
+-- try job 2 2 0
 UPDATE lane
-   SET due_at = IF(due_at < until, NOW(6), (SELECT MIN(j.due_at) FROM job AS j
-                    WHERE j.shop_id = ?1 AND j.state = 'waiting')),
+   SET due_at = IF(due_at < until, NOW(6),
+                   (SELECT MIN(IF(j.state = 'working',
+                                  NOW(6) + INTERVAL ?5 MICROSECOND, j.due_at))
+                      FROM job AS j
+                     WHERE j.shop_id = ?1
+                       AND j.state IN ('waiting', 'working'))),
        hold_until = NULL, owner = '', until = NULL
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
 
