@@ -17,7 +17,7 @@
 #include "sweep_engine.h"
 
 /* A second shop with a lane; neither lane is due, both are woken. */
-static char rows[] =
+static const char rows[] =
     "UPDATE lane SET due_at = NULL\n"
     "INSERT INTO shop (id, name, country, currency, zone, connection_id) "
     "VALUES (2, 'Harbour', 'US', 'USD', 'UTC', 2)\n"
@@ -39,7 +39,7 @@ sleeps(struct sleeper *t, char *spool, const char *const *holds, size_t n)
     t->my = private_db_root();
     private_db_file("tests/sweep/base.sql");
     engine_open(t->x, &t->a, spool);
-    engine_rows(t->x, &t->a, rows);
+    engine_rows(t->x, &t->a, arena_text(&t->a, rows)); /* it takes them apart */
     for (size_t i = 0; i < n; i++) {
         MYSQL_RES *r;
 
@@ -111,6 +111,7 @@ wakes_that_it_was_folding_wait(void **state)
 
     (void)state;
     sleeps(&t, spool, holds, 3);
+    wakes_left("2,1\n");
     step(&t);
     wakes_left("2\n");
     wakes_up(&t, spool);
