@@ -5,6 +5,7 @@
  *   sweeper --once [--shop N]      drain what is due, then end
  *   sweeper --dry-run [--shop N]   print what would be posted, send nothing
  */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,9 @@ struct sweeper {
     struct sync_conf sync_conf;
     struct sync_ports ports;
     struct sync *sync;
+    const struct options *options;
+    pthread_t thread;
+    bool good;
 };
 
 static bool
@@ -121,7 +125,7 @@ realm_key_load(struct sweeper *w, struct err *e)
 }
 
 static bool
-store_open(struct sweeper *w, const struct options *o, struct err *e)
+store_open(struct sweeper *w, int64_t engine, struct err *e)
 {
     struct sync_store_conf c = {
         .db = w->db,
@@ -130,7 +134,8 @@ store_open(struct sweeper *w, const struct options *o, struct err *e)
         .realm_key = w->realm_key,
         .environment = w->conf.qbo_environment,
         .spool_dir = w->conf.spool_dir,
-        .only_shop = o->shop,
+        .only_shop = w->options->shop,
+        .engine = engine,
     };
 
     if (*w->conf.spool_dir == '\0')
@@ -145,6 +150,13 @@ in_transaction(const void *db)
     return db_in_transaction(db);
 }
 
+/* Of what one sweeper may have: an engine's part, at least one. */
+static int64_t
+share(const struct sweeper *w, int64_t all)
+{
+    return (all + w->conf.sweeper_threads - 1) / w->conf.sweeper_threads;
+}
+
 static bool
 engine_open(struct sweeper *w, struct err *e)
 {
@@ -157,8 +169,8 @@ engine_open(struct sweeper *w, struct err *e)
     c->redirect_uri = arena_printf(
         &w->arena, "%s/settings/quickbooks/connect/callback", w->conf.base_url);
     c->time_scale = w->conf.time_scale;
-    c->lanes = (size_t)w->conf.sweeper_lanes;
-    c->requests = (unsigned)w->conf.sweeper_requests;
+    c->lanes = (size_t)share(w, w->conf.sweeper_lanes);
+    c->requests = (unsigned)share(w, w->conf.sweeper_requests);
     c->marker_key = w->realm_key;
     if (!conf_secret(&w->arena, &w->conf, "qbo_client.secret", 200,
                      &c->client_secret, e) ||
@@ -182,9 +194,11 @@ pause_ms(int ms)
 }
 
 /* Until the time is over or nothing is due, then until nothing is in flight. */
-static bool
-run(struct sweeper *w, const struct options *o)
+static void *
+run(void *arg)
 {
+    struct sweeper *w = arg;
+    const struct options *o = w->options;
     int64_t end = clock_mono() + o->for_us;
     bool idle = false, leasing = true, good = true;
     int errors = 0;
@@ -205,19 +219,39 @@ run(struct sweeper *w, const struct options *o)
                                  : clock_mono() >= end))
             leasing = false;
     }
-    return good;
+    w->good = good;
+    return NULL;
+}
+
+/* The others beside the first, which runs here. */
+static void
+run_all(struct sweeper *w, size_t n)
+{
+    size_t begun = 1;
+
+    while (begun < n &&
+           pthread_create(&w[begun].thread, NULL, run, &w[begun]) == 0)
+        begun++;
+    if (begun < n)
+        log_warn("threads", "running=%zu wanted=%zu", begun, n);
+    run(&w[0]);
+    for (size_t i = 1; i < begun; i++)
+        pthread_join(w[i].thread, NULL);
+    for (size_t i = begun; i < n; i++)
+        w[i].good = true;
 }
 
 static bool
-start(struct sweeper *w, const struct options *o, struct err *e)
+start(struct sweeper *w, const struct options *o, int64_t engine, struct err *e)
 {
     arena_init(&w->arena, 4 << 20);
+    w->options = o;
     return conf_load(&w->arena, &w->conf, e) &&
            ring_load(w, "token.key", &w->token_ring, e) &&
            ring_load(w, "web.key", &w->web_ring, e) && realm_key_load(w, e) &&
            db_open_as(&w->db, &w->arena, &w->conf, "cf_sweep", DB_SWEEPER, 1,
                       e) &&
-           store_open(w, o, e) && engine_open(w, e);
+           store_open(w, engine, e) && engine_open(w, e);
 }
 
 static void
@@ -232,15 +266,63 @@ finish(struct sweeper *w)
     arena_free(&w->arena);
 }
 
+static void
+counts_log(const struct sweeper *w, size_t n)
+{
+    struct sync_counts all = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        struct sync_counts c = sync_counted(w[i].sync);
+
+        all.leases += c.leases;
+        all.marked += c.marked;
+        all.posted += c.posted;
+        all.refused += c.refused;
+        all.looked += c.looked;
+    }
+    log_info("done",
+             "leases=%lld marked=%lld posted=%lld refused=%lld "
+             "looked=%lld",
+             (long long)all.leases, (long long)all.marked,
+             (long long)all.posted, (long long)all.refused,
+             (long long)all.looked);
+}
+
+/* All engines, or none: the configuration says how many. */
+static bool
+start_all(struct sweeper *w, const struct options *o, size_t *n, struct err *e)
+{
+    *n = 1;
+    if (!start(&w[0], o, 0, e))
+        return false;
+    while (!o->dry_run && *n < (size_t)w[0].conf.sweeper_threads) {
+        size_t engine = (*n)++;
+
+        if (!start(&w[engine], o, (int64_t)engine, e))
+            return false;
+    }
+    return true;
+}
+
+/* With --once every engine must have drained what it saw. */
+static bool
+drained(const struct sweeper *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!w[i].good)
+            return false;
+    return true;
+}
+
 int
 main(int argc, char **argv)
 {
     struct sigaction stop = { .sa_handler = on_stop };
-    struct sweeper w = { 0 };
-    struct err e = { 0 };
-    struct sync_counts c;
-    struct options o;
+    struct sweeper w[SWEEPER_THREADS_MAX] = { 0 };
     bool good, ended = true;
+    struct err e = { 0 };
+    struct options o;
+    size_t n;
 
     log_start("sweeper");
     if (!options_read(argc, argv, &o)) {
@@ -250,20 +332,17 @@ main(int argc, char **argv)
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
     signal(SIGPIPE, SIG_IGN);
-    good = start(&w, &o, &e);
+    good = start_all(w, &o, &n, &e);
     if (good && o.dry_run) {
-        good = sync_preview(w.store, stdout, &e);
+        good = sync_preview(w[0].store, stdout, &e);
     } else if (good) {
-        ended = run(&w, &o) || !o.once;
-        c = sync_counted(w.sync);
-        log_info("done",
-                 "leases=%lld marked=%lld posted=%lld refused=%lld "
-                 "looked=%lld",
-                 (long long)c.leases, (long long)c.marked, (long long)c.posted,
-                 (long long)c.refused, (long long)c.looked);
+        run_all(w, n);
+        ended = drained(w, n) || !o.once;
+        counts_log(w, n);
     }
     if (!good)
         log_error("start", "%s", e.text);
-    finish(&w);
+    for (size_t i = 0; i < n; i++)
+        finish(&w[i]);
     return good && ended ? 0 : 1;
 }

@@ -43,6 +43,7 @@ static const struct key {
     TEXT(qbo_client_id, NULL, "Client id of the Intuit app; its secret is secret_dir/qbo_client.secret."),
     TEXT(ca_file, "/etc/ssl/certs/ca-certificates.crt", "CA bundle for outbound TLS."),
     INT(time_scale, "1", 1, 10000, "Divides waits, for tests; more than 1 needs every Intuit URL on loopback."),
+    INT(sweeper_threads, "1", 1, SWEEPER_THREADS_MAX, "Engines in one sweeper; lanes and requests are shared out among them."),
     INT(sweeper_lanes, "64", 1, 1000, "Realms one sweeper works on at once."),
     INT(sweeper_requests, "300", 1, 1000, "Requests one sweeper has in flight at once, over all realms."),
     INT(session_idle_s, "28800", 60, 604800, "Seconds until an unused session ends."),

@@ -20,6 +20,8 @@
 #include "arena/arena.h"
 #include "err/err.h"
 
+enum { SWEEPER_THREADS_MAX = 8 };
+
 struct conf {
     const char *instance; /* name in cookies; letters, digits, "-" */
     const char *base_url; /* "http://127.0.0.1:8080", no final slash */
@@ -40,6 +42,7 @@ struct conf {
     const char *qbo_client_id;
     const char *ca_file;      /* CA bundle for outbound TLS */
     int64_t time_scale;       /* protocol.md; 1 unless every URL is loopback */
+    int64_t sweeper_threads;  /* engines in one sweeper */
     int64_t sweeper_lanes;    /* realms worked on at once */
     int64_t sweeper_requests; /* requests in flight at once, over all realms */
     int64_t session_idle_s;

@@ -88,7 +88,7 @@ process_start(long pid)
     return start;
 }
 
-/* "boot.pidspace-pid-start": a pid means something on one host only. */
+/* "boot.pidspace-pid-start.engine": a pid means something on one host only. */
 bool
 store_owner(struct sync_store_db *s, struct err *e)
 {
@@ -107,8 +107,9 @@ store_owner(struct sync_store_db *s, struct err *e)
     space[n] = '\0';
     snprintf(s->host, sizeof(s->host), "%.36s.%llu-", boot,
              strtoull(space + strcspn(space, "0123456789"), NULL, 10));
-    snprintf(s->owner, sizeof(s->owner), "%.55s%ld-%llu", s->host,
-             (long)getpid(), process_start((long)getpid()));
+    snprintf(s->owner, sizeof(s->owner), "%.50s%ld-%llu.%lld", s->host,
+             (long)getpid(), process_start((long)getpid()),
+             (long long)s->conf.engine);
     return true;
 }
 

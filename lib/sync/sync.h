@@ -304,6 +304,7 @@ struct sync_store_conf {
     const char *environment;
     const char *spool_dir;
     int64_t only_shop; /* 0: all */
+    int64_t engine;    /* of several in one process: 0, 1 ... */
 };
 struct sync_store_db;
 ERR_CHECKED bool sync_store_open(struct sync_store_db **out,
