@@ -188,11 +188,63 @@ link_stall(struct server *s)
     pthread_mutex_unlock(&s->lock);
 }
 
+static void
+link_reset(struct link *l)
+{
+    const struct linger reset = { 1, 0 };
+
+    setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+}
+
+/* A whole answer, and then the kept connection dies by itself. */
+static void
+link_bye(struct link *l, enum act act)
+{
+    static const char ok[] = OK_200;
+    static const char idle[] = "HTTP/1.1 408 Request Timeout\r\nConnection: "
+                               "close\r\nContent-Length: 0\r\n\r\n";
+
+    SSL_write(l->ssl, ok, (int)sizeof(ok) - 1);
+    link_stall(l->server); /* until the answer has been read */
+    if (act == ACT_BYE_408)
+        SSL_write(l->ssl, idle, (int)sizeof(idle) - 1);
+    if (act == ACT_BYE || act == ACT_BYE_408)
+        SSL_shutdown(l->ssl);
+    if (act == ACT_BYE_RESET)
+        link_reset(l);
+}
+
+/*
+ * Steps that end the connection before the body is asked for.  What of it has
+ * left all the same is counted: whoever sends it again sends it twice.
+ */
+static bool
+link_ends_early(struct link *l, enum act act)
+{
+    size_t got = l->n;
+    int n;
+
+    if (act != ACT_HEAD_CLOSE && act != ACT_HEAD_LAST && act != ACT_HEAD_RESET)
+        return false;
+    if (act == ACT_HEAD_LAST)
+        SSL_shutdown(l->ssl);
+    if (act == ACT_HEAD_RESET)
+        link_reset(l);
+    else
+        shutdown(l->fd, SHUT_WR);
+    while (act != ACT_HEAD_RESET &&
+           (n = SSL_read(l->ssl, l->buffer, (int)sizeof(l->buffer))) > 0)
+        got += (size_t)n;
+    pthread_mutex_lock(&l->server->lock);
+    l->server->body_bytes += got;
+    pthread_mutex_unlock(&l->server->lock);
+    return true;
+}
+
 /* Play one step; true when the connection goes on. */
 static bool
 link_play(struct link *l, const struct step *step)
 {
-    const struct linger reset = { 1, 0 };
     size_t n = step->n > 0 || step->text == NULL ? step->n : strlen(step->text);
     char byte = ' ';
 
@@ -215,11 +267,21 @@ link_play(struct link *l, const struct step *step)
             usleep(20000);
         return false;
     case ACT_RESET:
-        setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+    case ACT_CUT_RESET:
+        link_reset(l);
+        return false;
+    case ACT_BYE:
+    case ACT_BYE_CUT:
+    case ACT_BYE_RESET:
+    case ACT_BYE_408:
+        link_bye(l, step->act);
         return false;
     case ACT_CUT:
     case ACT_CLOSE:
     case ACT_STALL:
+    case ACT_HEAD_CLOSE:
+    case ACT_HEAD_LAST:
+    case ACT_HEAD_RESET:
         break;
     }
     return false;
@@ -240,7 +302,8 @@ link_serve(struct link *l)
         i = i < s->n_steps ? i : s->n_steps - 1;
         if (s->steps[i].act == ACT_STALL)
             link_stall(s);
-        if (!link_body(l, body_n) || !link_play(l, &s->steps[i]))
+        if (link_ends_early(l, s->steps[i].act) || !link_body(l, body_n) ||
+            !link_play(l, &s->steps[i]))
             return;
     }
 }

@@ -24,6 +24,15 @@ enum act {
     ACT_SILENT, /* say nothing until the client leaves */
     ACT_DRIP,   /* send the text, then a byte every 20 ms without end */
     ACT_STALL,  /* do not read the body until server_resume() */
+    /* As these, before the body is read: */
+    ACT_HEAD_CLOSE,
+    ACT_HEAD_LAST,
+    ACT_HEAD_RESET,
+    ACT_CUT_RESET, /* send the text, then reset */
+    ACT_BYE,       /* send OK_200; when resumed, close_notify and close */
+    ACT_BYE_CUT,   /* the same without a word */
+    ACT_BYE_RESET,
+    ACT_BYE_408, /* OK_200, and behind it what some servers say when idle */
 };
 
 struct step {
