@@ -83,6 +83,20 @@ db_close(struct db *db)
     free(db);
 }
 
+/*
+ * What may still be open on the link is undone with it: the next BEGIN would
+ * commit it.  Not every client error has killed the link (2008 has not).
+ * db_ready opens another one.
+ */
+static void
+link_drop(struct db *db)
+{
+    prepared_free(db);
+    if (db->link != NULL)
+        mysql_close(db->link);
+    db->link = NULL;
+}
+
 bool
 db_ready(struct db *db, struct err *e)
 {
@@ -90,10 +104,7 @@ db_ready(struct db *db, struct err *e)
         return err_set(e, ERR_FAULT, "db_ready inside a transaction");
     if (db->link != NULL && !errno_lost(db->last))
         return true;
-    prepared_free(db);
-    if (db->link != NULL)
-        mysql_close(db->link);
-    db->link = NULL;
+    link_drop(db);
     db->last = 0;
     return connect_now(db, e);
 }
@@ -145,6 +156,7 @@ attempt(struct db *db, db_body *body, void *ctx, struct err *e)
 {
     struct err ignored = { 0 };
     bool good;
+    unsigned cause;
 
     db->last = 0;
     CRASH_TX_AT("begin");
@@ -162,16 +174,11 @@ attempt(struct db *db, db_body *body, void *ctx, struct err *e)
         CRASH_TX_AT("committed");
         return STEP_DONE;
     }
-    if (good && errno_lost(db->last))
-        return STEP_UNKNOWN;
-    if (!errno_lost(db->last)) {
-        unsigned cause = db->last;
-
-        if (!plain(db, "ROLLBACK", &ignored))
-            return STEP_FAILED; /* the link is gone, and the transaction */
+    cause = db->last;
+    if (!errno_lost(cause) && plain(db, "ROLLBACK", &ignored))
         return errno_again(cause) ? STEP_AGAIN : STEP_FAILED;
-    }
-    return STEP_FAILED;
+    link_drop(db);
+    return good && errno_lost(cause) ? STEP_UNKNOWN : STEP_FAILED;
 }
 
 enum db_end

@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <errmsg.h>
 #include <mysql.h>
 
-#include "db/db.h"
+#include "db/inner.h"
 
 #include "private_db.h"
 
@@ -419,12 +420,49 @@ no_server(void **state)
     db_close(NULL);
 }
 
+/* ------------------------------------------------ the client's own errors */
+
+/* The client library has no memory: the link lives, and half of it is done. */
+static bool
+half_body(struct db *db, void *ctx, struct err *e)
+{
+    (void)ctx;
+    return note(db, "half", e) &&
+           link_failed(db, CR_OUT_OF_MEMORY, "no memory", "test", e);
+}
+
+static bool
+other_body(struct db *db, void *ctx, struct err *e)
+{
+    (void)ctx;
+    return note(db, "other", e);
+}
+
+/* A transaction that begins would commit what is open on its link. */
+static void
+half_is_never_committed(void **state)
+{
+    struct db *db = *state;
+    struct err e = { 0 };
+
+    assert_false(db_tx(db, half_body, NULL, &e));
+    assert_int_equal(e.kind, ERR_LATER);
+    err_clear(&e);
+    assert_false(db_tx(db, other_body, NULL, &e)); /* without db_ready */
+    err_clear(&e);
+    assert_true(db_ready(db, &e));
+    notes_are("");
+    assert_true(db_tx(db, other_body, NULL, &e));
+    notes_are("other");
+}
+
 #define WITH_DB(test) cmocka_unit_test_setup_teardown(test, fresh, done)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_DB(half_is_never_committed),
         WITH_DB(a_deadlock_runs_the_body_again),
         WITH_DB(a_lock_wait_runs_the_body_again),
         WITH_DB(what_is_run_again_and_how_often),
