@@ -75,7 +75,7 @@ columns_make(struct columns *c, const struct stmt_row *row,
     c->used = 0;
     c->block = calloc((size_t)row->params, n * one + 5 * 16);
     if (c->block == NULL)
-        return err_set(e, ERR_FAULT, "no memory for %zu rows", n);
+        return err_set(e, ERR_LATER, "no memory for %zu rows", n);
     for (int i = 0; i < row->params; i++) {
         size_t arg = (size_t)row->order[i] - 1;
 

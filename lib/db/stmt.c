@@ -51,7 +51,7 @@ prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
 
     *out = p;
     if (p == NULL || (p->stmt = mysql_stmt_init(db->link)) == NULL)
-        return err_set(e, ERR_FAULT, "no memory for %s", row->name);
+        return err_set(e, ERR_LATER, "no memory for %s", row->name);
     if (mysql_stmt_prepare(p->stmt, row->sql, strlen(row->sql)) != 0)
         return stmt_failed(db, p->stmt, row->name, e);
     p->columns = mysql_stmt_field_count(p->stmt);
@@ -65,7 +65,7 @@ prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
     p->column = calloc(p->columns, sizeof(*p->column));
     p->bind = calloc(p->columns, sizeof(*p->bind));
     if (p->column == NULL || p->bind == NULL)
-        return err_set(e, ERR_FAULT, "no memory for %s", row->name);
+        return err_set(e, ERR_LATER, "no memory for %s", row->name);
     for (unsigned i = 0; i < p->columns; i++) {
         bool wide = strchr("tb", row->results[i]) != NULL;
 

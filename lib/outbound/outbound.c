@@ -183,9 +183,11 @@ run(struct outbound *o, struct err *e)
         CURLcode code = m->data.result;
         char *slot = NULL;
 
-        if (m->msg != CURLMSG_DONE)
+        /* Whose it is must be known; else its deadline ends it. */
+        if (m->msg != CURLMSG_DONE ||
+            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &slot) !=
+                CURLE_OK)
             continue;
-        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &slot);
         CRASH_POINT("http.ended");
         finish(o, (struct slot *)(void *)slot, code);
     }
