@@ -657,16 +657,6 @@ by_rank(const void *a, const void *b)
     return more_of != 0 ? more_of : strcmp((*x)->d_name, (*y)->d_name);
 }
 
-static bool
-sampled(void)
-{
-    for (int i = 0; i < STMT__MAX; i++)
-        if ((stmt_rows[i].programs & DB_SWEEPER) != 0 && swept[i] == 0 &&
-            !known_unreached(stmt_rows[i].name))
-            return false;
-    return runs == 0;
-}
-
 /* tests/faults/sql/unreached: PROGRAM NAME and why, one a line. */
 static bool
 known_unreached(const char *name)
@@ -681,6 +671,16 @@ known_unreached(const char *name)
                 strcmp(program, "sweeper") == 0 && strcmp(known, name) == 0;
     fclose(f);
     return found;
+}
+
+static bool
+sampled(void)
+{
+    for (int i = 0; i < STMT__MAX; i++)
+        if ((stmt_rows[i].programs & DB_SWEEPER) != 0 && swept[i] == 0 &&
+            !known_unreached(stmt_rows[i].name))
+            return false;
+    return runs == 0;
 }
 
 static void
