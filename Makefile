@@ -170,6 +170,13 @@ $(B)/faults/sql/sqlfault.so: tests/faults/sql/sqlfault.c tests/faults/sql/sqlfau
 	$(CC) $(CPPFLAGS) -Itests $(filter-out -fPIE,$(CFLAGS)) -fPIC -shared $(opt_$(V)) -o $@ $(filter %.c,$^)
 tests: $(sql_faults:%=$(B)/faults/sql/%) $(B)/faults/sql/sqlfault.so
 
+# The engine under many shops, on a clock of its own.
+$(B)/bin/load: $(call obj,$(sort $(wildcard tests/faults/load/*.c))) $(foreach m,$(simulate_uses),$(call archive,$(m)))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreach m,$(simulate_uses),$(foreign_$(m))) -lpthread
+$(call obj,$(wildcard tests/faults/load/*.c)): | $(gen)
+tests: $(B)/bin/load
+
 # The fault proxy shares no code with anything.
 $(B)/bin/proxy: $(call obj,$(sort $(wildcard tests/proxy/*.c)))
 	@mkdir -p $(@D)

@@ -6,29 +6,13 @@
 
 /* ------------------------------------------------------------------- rate */
 
-static int64_t
-rate_at(const struct rate *r, size_t ago)
-{
-    return r->at[(r->next + RATE_MINUTE - ago) % RATE_MINUTE];
-}
-
-/*
- * When the next request may start: 9 a second, 480 a minute.  They are counted
- * where they leave and Intuit counts where they arrive: one that took 40 ms
- * longer than those a second behind it made eleven (measured).  The second is
- * therefore an eighth longer here.
- */
+/* When the next request may start. */
 static int64_t
 rate_next(const struct sync *s, const struct rate *r)
 {
-    int64_t second = rate_at(r, RATE_SECOND), minute = rate_at(r, RATE_MINUTE);
-    int64_t at = 0;
+    int64_t oldest = r->at[r->next];
 
-    if (second != 0)
-        at = second + scaled(s, SECOND + SECOND / 8);
-    if (minute != 0 && minute + scaled(s, MINUTE) > at)
-        at = minute + scaled(s, MINUTE);
-    return at;
+    return oldest != 0 ? oldest + scaled(s, RATE_US) : 0;
 }
 
 bool
@@ -42,7 +26,56 @@ rate_use(const struct sync *s, struct rate *r)
 {
     r->used_at = mono(s);
     r->at[r->next] = r->used_at;
-    r->next = (r->next + 1) % RATE_MINUTE;
+    r->next = (r->next + 1) % RATE_SECOND;
+}
+
+/* One that left at that time, in its place: the ring stays in order. */
+static void
+rate_insert(struct rate *r, int64_t at)
+{
+    int64_t *ring = r->at;
+    size_t i = r->next;
+
+    if (at <= ring[i])
+        return; /* the ring has newer ones only */
+    for (size_t k = 1; k < RATE_SECOND; k++) {
+        size_t next = (r->next + k) % RATE_SECOND;
+
+        if (ring[next] >= at)
+            break;
+        ring[i] = ring[next];
+        i = next;
+    }
+    ring[i] = at;
+}
+
+/* Who was killed may have sent all it might at the last moment. */
+void
+rate_resume(const struct sync *s, struct rate *r, const struct sync_lease *l)
+{
+    const struct sync_sent *sent = &l->sent;
+    int64_t now = mono(s);
+
+    if (r->fence == 0 || r->fence + 1 != l->fence)
+        for (int i = 0; i < RATE_SECOND; i++) {
+            if (sent->n == SYNC_SENT_UNKNOWN)
+                rate_insert(r, now);
+            else if (i < sent->n)
+                rate_insert(r, now - sent->age_us - sent->us[i]);
+        }
+    r->fence = l->fence;
+}
+
+struct sync_sent
+rate_sent(const struct sync *s, const struct rate *r)
+{
+    struct sync_sent out = { 0 };
+    int64_t now = mono(s);
+
+    for (size_t i = 0; i < RATE_SECOND; i++)
+        if (r->at[i] != 0 && now - r->at[i] < scaled(s, RATE_US))
+            out.us[out.n++] = now - r->at[i];
+    return out;
 }
 
 /* ------------------------------------------------------------------ holds */

@@ -20,6 +20,8 @@ struct due_row {
     int64_t shop_id;
     const char *kind;
     int64_t connection_id, fence, streak, hold_s;
+    const char *sent;
+    int64_t sent_age;
 };
 static const struct field due_fields[] = {
     FIELD(struct due_row, NULL, shop_id),
@@ -28,6 +30,8 @@ static const struct field due_fields[] = {
     FIELD(struct due_row, NULL, fence),
     FIELD(struct due_row, NULL, streak),
     FIELD(struct due_row, NULL, hold_s),
+    FIELD(struct due_row, NULL, sent),
+    FIELD(struct due_row, NULL, sent_age),
 };
 struct owned_row {
     int64_t shop_id;
@@ -277,7 +281,7 @@ struct leases {
     size_t most, n;
 };
 
-enum { LEASE_ARGS = 5, RUN_ARGS = 3, RELEASE_ARGS = 9 };
+enum { LEASE_ARGS = 5, RUN_ARGS = 3, RELEASE_ARGS = 10 };
 
 static void
 lease_args(const struct leases *t, const struct sync_lease *l, struct val *to)
@@ -287,6 +291,34 @@ lease_args(const struct leases *t, const struct sync_lease *l, struct val *to)
     to[2] = ARG_INT(l->connection_id);
     to[3] = ARG_TEXT(t->s->owner);
     to[4] = ARG_INT(l->fence - 1);
+}
+
+/* "120000,245000": microseconds before the release; "?": nobody said. */
+static struct sync_sent
+sent_read(const char *text, int64_t age_us)
+{
+    struct sync_sent out = { .age_us = age_us > 0 ? age_us : 0 };
+
+    if (*text == '?')
+        out.n = SYNC_SENT_UNKNOWN;
+    while (*text >= '0' && *text <= '9' && out.n < SYNC_SENT) {
+        char *end;
+
+        out.us[out.n++] = strtoll(text, &end, 10);
+        text = *end == ',' ? end + 1 : end;
+    }
+    return out;
+}
+
+static const char *
+sent_text(struct arena *a, const struct sync_sent *sent)
+{
+    struct str s;
+
+    str_init(&s, a, SYNC_SENT * 24);
+    for (int i = 0; i < sent->n; i++)
+        str_addf(&s, "%s%lld", i > 0 ? "," : "", (long long)sent->us[i]);
+    return s.text;
 }
 
 /* The rows are locked from the first statement on: all of them are free. */
@@ -314,6 +346,7 @@ lease_body(struct db *db, void *ctx, struct err *e)
             .fence = r->fence + 1,
             .streak = r->streak,
             .hold_s = r->hold_s,
+            .sent = sent_read(r->sent, r->sent_age),
         };
         lease_args(t, &t->out[i], args + i * LEASE_ARGS);
     }
@@ -425,7 +458,7 @@ struct releases {
 };
 
 static void
-post_args(const struct sync_release *r, struct val *to)
+post_args(struct arena *a, const struct sync_release *r, struct val *to)
 {
     const struct sync_lease *l = r->lease;
 
@@ -438,6 +471,7 @@ post_args(const struct sync_release *r, struct val *to)
     to[6] = ARG_TEXT(r->reason);
     to[7] = ARG_INT(r->streak);
     to[8] = ARG_INT(r->hold_s);
+    to[9] = ARG_TEXT(sent_text(a, &r->sent));
 }
 
 static bool
@@ -449,7 +483,7 @@ posts_release(struct db *db, struct releases *t, struct err *e)
 
     for (size_t i = 0; i < t->n; i++)
         if (t->list[i].lease->kind == SYNC_POST)
-            post_args(&t->list[i], args + n++ * RELEASE_ARGS);
+            post_args(&t->s->scratch, &t->list[i], args + n++ * RELEASE_ARGS);
     return db_exec_many(db, STMT_LANE_RELEASE_POST, args, n, NULL, e);
 }
 

@@ -121,6 +121,8 @@ lane_open(struct sync *s, const struct sync_lease *lease)
     l->release.streak = lease->streak;
     l->release.hold_s = lease->hold_s;
     l->rate = rate_of(s, lease->connection_id);
+    if (lease->kind == SYNC_POST)
+        rate_resume(s, l->rate, lease);
     /* Spread, so that tokens given out together do not end together (T10). */
     l->refresh_early = REFRESH_EARLY_US - chance(s, REFRESH_JITTER_US);
     s->held++;
@@ -204,6 +206,8 @@ releases_gather(struct sync *s, struct sync_release **list)
         if (l->lost && l->release.hold_us == 0)
             l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may recur */
         l->release.lease = &l->lease;
+        if (l->lease.kind == SYNC_POST)
+            l->release.sent = rate_sent(s, l->rate);
         (*list)[n++] = l->release;
     }
     return n;

@@ -19,6 +19,17 @@
 
 enum sync_kind { SYNC_POST, SYNC_JOB };
 
+/*
+ * When the last requests of a realm left: the lease carries it, so that two
+ * sweepers that have the realm one after the other keep its rate together.
+ */
+enum { SYNC_SENT = 9, SYNC_SENT_UNKNOWN = -1 };
+struct sync_sent {
+    int n;                 /* UNKNOWN: whoever had the lane did not say */
+    int64_t age_us;        /* since the release, by the database's clock */
+    int64_t us[SYNC_SENT]; /* before the release */
+};
+
 /* A lane while it is ours. */
 struct sync_lease {
     struct shop_ref shop;
@@ -29,6 +40,7 @@ struct sync_lease {
     int64_t streak; /* outage streak as of the last release */
     int64_t hold_s; /* last outage hold, before scaling */
     bool waits;     /* an event of the shop may wait for another */
+    struct sync_sent sent;
 };
 
 /* The connection behind a lane; strings live as long as the lease. */
@@ -120,6 +132,7 @@ struct sync_release {
     const char *reason; /* "throttled", "outage", "signed_out", "" */
     int64_t streak, hold_s;
     int64_t posted;
+    struct sync_sent sent;
 };
 
 /* What has an event's name in QuickBooks; n may be 0. */

@@ -45,8 +45,9 @@ VALUES (?1, 'post', ?2, NOW(6))
        hold_until = NULL, hold_reason = '', streak = 0, hold_s = 0;
 
 -- What another sweeper is leasing at this moment is passed over.
--- lane_due  i  itiiii  across  sweeper
-SELECT shop_id, kind, connection_id, fence, streak, hold_s FROM lane
+-- lane_due  i  itiiiiti  across  sweeper
+SELECT shop_id, kind, connection_id, fence, streak, hold_s, sent,
+       COALESCE(TIMESTAMPDIFF(MICROSECOND, sent_at, NOW(6)), 0) FROM lane
  WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
    AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
  ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED;
@@ -61,7 +62,7 @@ SELECT shop_id FROM lane
 -- try post 5 me 5
 UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
        due_at = NOW(6) + INTERVAL 180 SECOND, fence = fence + 1,
-       hold_until = NULL, hold_reason = ''
+       hold_until = NULL, hold_reason = '', sent = '?'
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?5
    AND (until IS NULL OR until <= NOW(6));
 
@@ -81,9 +82,9 @@ UPDATE lane
 
 -- Given back, a lane is due when its next event is; a dead one when a reconnect
 -- wakes it.
--- lane_release_post  stiioitii  -  shop  sweeper
--- try post 3 3 0 0 '' 0 0
--- try post 5 5 0 0 '' 0 0
+-- lane_release_post  stiioitiit  -  shop  sweeper
+-- try post 3 3 0 0 '' 0 0 9
+-- try post 5 5 0 0 '' 0 0 9
 UPDATE lane
    SET due_at = CASE WHEN ?6 > 0 THEN NOW(6) + INTERVAL ?6 MICROSECOND
                      WHEN due_at < until THEN NOW(6)
@@ -102,7 +103,8 @@ UPDATE lane
     ORDER BY c.due_at LIMIT 1)) AS d
  WHERE d.due_at < '9000-01-01')) END,
        hold_until = IF(?6 > 0, NOW(6) + INTERVAL ?6 MICROSECOND, NULL),
-       hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL
+       hold_reason = ?7, streak = ?8, hold_s = ?9, owner = '', until = NULL,
+       sent = ?10, sent_at = NOW(6)
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4;
 
 -- A job that is still at work was left by an error: it is begun anew.
