@@ -16,6 +16,15 @@ finish(struct json_out *o, struct str *s, const char *what, const char **out,
     return true;
 }
 
+/* QuickBooks cannot do without it: a body that lacks it is none (X11). */
+static void
+need(struct json_out *o, const char *key, const char *text)
+{
+    if (text == NULL || *text == '\0')
+        o->bad = true;
+    json_put_text(o, key, text);
+}
+
 static void
 begin(struct json_out *o, struct str *s, struct arena *a, const char *id,
       const char *sync_token)
@@ -25,8 +34,8 @@ begin(struct json_out *o, struct str *s, struct arena *a, const char *id,
     json_open(o, NULL, '{');
     if (id == NULL)
         return;
-    json_put_text(o, "Id", id);
-    json_put_text(o, "SyncToken", sync_token);
+    need(o, "Id", id);
+    need(o, "SyncToken", sync_token);
     json_put_bool(o, "sparse", true);
 }
 
@@ -45,6 +54,14 @@ put_ref(struct json_out *o, const char *key, const char *id)
         return;
     json_open(o, key, '{');
     json_put_text(o, "value", id);
+    json_close(o, '}');
+}
+
+static void
+need_ref(struct json_out *o, const char *key, const char *id)
+{
+    json_open(o, key, '{');
+    need(o, "value", id);
     json_close(o, '}');
 }
 
@@ -95,7 +112,7 @@ qbo_customer_body(struct arena *a, const struct qbo_customer *c,
     struct str s;
 
     begin(&o, &s, a, c->id, c->sync_token);
-    json_put_text(&o, "DisplayName", c->name);
+    need(&o, "DisplayName", c->name);
     if (!update)
         json_put_text(&o, "CompanyName", c->name);
     put_inside(&o, "PrimaryEmailAddr", "Address", c->email, update);
@@ -117,12 +134,12 @@ qbo_item_body(struct arena *a, const struct qbo_item *i, const char **out,
     struct str s;
 
     begin(&o, &s, a, i->id, i->sync_token);
-    json_put_text(&o, "Name", i->name);
+    need(&o, "Name", i->name);
     put(&o, "Description", i->description, update);
     json_put_number(&o, "UnitPrice", i->price);
     if (!update) {
         json_put_text(&o, "Type", "Service");
-        put_ref(&o, "IncomeAccountRef", i->income_account_id);
+        need_ref(&o, "IncomeAccountRef", i->income_account_id);
     }
     return finish(&o, &s, "item", out, e);
 }
@@ -137,7 +154,7 @@ put_line(struct json_out *o, const struct qbo_line *l, size_t number)
     json_put_text(o, "DetailType", "SalesItemLineDetail");
     put(o, "Description", l->description, false);
     json_open(o, "SalesItemLineDetail", '{');
-    put_ref(o, "ItemRef", l->item_id);
+    need_ref(o, "ItemRef", l->item_id);
     json_put_number(o, "Qty", l->quantity);
     json_put_number(o, "UnitPrice", l->price);
     put_ref(o, "TaxCodeRef", l->tax_code);
@@ -156,7 +173,7 @@ put_discount(struct json_out *o, const struct qbo_invoice *i)
     put(o, "Description", i->discount_text, false);
     json_open(o, "DiscountLineDetail", '{');
     json_put_bool(o, "PercentBased", false);
-    put_ref(o, "DiscountAccountRef", i->discount_account);
+    need_ref(o, "DiscountAccountRef", i->discount_account);
     json_close(o, '}');
     json_close(o, '}');
 }
@@ -184,16 +201,17 @@ qbo_invoice_body(struct arena *a, const struct qbo_invoice *i, const char **out,
     struct str s;
 
     begin(&o, &s, a, i->id, i->sync_token);
-    put_ref(&o, "CustomerRef", i->customer_id);
+    need_ref(&o, "CustomerRef", i->customer_id);
     put(&o, "DocNumber", i->number, false);
-    json_put_text(&o, "TxnDate", i->date);
+    need(&o, "TxnDate", i->date);
     put(&o, "DueDate", i->due, false);
     put_ref(&o, "SalesTermRef", i->term_id);
     put_inside(&o, "BillEmail", "Address", i->email, false);
     put_address(&o, "BillAddr", &i->bill);
     put_address(&o, "ShipAddr", &i->ship);
     put_inside(&o, "CustomerMemo", "value", i->customer_note, update);
-    json_put_text(&o, "PrivateNote", i->private_note);
+    need(&o, "PrivateNote", i->private_note);
+    o.bad = o.bad || i->line_count == 0;
     json_open(&o, "Line", '[');
     for (size_t n = 0; n < i->line_count; n++)
         put_line(&o, &i->lines[n], n + 1);
@@ -210,7 +228,7 @@ put_part(struct json_out *o, const struct qbo_part *p)
     json_put_number(o, "Amount", p->amount);
     json_open(o, "LinkedTxn", '[');
     json_open(o, NULL, '{');
-    json_put_text(o, "TxnId", p->invoice_id);
+    need(o, "TxnId", p->invoice_id);
     json_put_text(o, "TxnType", "Invoice");
     json_close(o, '}');
     json_close(o, ']');
@@ -226,13 +244,13 @@ qbo_payment_body(struct arena *a, const struct qbo_payment *p, const char **out,
     struct str s;
 
     begin(&o, &s, a, p->id, p->sync_token);
-    put_ref(&o, "CustomerRef", p->customer_id);
+    need_ref(&o, "CustomerRef", p->customer_id);
     json_put_number(&o, "TotalAmt", p->total);
-    json_put_text(&o, "TxnDate", p->date);
+    need(&o, "TxnDate", p->date);
     put(&o, "PaymentRefNum", p->reference, update);
     put_ref(&o, "PaymentMethodRef", p->method_id);
     put_ref(&o, "DepositToAccountRef", p->account_id);
-    json_put_text(&o, "PrivateNote", p->private_note);
+    need(&o, "PrivateNote", p->private_note);
     json_open(&o, "Line", '[');
     for (size_t i = 0; i < p->part_count; i++)
         put_part(&o, &p->parts[i]);
@@ -250,7 +268,7 @@ qbo_end_body(struct arena *a, const char *id, const char *sync_token,
     str_init(&s, a, BODY_MAX);
     json_start(&o, &s);
     json_open(&o, NULL, '{');
-    json_put_text(&o, "Id", id);
-    json_put_text(&o, "SyncToken", sync_token);
+    need(&o, "Id", id);
+    need(&o, "SyncToken", sync_token);
     return finish(&o, &s, "void or delete", out, e);
 }
