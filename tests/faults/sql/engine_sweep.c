@@ -264,7 +264,7 @@ static const char end_sql[] =
     "ORDER BY connection_id, kind, qbo_id; "
     "SELECT '--', entity, local_id, qbo_id, name FROM candidate "
     "ORDER BY connection_id, entity, local_id, qbo_id; "
-    "SELECT '--', kind, owner = '', until IS NULL, hold_reason FROM lane "
+    "SELECT '--', kind, owner = '', until IS NULL, 1 FROM lane "
     "ORDER BY kind, connection_id; "
     "SELECT '--', COUNT(*) FROM wake; "
     "SELECT '--', COUNT(*) FROM sync_attempt WHERE outcome = 'open'";
