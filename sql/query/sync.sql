@@ -377,9 +377,13 @@ UPDATE secret SET refreshing = 1, ref_epoch = ?3, refreshed_at = '2001-01-01',
 UPDATE secret SET refreshing = 0, ref_until = NULL
  WHERE shop_id = ?1 AND connection_id = ?2 AND ref_epoch = ?3;
 
+-- Counted from when it was asked for: who stood still with the answer in hand
+-- stores an old token.
 -- secret_refreshed  sibbbbibi  -  shop  sweeper
 UPDATE secret SET access = ?3, refresh = ?4, previous = ?5, refresh_hash = ?6,
-       access_ends_at = NOW(6) + INTERVAL ?7 SECOND, refreshed_at = NOW(6),
+       refreshed_at = COALESCE(ref_until - INTERVAL 60 SECOND, NOW(6)),
+       access_ends_at = COALESCE(ref_until - INTERVAL 60 SECOND, NOW(6))
+                        + INTERVAL ?7 SECOND,
        refreshing = 0, ref_until = NULL
  WHERE shop_id = ?1 AND connection_id = ?2
    AND (ref_epoch = ?9 OR refresh_hash = ?8);

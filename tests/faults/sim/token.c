@@ -79,8 +79,9 @@ pair_body(struct sweeper *w, void *ctx)
     snprintf(p->previous, sizeof(p->previous), "%s", t->previous);
     snprintf(p->access, sizeof(p->access), "%s", t->access);
     snprintf(p->refresh, sizeof(p->refresh), "%s", t->refresh);
-    p->access_ends = s->now + t->access_s * US;
-    p->refreshed_at = s->now;
+    p->refreshed_at =
+        p->refresh_until != 0 ? p->refresh_until - MINUTES : s->now;
+    p->access_ends = p->refreshed_at + t->access_s * US;
     p->refresh_until = 0;
     return true;
 }
