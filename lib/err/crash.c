@@ -9,7 +9,8 @@
 static long passed;
 static char tx[40];
 
-/* "name:count" or "name:count:stop"; the count is 1 when there is none. */
+/* "name:count" and ":stop" or ":term" behind it; the count is 1 when there is
+ * none. */
 void
 crash_point(const char *name)
 {
@@ -25,7 +26,9 @@ crash_point(const char *name)
         return;
     fprintf(stderr, "crash point %s\n", at);
     fflush(stderr);
-    raise(strstr(count, ":stop") != NULL ? SIGSTOP : SIGKILL);
+    raise(strstr(count, ":stop") != NULL   ? SIGSTOP
+          : strstr(count, ":term") != NULL ? SIGTERM
+                                           : SIGKILL);
 }
 
 void

@@ -4,7 +4,7 @@
  * V=fault alone knows them; in every other build CRASH_POINT is nothing, and
  * tests/layers proves that no trace is left.  There, CRASH_AT=post.marked:3
  * ends the process with SIGKILL the third time that point is passed, and
- * CRASH_AT=post.marked:3:stop stops it with SIGSTOP.  A point is passed
+ * CRASH_AT=post.marked:3:stop stops it with SIGSTOP, :term asks with SIGTERM.  A point is passed
  * BEFORE what its name says when that ends in "begin" or "commit", else after
  * it.  tests/faults/points lists all of them from the source.
  *

@@ -37,9 +37,9 @@ on_read(char *to, size_t size, size_t count, void *p)
     size_t n = s->body.n - s->asked;
     int64_t late = s->asked == 0 ? s->limits->first_by : s->limits->sent_by;
 
+    CRASH_POINT("http.body"); /* the request's head may have left */
     if (clock_mono() > s->marked + late)
         return CURL_READFUNC_ABORT;
-    CRASH_POINT("http.body"); /* the request's head may have left */
     if (n > size * count)
         n = size * count;
     if (n > 0)

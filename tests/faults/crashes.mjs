@@ -3,7 +3,7 @@
 // every fate of the request, the process is killed; another one finishes, and
 // the judge looks at the database and at QuickBooks' books.
 //
-//   crashes.mjs [all] [seed=N] [only=TEXT] [keep]
+//   crashes.mjs [all] [seed=N] [only=TEXT] [drain=SECONDS] [keep]
 //
 // Without "all" each point has a few cases of those that pass it, chosen by
 // the seed; each point must have been hit either way, so a point that no kind
@@ -15,6 +15,7 @@ import { House, counted, each, ok, sleep } from "./house.mjs";
 const words = process.argv.slice(2), word = (name) => words.find((w) => w.startsWith(`${name}=`))?.slice(name.length + 1);
 const all = words.includes("all"), only = word("only"), keep = words.includes("keep");
 const seed = Number(word("seed") ?? Math.floor(Math.random() * 1e9));
+const DRAIN = Number(word("drain") ?? 180); // seconds until we give up: never part of the verdict
 const HOUSE = 800, SAMPLE = 4, ROTATES = 5;
 
 // What a shop has in QuickBooks already (has), and what it asks for now.
@@ -39,6 +40,10 @@ const kinds = {
   // nobody else may run meanwhile.
   "invoice create after a crash over its answer": { has: ["customer", "item"], ...post("invoice"), first: "answer.parsed", alone: true },
   refresh: { has: ["customer", "item"], now: (h, s) => h.stale_sql(s.id) + h.event_sql(s.id, "invoice", 1), fates: "token" },
+  // Every refresh gets a new token and the one before it dies at once: what is
+  // in the spool is all there is (T3).
+  "refresh, old tokens die": { has: ["customer", "item"], now: (h, s) => h.stale_sql(s.id) + h.event_sql(s.id, "invoice", 1),
+    fates: "none", only: /^(spool\.(written|drop)|refreshed\.|answer\.parsed|mark\.|settle\.)/, settings: { rotation: "none", rotate_after_s: 0 } },
   lists: { now: (h, s) => h.job_sql(s.id, "lists"), fates: "job" },
   "lists with refresh": { now: (h, s) => h.stale_sql(s.id) + h.job_sql(s.id, "lists"), fates: "token" },
   disconnect: { fates: "job", has: ["invoice"],
@@ -57,7 +62,7 @@ const fates = {
     answered: null,
     "stored, no answer": { ...write, point: "after commit, no answer" },
     "not stored": { ...write, store: false, answer: "reset" },
-    "stored late": { ...write, late_store_ms: 60000 },
+    "stored late": { ...write, late_store_ms: 119000 },
   },
   token: {
     answered: null,
@@ -65,6 +70,7 @@ const fates = {
     "not stored": { operation: "refresh", store: false, status: 503 },
     "refused for a while": { operation: "refresh", store: false, status: 503, times: 9 },
   },
+  none: { answered: null },
   job: { answered: null, "no answer to the first question": { method: "GET", path: "/company/", store: false, answer: "reset" } },
 };
 
@@ -75,7 +81,7 @@ const passers = [
   [/^candidates\./, ["customer create", "item create"]],
   [/^blame\./, ["invoice create after a crash over its answer"]],
   [/^take_over\./, ["invoice create after a crash"]],
-  [/^(begin|refreshed|spool|refresh)\b/, ["refresh"]],
+  [/^(begin|refreshed|spool|refresh)\b/, ["refresh", "refresh, old tokens die"]],
   [/^connected\./, ["connect"]],
   [/^lists\./, ["lists"]],
   [/^job\./, ["lists", "disconnect", "connect"]],
@@ -98,11 +104,14 @@ function planned() {
     const fit = all ? Object.keys(kinds) : passers.find(([p]) => p.test(point))[1];
     const of_point = [];
     for (const kind of fit) {
-      const family = kinds[kind].fates ?? "write";
+      const family = kinds[kind].fates ?? "write", settings = kinds[kind].settings;
+      if (kinds[kind].only && !kinds[kind].only.test(point)) continue;
       for (const fate of Object.keys(fates[family]))
         for (const requestid of family === "write" ? ["honoured", "ignored"] : ["honoured"])
-          of_point.push({ point, kind, fate, requestid, script: fates[family][fate] });
+          of_point.push({ point, kind, fate, requestid, settings, script: fates[family][fate] });
     }
+    // Asked to end there (R9), it finishes what it has begun.
+    if (of_point.length > 0) cases.push({ ...of_point[dice("term", point) % of_point.length], how: ":term" });
     if (all) {
       cases.push(...of_point);
       continue;
@@ -118,7 +127,7 @@ function planned() {
   const fit = cases.filter((c) => !only || name_of(c).includes(only));
   return { points: only ? [...new Set(fit.map((c) => c.point))] : points, cases: fit };
 }
-const name_of = (c) => `${c.point}: ${c.kind}, ${c.fate}, requestid ${c.requestid}`;
+const name_of = (c) => `${c.point}${c.how ?? ""}: ${c.kind}, ${c.fate}, requestid ${c.requestid}`;
 
 // One case: the work is asked for, and whoever takes it up is killed.
 async function crash(house, c) {
@@ -128,14 +137,15 @@ async function crash(house, c) {
   if (kinds[c.kind].first) await house.sweeper(once, { CRASH_AT: kinds[c.kind].first }).ended;
   // Two passes: of what comes in pairs the second one, too.
   const nth = 1 + (dice("nth", name_of(c)) % 4 === 0 ? 1 : 0);
-  c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}` }).ended;
-  if (nth === 2 && c.end === 0) c.missed_second = true;
+  c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}${c.how ?? ""}` }).ended;
+  // Who looks too early finds nothing, and may believe it.
+  if (c.fate === "stored late") await house.sweeper(["--for", "1s", "--shop", String(s.id)]).ended;
 }
 
-async function round(requestid, cases) {
+async function round(requestid, cases, settings = {}) {
   // The first refresh gets a new token, the next one within a moment the same
   // again, and the token before lives on for a day.
-  const house = await House.start({ name: "crashes", settings: { requestid, rotate_after_s: ROTATES } });
+  const house = await House.start({ name: "crashes", settings: { requestid, rotate_after_s: ROTATES, ...settings } });
   let good = false;
   try {
     const shops = await house.make_shops(cases.length + 1), made = Date.now();
@@ -150,10 +160,10 @@ async function round(requestid, cases) {
     // A refresh that was cut off keeps others away for a minute; the sample
     // does not wait for that.
     if (!all) house.sql("UPDATE secret SET ref_until = NOW(6) WHERE refreshing = 1");
-    const left = await house.drain(180);
+    const left = await house.drain(DRAIN);
     ok("nothing is open any more", left === 0, `${left} events or jobs are`);
     good = ok(`the judge finds nothing (${cases.length} cases, requestid ${requestid})`, house.judge());
-    for (const c of cases) ok(name_of(c), c.end === "SIGKILL" || c.end === 0, `ended with ${c.end}`);
+    for (const c of cases) ok(name_of(c), (c.end === "SIGKILL" && !c.how) || c.end === 0, `ended with ${c.end}`);
   } finally {
     await house.end(keep && !good);
   }
@@ -162,9 +172,11 @@ async function round(requestid, cases) {
 const { points, cases } = planned();
 console.log(`crashes${all ? " all" : ""} seed=${seed}: ${points.length} points, ${cases.length} cases`);
 for (const requestid of ["honoured", "ignored"]) {
-  const mine = cases.filter((c) => c.requestid === requestid);
+  const mine = cases.filter((c) => c.requestid === requestid && !c.settings);
   for (let i = 0; i < mine.length; i += HOUSE) await round(requestid, mine.slice(i, i + HOUSE));
 }
+for (const settings of new Set(cases.map((c) => c.settings).filter(Boolean)))
+  await round("honoured", cases.filter((c) => c.settings === settings), settings);
 const hits = new Map(points.map((p) => [p, 0]));
 for (const c of cases) if (c.end === "SIGKILL") hits.set(c.point, hits.get(c.point) + 1);
 for (const [point, n] of hits) ok(`${point} was hit`, n > 0, "no case passes it");

@@ -229,7 +229,8 @@ function judge(w) {
           say("I5", `${name} ${x.Id} of company ${realm} belongs to shop ${marks.get(marker)}`);
         if ((linked.get(at) ?? []).length > 1) say("I2", `${name} ${x.Id} of company ${realm} is linked to two records`);
         if (linked.has(at)) continue;
-        const parked = marker && w.events.some((e) => PARKED.includes(e.state) && (attempts.get(`${e.shop_id}/${e.id}`) ?? []).some((a) => a.marker === marker));
+        const parked = w.events.some((e) => PARKED.includes(e.state) && e.shop_id === shop_of.get(realm) && e.entity === entity &&
+          (marker ? (attempts.get(`${e.shop_id}/${e.id}`) ?? []).some((a) => a.marker === marker) : e.label.toLowerCase() === same));
         if (!parked) say("I3", `${name} ${x.Id} ('${x.DocNumber ?? x.DisplayName ?? x.Name}') of company ${realm} is linked to nothing here`);
       }
     }
@@ -251,7 +252,7 @@ function judge(w) {
         say("I7", `${what}: event ${e.id} has no attempt ${e.attempt_id} any more`);
       if (e.state === "succeeded" && wrote.length === 0 && !/^(Linked to|Already in|Never was|Deleted in)/.test(e.message))
         say("I7", `${what}: event ${e.id} succeeded ('${e.message}') by no attempt`);
-      if (!OPEN.includes(e.state) && e.definite === "1")
+      if (e.state === "succeeded")
         for (const a of mine[i])
           if (["open", "unknown"].includes(a.outcome)) say("I7", `${what}: event ${e.id} is ${e.state}, attempt ${a.id} is ${a.outcome}`);
     });

@@ -28,7 +28,7 @@ async function begin(house, shops, count) {
   const each = Math.floor(count / SHOPS / 2 / 3);
   const text = shops.flatMap((s) => Array.from({ length: each }, (_, i) =>
     (i === 0 ? "" : house.records_sql(s.id, i + 1)) + house.event_sql(s.id, "invoice", i + 1)));
-  house.sql(`START TRANSACTION;${text.join("\n")}COMMIT;SELECT 1;`);
+  house.change(text.join("\n"));
   return { each, asked: each * 3 * SHOPS };
 }
 
@@ -51,7 +51,7 @@ function change(house, count, n) {
     else text.push(`UPDATE invoice SET status = '${roll === 0 ? "void" : "deleted"}', revision = revision + 1 WHERE shop_id = ${shop} AND id = ${k};
 ${house.event_sql(shop, entity, Number(k), roll === 0 ? "void" : "delete")}`);
   }
-  house.sql(`START TRANSACTION;${text.join("\n")}COMMIT;SELECT 1;`);
+  for (const one of text) house.change(one);
   return text.length;
 }
 
@@ -60,7 +60,7 @@ class Pool {
   constructor(house) { Object.assign(this, { house, on: true, crashes: 0, live: new Map() }); }
   async slot(i) {
     while (this.on) {
-      const env = dice(3) === 0 ? { CRASH_AT: `${points[dice(points.length)]}:${1 + dice(40)}` } : {};
+      const env = dice(3) === 0 ? { CRASH_AT: `${points[dice(points.length)]}:${1 + dice(10)}` } : {};
       const child = this.house.sweeper(["--for", "15s"], env);
       this.live.set(i, child);
       if ((await child.ended) === "SIGKILL") this.crashes++;
@@ -99,10 +99,7 @@ async function day(requestid) {
       const n = done(house);
       if (pool.last !== n) idle = 0;
       pool.last = n;
-      if (n >= (kills + 1) * 50) {
-        kills++;
-        pool.kill();
-      }
+      for (; n >= (kills + 1) * 50; kills++, await sleep(120)) pool.kill(); // time to begin anew
       if (db_kills < 3 && n >= (db_kills + 1) * OPS / 4) {
         db_kills++;
         await house.db_kill();
