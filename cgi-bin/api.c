@@ -43,6 +43,7 @@ main(int argc, char **argv)
     arena_init(&arena, 8u << 20);
     if (!start(&arena, &conf, &site, &e)) {
         log_error("start", "text=%s", e.text);
+        arena_free(&arena);
         return 1;
     }
     api.per_minute = conf.api_per_minute;

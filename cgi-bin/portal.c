@@ -57,6 +57,7 @@ main(int argc, char **argv)
         !ring(&arena, &conf, &portal.ring, &e) ||
         !db_open_as(&site.db, &arena, &conf, "cf_web", DB_PORTAL, 5, &e)) {
         log_error("start", "text=%s", e.text);
+        arena_free(&arena);
         return 1;
     }
     portal_start(&portal, &site, &conf, &arena);

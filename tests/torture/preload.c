@@ -93,7 +93,7 @@ enum extra {
     X(setsockopt,       SYSTEM,  -1, ENOMEM,       PLAIN) \
     X(getsockopt,       SYSTEM,  -1, ENOMEM,       PLAIN) \
     X(getsockname,      SYSTEM,  -1, ENOMEM,       PLAIN) \
-    X(getpeername,      SYSTEM,  -1, ENOTCONN,     PLAIN) \
+    X(getpeername,      SYSTEM,  -1, ENOTSOCK,     PLAIN) \
     X(send,             SYSTEM,  -1, ECONNRESET,   DATA)  \
     X(sendto,           SYSTEM,  -1, ECONNRESET,   DATA)  \
     X(sendmsg,          SYSTEM,  -1, ECONNRESET,   WAITS) \
