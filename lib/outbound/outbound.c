@@ -171,6 +171,16 @@ finish(struct outbound *o, struct slot *s, CURLcode code)
     o->done_end = &s->next;
 }
 
+/* Looked for here: what libcurl is asked may fail. */
+static struct slot *
+slot_of(const struct outbound *o, const CURL *easy)
+{
+    for (unsigned i = 0; i < o->made; i++)
+        if (o->slots[i]->easy == easy)
+            return o->slots[i];
+    return NULL;
+}
+
 static bool
 run(struct outbound *o, struct err *e)
 {
@@ -181,15 +191,12 @@ run(struct outbound *o, struct err *e)
         return err_set(e, ERR_FAULT, "libcurl's loop failed");
     while ((m = curl_multi_info_read(o->multi, &left)) != NULL) {
         CURLcode code = m->data.result;
-        char *slot = NULL;
+        struct slot *s = slot_of(o, m->easy_handle);
 
-        /* Whose it is must be known; else its deadline ends it. */
-        if (m->msg != CURLMSG_DONE ||
-            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &slot) !=
-                CURLE_OK)
+        if (m->msg != CURLMSG_DONE || s == NULL)
             continue;
         CRASH_POINT("http.ended");
-        finish(o, (struct slot *)(void *)slot, code);
+        finish(o, s, code);
     }
     return true;
 }

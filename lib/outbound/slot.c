@@ -134,8 +134,7 @@ static const struct {
 static bool
 set_callbacks(CURL *c, struct slot *s, struct sockets *sockets)
 {
-    return curl_easy_setopt(c, CURLOPT_PRIVATE, s) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_begin) == CURLE_OK &&
+    return curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, on_begin) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_PREREQDATA, s) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_READDATA, s) == CURLE_OK &&
