@@ -92,27 +92,44 @@ note_path(const struct sync_store_db *s, const char *owner, char *to, size_t n)
     snprintf(to, n, "%s/%s%s", s->conf.spool_dir, prefix, owner);
 }
 
+/* Its room is taken at once: a page that the disk has no room for, touched
+   later, would end the process. */
+static struct sync_note *
+note_map(int fd, int *why)
+{
+    void *p = MAP_FAILED;
+
+    *why = fd < 0 ? errno : posix_fallocate(fd, 0, sizeof(struct sync_note));
+    if (*why == 0) {
+        p = mmap(NULL, sizeof(struct sync_note), PROT_READ | PROT_WRITE,
+                 MAP_SHARED, fd, 0);
+        *why = p == MAP_FAILED ? errno : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return p == MAP_FAILED ? NULL : p;
+}
+
 bool
 store_note_open(struct sync_store_db *s, struct sync_note **out, struct err *e)
 {
     char path[NOTE_PATH];
-    void *p = MAP_FAILED;
-    int fd;
+    int why;
 
     *out = NULL;
     if (s->conf.spool_dir == NULL)
         return true;
     note_path(s, s->owner, path, sizeof(path));
-    fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd >= 0 && ftruncate(fd, sizeof(struct sync_note)) == 0)
-        p = mmap(NULL, sizeof(struct sync_note), PROT_READ | PROT_WRITE,
-                 MAP_SHARED, fd, 0);
-    if (fd >= 0)
-        close(fd);
-    if (p == MAP_FAILED)
+    *out = s->note = note_map(
+        open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), &why);
+    if (s->note != NULL)
+        return true;
+    (void)unlink(path);
+    if (why != ENOSPC && why != EDQUOT)
         return err_set(e, ERR_FAULT, "the spool takes no note: %s",
-                       strerror(errno));
-    *out = s->note = p;
+                       strerror(why));
+    /* Posting goes on with a full disk (R5); refreshing does not. */
+    log_warn("spool", "it is full: nothing tells which event ends us");
     return true;
 }
 
@@ -169,9 +186,9 @@ store_blame(struct sync_store_db *s, struct err *e)
             continue;
         log_warn("ended", "over shop=%lld event=%lld", (long long)note.shop_id,
                  (long long)note.event_id);
-        if (note.event_id == SYNC_SEVERAL)
+        if (note.event_id == SYNC_SEVERAL && s->note != NULL)
             s->note->wary = true; /* by itself it will be named */
-        else
+        else if (note.event_id != SYNC_SEVERAL)
             good = blamed(s, &note, e);
     }
     if (d != NULL)
