@@ -79,8 +79,8 @@ function planned() {
     `ulimit -n 4096; for i in {1..1100}; do exec {fd}</dev/null; done; exec ${bin("sweeper")} --once --shop ${c.shop.id}`]), "done");
   for (const n of some(range(24, 150, 3), 10)) add(`${n} MB`, n % 2 ? "post" : "refresh", limited(`--as=${n * 1048576}`));
   // Everything that is written fails from there on; the second is the note.
-  for (const n of some(range(1, 12), 4)) add(`disk full from write ${n}`, "refresh", tortured({ TORTURE: `system own full ${n}` }), n === 1 ? "kept" : undefined);
-  add("disk full", "post", tortured({ TORTURE: "system own full 1" }));
+  for (const n of [1, ...some(range(2, 12), 3)]) add(`disk full from write ${n}`, "refresh", tortured({ TORTURE: `system own full ${n}` }), n === 1 ? "kept" : undefined);
+  add("disk full", "post", tortured({ TORTURE: "system own full 1" }), "done");
   add("disk full", "disconnect", tortured({ TORTURE: "system own full 1" }));
   add("no room for the log", "post", (house, c) => program(house, c, "bash", ["-c", `exec ${bin("sweeper")} --once --shop ${c.shop.id} 2>/dev/full`]), "done");
   // The house's certificate is of today: with a clock before that, as in 1970
@@ -102,14 +102,16 @@ const token = (house, s) => house.one(`SELECT HEX(refresh_hash) FROM secret WHER
 async function meet(house, c) {
   const before = token(house, c.shop);
   await house.quick(kinds[c.kind].now(house, c.shop));
-  await c.run(house, c);
+  // Who comes while another run is hearing of the same wake finds nothing due.
+  for (let i = 0; i < 3 && (i === 0 || (c.expect === "done" && c.end === 0 && !succeeded(house, c.shop))); i++) await c.run(house, c);
+  if (process.env.VERBOSE) console.log(c.name, c.end, c.err);
   const reason = / (error|warn) |no room|error while loading|failed to|Cannot allocate/.test(c.err);
   let why = "";
   if (typeof c.end === "string" && !(c.end === "SIGABRT" && /no room|crypt: /.test(c.err)) && !/ MB: /.test(c.name)) why = `ended by ${c.end}`;
-  else if (typeof c.end === "number" && c.end !== 0 && !reason && !c.name.startsWith("disk full")) why = `ended with ${c.end} and said nothing: ${c.err}`;
+  else if (typeof c.end === "number" && c.end !== 0 && !(reason || (c.end === 1 && c.name.startsWith("disk full")))) why = `ended with ${c.end} and said nothing: ${c.err}`;
   else if (c.expect === "done" && !(c.end === 0 && succeeded(house, c.shop))) why = `the work is not done: ${c.end} ${c.err}`;
   else if (c.expect === "clean" && c.end !== 0) why = `ended with ${c.end}: ${c.err}`;
-  else if (c.expect === "kept" && token(house, c.shop) !== before) why = "a token was used that could not be spooled";
+  else if (c.expect === "kept" && (token(house, c.shop) !== before || succeeded(house, c.shop))) why = "a token was used that could not be spooled";
   ok(c.name, why === "", why);
 }
 
