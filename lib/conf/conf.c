@@ -165,13 +165,29 @@ urls_check(const struct conf *c, struct err *e)
     return true;
 }
 
+/* A company of the one is no company of the other (T25). */
+static bool
+environment_check(const struct conf *c, struct err *e)
+{
+    bool production = strcmp(c->qbo_environment, "production") == 0;
+
+    if (!production && strcmp(c->qbo_environment, "sandbox") != 0)
+        return err_input(e, "qbo_environment",
+                         "qbo_environment is production or sandbox.");
+    if (str_starts(c->qbo_api_url, production ? "https://sandbox-quickbooks."
+                                              : "https://quickbooks."))
+        return err_input(e, "qbo_environment",
+                         "qbo_environment is %s, and qbo_api_url is of the "
+                         "other one.",
+                         c->qbo_environment);
+    return true;
+}
+
 static bool
 whole_check(const struct conf *c, struct err *e)
 {
-    if (strcmp(c->qbo_environment, "production") != 0 &&
-        strcmp(c->qbo_environment, "sandbox") != 0)
-        return err_input(e, "qbo_environment",
-                         "qbo_environment is production or sandbox.");
+    if (!environment_check(c, e))
+        return false;
     if (*c->instance == '\0' ||
         strspn(c->instance,
                "abcdefghijklmnopqrstuvwxyz"

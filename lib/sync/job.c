@@ -191,6 +191,14 @@ job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
 {
     if (ans->class == QBO_TRANSIENT && ++l->run->tries < 3)
         return call_bearer(s, l, path, access_of(l), again, e);
+    if (l->run->tokens.access != NULL &&
+        (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED))
+        return job_finish(s, l, false,
+                          "QuickBooks does not open that company with this "
+                          "sign-in. Connect it once more; when that does not "
+                          "help, Counterfoil may be set up for QuickBooks' "
+                          "other environment, sandbox or production.",
+                          e);
     if (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED)
         return job_finish(s, l, false,
                           "QuickBooks did not accept the sign-in. "
