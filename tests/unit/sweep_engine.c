@@ -197,6 +197,8 @@ script_start(void *ctx, const struct outbound_request *r, struct err *e)
     bool log = false;
 
     (void)e;
+    if (db_in_transaction(s->engine->db))
+        fail_msg("%s %s inside a transaction", r->method, r->url); /* D23 */
     if (s->otherwise != NULL && !expected(s, r))
         x = s->otherwise(s, r, &log);
     if (log)

@@ -259,7 +259,8 @@ static const char end_sql[] =
     "custom_numbers, uses_tax, lists_at IS NULL FROM connection ORDER BY id; "
     "SELECT '--', refreshing, access = '', refresh = '', "
     "HEX(refresh_hash) FROM secret ORDER BY connection_id; "
-    "SELECT '--', kind, state, message, payload = '' FROM job ORDER BY id; "
+    "SELECT '--', kind, state, IF(kind = 'disconnect', LEFT(message, 13), "
+    "message), payload = '' FROM job ORDER BY id; "
     "SELECT '--', kind, qbo_id, name, type, rate, active FROM reference "
     "ORDER BY connection_id, kind, qbo_id; "
     "SELECT '--', entity, local_id, qbo_id, name FROM candidate "
@@ -296,7 +297,22 @@ tallied(void)
     return strcmp(wrong, "0\n") == 0;
 }
 
-/* Nothing is left in the spool but notes; what is, is taken away. */
+/* Room that was kept for a pair which never came is no pair. */
+static bool
+pair(const char *path)
+{
+    unsigned char head[4] = { 0 };
+    FILE *f = fopen(path, "re");
+    size_t n;
+
+    if (f == NULL)
+        return false;
+    n = fread(head, 1, sizeof(head), f);
+    fclose(f);
+    return n == sizeof(head) && (head[0] | head[1] | head[2] | head[3]) != 0;
+}
+
+/* No pair is left in the spool; what is there is taken away. */
 static bool
 spool_empty(void)
 {
@@ -307,8 +323,9 @@ spool_empty(void)
 
     for (int i = 0; i < n; i++) {
         if (names[i]->d_name[0] != '.') {
-            good = good && strncmp(names[i]->d_name, "note.", 5) == 0;
             snprintf(path, sizeof(path), "%s/%s", spool, names[i]->d_name);
+            good = good &&
+                   (strncmp(names[i]->d_name, "note.", 5) == 0 || !pair(path));
             unlink(path);
         }
         free(names[i]);

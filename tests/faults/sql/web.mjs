@@ -77,6 +77,12 @@ function rows() {
   return out;
 }
 
+// What is drawn by lot, and where a new record's page is.
+function drawn(c, v) {
+  if (c.column === "external_id" && /^[A-Za-z0-9_-]{16}$/.test(v)) return "lot";
+  return c.column === "location" ? v.replace(/\d+/g, "N") : v;
+}
+
 // An id that was not there before is just a new one: a rolled back
 // transaction has used up numbers.
 function told(state, before) {
@@ -84,7 +90,8 @@ function told(state, before) {
   for (const [t, list] of Object.entries(state)) {
     const columns = tables()[t];
     const old = columns.map((c, i) => (isId(c) ? new Set((before[t] ?? []).map((r) => r[i])) : null));
-    for (const r of list) lines.push([t, ...r.map((v, i) => (old[i] && v !== "0" && !old[i].has(v) ? "new" : v))].join("\t"));
+    for (const r of list)
+      lines.push([t, ...r.map((v, i) => (old[i] && v !== "0" && !old[i].has(v) ? "new" : drawn(columns[i], v)))].join("\t"));
   }
   return lines.sort().join("\n");
 }
