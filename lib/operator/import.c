@@ -17,6 +17,7 @@ file_read(struct arena *a, const char *path, const char **out, size_t *n,
 {
     FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     size_t room = 1 << 20;
+    bool unread;
     char *text;
 
     if (f == NULL)
@@ -38,16 +39,17 @@ file_read(struct arena *a, const char *path, const char **out, size_t *n,
             free(text);
         text = more;
     }
-    if (text == NULL)
-        return err_set(e, ERR_FAULT, "no memory for %s", path);
-    if (ferror(f) || *n > FILE_MAX) {
-        free(text);
-        return err_set(
-            e, ERR_FAULT,
-            ferror(f) ? "cannot read %s" : "%s is larger than 128 MB", path);
-    }
+    unread = ferror(f) != 0;
     if (f != stdin)
         fclose(f);
+    if (text == NULL)
+        return err_set(e, ERR_FAULT, "no memory for %s", path);
+    if (unread || *n > FILE_MAX) {
+        free(text);
+        return err_set(e, ERR_FAULT,
+                       unread ? "cannot read %s" : "%s is larger than 128 MB",
+                       path);
+    }
     *out = arena_copy(a, text, *n);
     free(text);
     return true;
