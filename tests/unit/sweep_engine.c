@@ -38,9 +38,9 @@ timed(struct script *s, const char *body)
     const char *at;
 
     while ((at = strstr(body, "$NOW")) != NULL)
-        body = arena_printf(s->arena, "%.*s%s%s", (int)(at - body), body,
-                            utc_text(s->arena, clock_now()),
-                            at + strlen("$NOW"));
+        body =
+            arena_printf(s->arena, "%.*s%s%s", (int)(at - body), body,
+                         utc_text(s->arena, clock_now()), at + strlen("$NOW"));
     return body;
 }
 
