@@ -161,7 +161,8 @@ export function chosen(calls, share_of, mode) {
   }
   return picked.sort((a, b) => a - b);
 }
-export const share_of = (scenarios) => Math.max(1, Math.round(share / scenarios / modes.length));
+// Half for the pages and commands, half for the sweeper.
+export const share_of = (scenarios) => Math.max(1, Math.round(share / 2 / scenarios / modes.length));
 
 let passed = 0, failed = 0;
 const told = new Map();

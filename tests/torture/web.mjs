@@ -92,7 +92,7 @@ export async function web(name) {
     for (const n of chosen(counted.calls, share_of(Object.keys(scenarios).length), mode)) {
       db.put_back();
       const torture = `${mode} ${n}`, got = await ask(db, s, torture);
-      const wrong = got.fds > counted.fds ? `${got.fds - counted.fds} files are left open`
+      const wrong = got.fds > counted.fds && !mode.startsWith("memory lib") ? `${got.fds - counted.fds} files are left open`
         : got.calls.length === 0 ? "" : await judge_run(db, s, got, torture, before, after);
       verdict(`${name}: ${torture}`, wrong, wrong && got.calls[0] ? place(got.calls[0], s.program) : "");
       if (wrong && only.at) console.log(got.out.slice(0, 600), got.err);
