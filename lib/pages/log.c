@@ -468,6 +468,7 @@ page_log(struct req *r, struct reply *out, struct err *e)
         log_error("refused", "id=%s status=503 kind=%s text=%s", r->id,
                   err_name(missed.kind), missed.text);
         out->status = 503;
+        reply_header(out, "Retry-After", "30");
         page_show_empty(t, TI_LOG_EMPTY, &not_loaded);
         return reply_page(r, out, t, "Sync log", e);
     }

@@ -49,10 +49,10 @@ function tables() {
   const file = `${dir}/tables.json`;
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const all = {};
-  for (const line of sql(`SELECT table_name, column_name, data_type FROM information_schema.columns
+  for (const line of sql(`SELECT table_name, column_name, data_type, extra FROM information_schema.columns
       WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`).trim().split("\n")) {
-    const [table, column, type] = line.split("\t");
-    (all[table] ??= []).push({ column, type });
+    const [table, column, type, extra] = line.split("\t");
+    (all[table] ??= []).push({ column, type, drawn: extra.includes("auto_increment") });
   }
   writeFileSync(file, JSON.stringify(all));
   return all;
@@ -83,15 +83,21 @@ function drawn(c, v) {
   return c.column === "location" ? v.replace(/\d+/g, "N") : v;
 }
 
+// New ids of a table are of a million of its own, so that none is taken for
+// another's.
+const spread = () => Object.entries(tables()).filter(([, columns]) => columns.some((c) => c.drawn))
+  .map(([t], i) => `ALTER TABLE \`${t}\` AUTO_INCREMENT = ${(i + 1) * 1000000};`).join("\n");
+
 // An id that was not there before is just a new one: a rolled back
 // transaction has used up numbers.
 function told(state, before) {
-  const lines = [];
+  const lines = [], known = new Set();
+  for (const [t, list] of Object.entries(before))
+    tables()[t].forEach((c, i) => { if (isId(c)) for (const r of list) known.add(r[i]); });
   for (const [t, list] of Object.entries(state)) {
     const columns = tables()[t];
-    const old = columns.map((c, i) => (isId(c) ? new Set((before[t] ?? []).map((r) => r[i])) : null));
     for (const r of list)
-      lines.push([t, ...r.map((v, i) => (old[i] && v !== "0" && !old[i].has(v) ? "new" : drawn(columns[i], v)))].join("\t"));
+      lines.push([t, ...r.map((v, i) => (isId(columns[i]) && v !== "0" && !known.has(v) ? "new" : drawn(columns[i], v)))].join("\t"));
   }
   return lines.sort().join("\n");
 }
@@ -191,6 +197,7 @@ function wanted({ counts, commits }) {
 
 function request() {
   const before = rows();
+  sql(spread());
   move(database, "kept_before");
   const trace = `${dir}/trace`;
   const base = run(null, trace);
