@@ -182,6 +182,6 @@ for (const settings of new Set(cases.map((c) => c.settings).filter(Boolean)))
   await round("honoured", cases.filter((c) => c.settings === settings), settings);
 const hits = new Map(points.map((p) => [p, 0]));
 for (const c of cases) if (c.end === "SIGKILL") hits.set(c.point, hits.get(c.point) + 1);
-for (const [point, n] of hits) ok(`${point} was hit`, n > 0, "no case passes it");
+for (const [point, n] of only ? [] : hits) ok(`${point} was hit`, n > 0, "no case passes it");
 console.log(`${cases.filter((c) => c.end === "SIGKILL").length} kills`);
 process.exit(counted());
