@@ -52,7 +52,7 @@ function tables() {
   for (const line of sql(`SELECT table_name, column_name, data_type, extra FROM information_schema.columns
       WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`).trim().split("\n")) {
     const [table, column, type, extra] = line.split("\t");
-    (all[table] ??= []).push({ column, type, drawn: extra.includes("auto_increment") });
+    (all[table] ??= []).push({ column, type, drawn: (extra ?? "").includes("auto_increment") });
   }
   writeFileSync(file, JSON.stringify(all));
   return all;
