@@ -293,13 +293,13 @@ lease_args(const struct leases *t, const struct sync_lease *l, struct val *to)
     to[4] = ARG_INT(l->fence - 1);
 }
 
-/* "120000,245000": microseconds before the release; "?": nobody said. */
+/* "120000,245000": microseconds before the release; "-": nobody said. */
 static struct sync_sent
 sent_read(const char *text, int64_t age_us)
 {
     struct sync_sent out = { .age_us = age_us > 0 ? age_us : 0 };
 
-    if (*text == '?')
+    if (*text == '-')
         out.n = SYNC_SENT_UNKNOWN;
     while (*text >= '0' && *text <= '9' && out.n < SYNC_SENT) {
         char *end;

@@ -62,7 +62,7 @@ SELECT shop_id FROM lane
 -- try post 5 me 5
 UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
        due_at = NOW(6) + INTERVAL 180 SECOND, fence = fence + 1,
-       hold_until = NULL, hold_reason = '', sent = '?'
+       hold_until = NULL, hold_reason = '', sent = '-'
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?5
    AND (until IS NULL OR until <= NOW(6));
 
