@@ -49,7 +49,6 @@ bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
                      int64_t settle_us, struct err *e);
 bool store_release(void *ctx, const struct sync_release *list, size_t n,
                    struct err *e);
-bool store_owner(struct sync_store_db *s, struct err *e);
 
 /* store_event.c */
 bool store_context(void *ctx, struct arena *a, const struct sync_lease *l,
@@ -72,6 +71,10 @@ enum sync_done store_wait(void *ctx, struct arena *a,
                           const struct sync_event *ev, const struct plan *plan,
                           struct err *e);
 
+/* store_owner.c: which process this is ... */
+bool store_owner(struct sync_store_db *s, struct err *e);
+/* Does the process of this name ("boot.pidspace-pid-start") still run here? */
+bool store_owner_lives(const struct sync_store_db *s, const char *owner);
 /* Is it of this host, and over? */
 bool store_owner_gone(const struct sync_store_db *s, const char *owner);
 
@@ -122,9 +125,6 @@ bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
                  const struct sync_reference *list, size_t n, struct err *e);
 bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
                   struct err *e);
-
-/* Does the process of this name ("boot.pidspace-pid-start") still run here? */
-bool store_owner_lives(const struct sync_store_db *s, const char *owner);
 
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };
