@@ -48,7 +48,7 @@ try {
     let before = 0;
     try { before = said(); } catch { before = 0; }
     // Also where the token has to be renewed first: that call is no other.
-    house.sql(house.stale_sql(shop.id) + "UPDATE lane SET hold_until = NULL, due_at = NOW(6);");
+    house.change(house.stale_sql(shop.id) + "UPDATE lane SET hold_until = NULL, due_at = NOW(6);");
     const sweeper = house.sweeper(["--for", "60s"]), end = Date.now() + 30000;
     while (said() === before && Date.now() < end) await sleep(100);
     sweeper.kill("SIGTERM");

@@ -99,7 +99,7 @@ function change_sql(h, c) {
 
 // Do not wait: whatever waits for a moment is due now.
 function hurry(h) {
-  h.sql(`UPDATE sync_event SET due_at = NOW(6) WHERE state IN ('checking', 'retrying');
+  h.change(`UPDATE sync_event SET due_at = NOW(6) WHERE state IN ('checking', 'retrying');
     INSERT INTO wake (shop_id, kind) SELECT DISTINCT shop_id, 'post' FROM sync_event WHERE state IN ('checking', 'retrying', 'pending');`);
 }
 const open = (h) => Number(h.one("SELECT COUNT(*) FROM sync_event WHERE state IN ('pending', 'sending', 'checking', 'retrying')"));
