@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static void
 fixture_open(struct fixture *f)
 {
     memset(f, 0, sizeof(*f));
-    strncpy(f->spool, "/tmp/rate-test-XXXXXX", sizeof(f->spool) - 1);
+    snprintf(f->spool, sizeof(f->spool), "/tmp/rate-test-XXXXXX");
     assert_non_null(mkdtemp(f->spool));
     private_db_file("tests/sweep/base.sql");
     arena_init(&f->arena, 1 << 24);

@@ -193,9 +193,9 @@ query(struct thread *t)
     while (chance(&t->dice, 15))
         spoil_query(t, &text);
     page_clear(&t->body);
-    ask_path(&a, "/v3/company/%s/query", realms[a.realm].id);
+    ask_path(&a, "/v3/company/%s/query%s", realms[a.realm].id,
+             *a.method == 'G' ? "?query=" : "");
     if (*a.method == 'G') {
-        strcat(a.path, "?query=");
         put_encoded(&a, &text);
     } else {
         a.type = "application/text";
