@@ -240,6 +240,7 @@ struct sim {
     struct sim_counts {
         int64_t operations, requests, crashes, lost, late, looks, commits_lost;
         int64_t refreshes, parted;
+        int64_t unkept; /* operations while request ids were ignored */
     } counts;
     struct str trail; /* what happened, for a failing seed */
     bool tell;

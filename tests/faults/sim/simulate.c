@@ -49,6 +49,7 @@ static void
 add(struct sim_counts *to, const struct sim_counts *c)
 {
     to->operations += c->operations;
+    to->unkept += c->unkept;
     to->requests += c->requests;
     to->crashes += c->crashes;
     to->lost += c->lost;
@@ -64,6 +65,8 @@ run(struct sim *s, uint64_t seed, bool tell, struct sim_counts *all)
 {
     fresh(s, seed, tell);
     sim_run(s);
+    if (!s->knobs.honoured)
+        s->counts.unkept = s->counts.operations;
     judge(s);
     add(all, &s->counts);
     return *s->wrong == '\0';
@@ -116,13 +119,15 @@ main(int argc, char **argv)
         printf("FAILED  seed %llu: %s\n", (unsigned long long)seed, s->wrong);
         fflush(stdout);
     }
-    printf("%lld operations, %lld requests, %lld lost answers, %lld late "
-           "stores, %lld crashes, %lld lost COMMITs, %lld looks, "
+    printf("%lld operations (%lld with request ids ignored), %lld requests, "
+           "%lld lost answers, %lld late stores, %lld crashes, %lld lost "
+           "COMMITs, %lld looks, "
            "%lld refreshes, %lld disconnects\n",
-           (long long)all.operations, (long long)all.requests,
-           (long long)all.lost, (long long)all.late, (long long)all.crashes,
-           (long long)all.commits_lost, (long long)all.looks,
-           (long long)all.refreshes, (long long)all.parted);
+           (long long)all.operations, (long long)all.unkept,
+           (long long)all.requests, (long long)all.lost, (long long)all.late,
+           (long long)all.crashes, (long long)all.commits_lost,
+           (long long)all.looks, (long long)all.refreshes,
+           (long long)all.parted);
     printf("%llu passed, %llu failed\n", (unsigned long long)(n - failed),
            (unsigned long long)failed);
     docs_free(s);
