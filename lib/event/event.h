@@ -84,8 +84,41 @@ struct event_change {
     enum event_entity entity;
     int64_t record_id;
     const char *label;     /* the record's number or name */
-    const char *operation; /* "post", "void" or "delete" */
+    const char *operation; /* "post", "void", "delete" or "unapply" */
+    int64_t waits_for;     /* event id it is chained behind, 0: none */
 };
+
+/*
+ * Whether a change goes to QuickBooks, and how: one table of action x setting
+ * x state (features.md B1, B5, C3, C4, C7).  Pure.
+ */
+enum event_action {
+    ACTION_CUSTOMER_SAVED,
+    ACTION_ITEM_SAVED,
+    ACTION_INVOICE_SAVED,
+    ACTION_INVOICE_SENT,
+    ACTION_INVOICE_PAID, /* its balance came to zero */
+    ACTION_INVOICE_VOIDED,
+    ACTION_INVOICE_DRAFTED,
+    ACTION_INVOICE_DELETED,
+    ACTION_PAYMENT_SAVED,
+    ACTION_PAYMENT_DELETED,
+    ACTION__MAX
+};
+struct event_facts {
+    bool known; /* linked, or an event of it may have reached QuickBooks */
+    bool draft; /* invoices */
+    bool paid;  /* invoices: the balance is zero; payments: of all they pay */
+    bool hand;  /* marked as synced, or skipped, by a person */
+    bool on_payment, payments, pushes; /* the shop's settings */
+};
+struct event_policy {
+    const char *operation; /* for event_change, or NULL: nothing is sent */
+    const char *reason;    /* why not, as a cause's name; NULL: not worth a row
+                              in the log */
+};
+struct event_policy event_policy(enum event_action action,
+                                 const struct event_facts *facts);
 
 /*
  * Say that records changed: inside the transaction that changes them.  An open

@@ -247,7 +247,7 @@ created(const struct ledger *l, struct invoice *inv, struct err *e)
 static bool
 posted(const struct ledger *l, const struct invoice *inv, struct err *e)
 {
-    struct event_change c = { ENTITY_INVOICE, inv->id, inv->number, "post" };
+    struct event_change c = { ENTITY_INVOICE, inv->id, inv->number, "post", 0 };
 
     return event_enqueue(l->db, l->arena, l->shop, &c, 1, NULL, e);
 }

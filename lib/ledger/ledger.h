@@ -34,6 +34,7 @@
 #include "arena/arena.h"
 #include "db/db.h"
 #include "err/err.h"
+#include "event/event.h"
 #include "field/field.h"
 #include "money/money.h"
 #include "str/str.h"
@@ -182,6 +183,8 @@ struct invoice {
     const char *customer, *customer_name; /* external id, name */
     const char *status; /* draft sent part_paid paid void deleted */
     bool tax_exempt;    /* the customer was, when it was saved */
+    struct address billing, service; /* all blank: the customer's */
+    int64_t reissue_of;              /* the voided one it stands for, 0: none */
     struct date invoice_date, due_date;
     const char *terms;
     struct decimal discount_percent, member_percent; /* percent or amount */
@@ -196,9 +199,33 @@ struct invoice {
     size_t line_n, tax_n;
 };
 
+/* What of a payment goes to one invoice. */
+struct payment_part {
+    int64_t invoice_id;
+    const char *invoice, *number; /* external id, number */
+    struct money amount;
+};
+
+struct payment {
+    int64_t id;
+    const char *external_id;
+    int64_t customer_id;
+    const char *customer, *customer_name; /* external id, name */
+    const char *status;                   /* live deleted */
+    struct date date;
+    struct money amount, applied; /* applied: the sum of its parts */
+    const char *method; /* cash check card bank_transfer mobile_money provider
+                           other */
+    const char *reference; /* check number ..., "" = none */
+    int64_t revision;
+    struct utc created_at, updated_at;
+    struct payment_part *parts; /* by invoice id */
+    size_t part_n;
+};
+
 extern const struct record ledger_customer_record, ledger_item_record,
     ledger_tax_rate_record, ledger_invoice_record, ledger_line_record,
-    ledger_tax_record;
+    ledger_tax_record, ledger_payment_record, ledger_part_record;
 
 /*
  * Input -> record; false when there are faults.  An invoice's lines carry
@@ -213,6 +240,9 @@ bool ledger_tax_rate_read(struct ledger_input *in, struct tax_rate *out,
                           struct ledger_faults *f);
 bool ledger_invoice_read(struct ledger_input *in, const struct currency *c,
                          struct invoice *out, struct ledger_faults *f);
+/* "applied[0].invoice", "applied[0].amount": the parts. */
+bool ledger_payment_read(struct ledger_input *in, const struct currency *c,
+                         struct payment *out, struct ledger_faults *f);
 
 /*
  * The totals of an invoice whose lines have quantity, price and rates; pure.
@@ -261,6 +291,69 @@ ERR_CHECKED bool ledger_invoice_save(const struct ledger *l,
 ERR_CHECKED bool ledger_invoice_send(const struct ledger *l, int64_t id,
                                      enum ledger_saved *how, struct err *e);
 
+/*
+ * What else can be done to an invoice, each inside the caller's transaction
+ * and LEDGER_SAME where it was done before (features.md C3, C4):
+ *
+ * void     sent and unpaid -> void, voided in QuickBooks and kept there at 0.
+ *          With a payment: ERR_CONFLICT, which names Void and re-issue.
+ * draft    sent and unpaid -> draft.  What was posted stays in QuickBooks and
+ *          follows when it is sent again; what was not, is not any more.
+ * delete   draft -> deleted, in QuickBooks too if it may be there.  The row
+ *          stays, with its number, until QuickBooks has settled it.
+ * redate   sent and unpaid, to `day`; the due date moves with it.
+ */
+ERR_CHECKED bool ledger_invoice_void(const struct ledger *l, int64_t id,
+                                     enum ledger_saved *how, struct err *e);
+ERR_CHECKED bool ledger_invoice_draft(const struct ledger *l, int64_t id,
+                                      enum ledger_saved *how, struct err *e);
+ERR_CHECKED bool ledger_invoice_delete(const struct ledger *l, int64_t id,
+                                       enum ledger_saved *how, struct err *e);
+ERR_CHECKED bool ledger_invoice_redate(const struct ledger *l, int64_t id,
+                                       struct date day, enum ledger_saved *how,
+                                       struct err *e);
+
+/*
+ * Void and re-issue (protocol.md): `with` was read like an invoice to save and
+ * takes the place of `id`, which has payments.  In one transaction the old one
+ * is void, the new one is sent under its own number, and the payments' parts
+ * move to it, cut to its total in the order they were made; the rest stays the
+ * customer's credit.  QuickBooks is told in a chain: let go of the payments,
+ * void, create, apply.  The customer must be the same one.
+ */
+ERR_CHECKED bool ledger_invoice_reissue(const struct ledger *l, int64_t id,
+                                        struct invoice *with,
+                                        struct ledger_faults *f, struct err *e);
+/* The number a re-issue is offered: "1842" -> "1842-2" -> "1842-3", the first
+ * that is free and fits; "" when none does. */
+ERR_CHECKED bool ledger_reissue_number(const struct ledger *l,
+                                       const char *number, const char **out,
+                                       struct err *e);
+
+/*
+ * Payments.  A part goes to a sent invoice of the same customer and is at most
+ * what is open of it; all parts together at most the amount.  An invoice's
+ * balance and status (sent, part_paid, paid) follow in the same transaction.
+ * Deleting gives the parts back; deleting again is LEDGER_SAME.
+ */
+ERR_CHECKED bool ledger_payment_save(const struct ledger *l, struct payment *p,
+                                     enum ledger_saved *how,
+                                     struct ledger_faults *f, struct err *e);
+ERR_CHECKED bool ledger_payment_delete(const struct ledger *l, int64_t id,
+                                       enum ledger_saved *how, struct err *e);
+
+/*
+ * Settled by hand (features.md C7): kind "synced" (entered in QuickBooks by a
+ * person, under that number) or "skipped" (not to go there).  Open events give
+ * way, nothing of the record is sent from then on, and it is audited.  NULL
+ * undoes it: the record is posted again as it is.  Refused (ERR_CONFLICT)
+ * while an event's outcome is not known, and for what is linked already.
+ */
+ERR_CHECKED bool ledger_hand_set(const struct ledger *l,
+                                 enum event_entity entity, int64_t id,
+                                 const char *kind, const char *qbo_number,
+                                 struct err *e);
+
 /* ----------------------------------------------------------------- reading */
 
 ERR_CHECKED bool ledger_customer_by_id(const struct ledger *l, int64_t id,
@@ -286,6 +379,16 @@ ERR_CHECKED bool ledger_invoice_by_id(const struct ledger *l, int64_t id,
 ERR_CHECKED bool ledger_invoice_by_external(const struct ledger *l,
                                             const char *external_id,
                                             struct invoice *out, struct err *e);
+/* With its parts. */
+ERR_CHECKED bool ledger_payment_by_id(const struct ledger *l, int64_t id,
+                                      struct payment *out, struct err *e);
+ERR_CHECKED bool ledger_payment_by_external(const struct ledger *l,
+                                            const char *external_id,
+                                            struct payment *out, struct err *e);
+/* What was paid toward an invoice: struct payment without parts, whose applied
+ * is the part of this invoice; deleted ones are left out. */
+ERR_CHECKED bool ledger_payments_of(const struct ledger *l, int64_t invoice_id,
+                                    struct rows *out, struct err *e);
 /* *found is false when no invoice has that number. */
 ERR_CHECKED bool ledger_invoice_by_number(const struct ledger *l,
                                           const char *number,
@@ -317,6 +420,39 @@ ERR_CHECKED bool ledger_item_list(const struct ledger *l, struct ledger_page *p,
 ERR_CHECKED bool ledger_tax_rate_list(const struct ledger *l,
                                       struct ledger_page *p, struct rows *out,
                                       struct err *e); /* struct tax_rate */
+
+/* Newest first; p->prefix is of the reference, p->customer_id as for
+ * invoices.  struct payment without parts. */
+ERR_CHECKED bool ledger_payment_list(const struct ledger *l,
+                                     struct ledger_page *p, struct rows *out,
+                                     struct err *e);
+
+/* Where a record stands in QuickBooks (features.md C8). */
+enum ledger_standing {
+    STANDING_NOT_SYNCED,
+    STANDING_QUEUED,
+    STANDING_SYNCED,
+    STANDING_CHANGED, /* in QuickBooks, by somebody */
+    STANDING_ATTENTION,
+    STANDING_VOIDED,
+    STANDING_BY_HAND, /* marked as synced, or skipped */
+    STANDING__MAX
+};
+struct ledger_sync {
+    enum ledger_standing standing;
+    int64_t event_id;        /* its newest event, 0: none */
+    const char *event_state; /* NULL: none */
+    const char *cause, *message;
+    const char *qbo_id, *qbo_number; /* NULL: not linked */
+    struct utc synced_at;            /* when QuickBooks last took it */
+    const char *hand;                /* "synced", "skipped" or NULL */
+};
+const char *ledger_standing_word(enum ledger_standing s); /* "Not synced" */
+/* Of n records (at most LEDGER_PAGE), in one round. */
+ERR_CHECKED bool ledger_sync_of(const struct ledger *l,
+                                enum event_entity entity, const int64_t *ids,
+                                size_t n, struct ledger_sync *out,
+                                struct err *e);
 
 /* An invoice in a list, with where it stands in QuickBooks. */
 struct invoice_row {

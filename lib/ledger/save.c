@@ -223,7 +223,7 @@ pushed(const struct ledger *l, const struct kind *k, const void *row,
        struct err *e)
 {
     const struct head *head = row;
-    struct event_change c = { k->entity, head->id, name_of(k, row), "post" };
+    struct event_change c = { k->entity, head->id, name_of(k, row), "post", 0 };
     struct count_row linked;
 
     if (!k->pushed)

@@ -214,7 +214,8 @@ static bool
 wait_for(struct db *db, struct waits *t, const struct plan_wait *w, int64_t *id,
          struct err *e)
 {
-    struct event_change change = { w->entity, w->record_id, w->label, "post" };
+    struct event_change change = { w->entity, w->record_id, w->label, "post",
+                                   0 };
     const char *entity = event_entity_name(w->entity);
     struct one_int row;
     bool found;
