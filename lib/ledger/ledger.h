@@ -443,6 +443,8 @@ struct ledger_sync {
     int64_t event_id;        /* its newest event, 0: none */
     const char *event_state; /* NULL: none */
     const char *cause, *message;
+    int64_t attempts;
+    struct utc next_attempt_at; /* none unless it will be tried by itself */
     const char *qbo_id, *qbo_number; /* NULL: not linked */
     struct utc synced_at;            /* when QuickBooks last took it */
     const char *hand;                /* "synced", "skipped" or NULL */
