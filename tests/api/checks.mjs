@@ -2,6 +2,7 @@
 // the import of real books.
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { call, counterfoil, routes, shops, sql } from "./world.mjs";
+import { misdescribed, resolved } from "./schema.mjs";
 
 const put = (who, path, body) => call(who, "PUT", `/api/v1${path}`, { body: JSON.stringify(body) });
 const get = (who, path) => call(who, "GET", `/api/v1${path}`);
@@ -27,11 +28,13 @@ function invoice(number, lines = [line()]) {
 
 // A value of that schema with text one longer than it may be, or as long.
 function fill(schema, over) {
-  if (schema.type === "string" && schema.maxLength) return "x".repeat(schema.maxLength + (over ? 1 : 0));
+  if (schema.maxLength) return "x".repeat(schema.maxLength + (over ? 1 : 0));
   return undefined;
 }
 
 export const checks = {
+  "openapi.json is OpenAPI 3.1": misdescribed,
+
   async "openapi.json and the route table name the same"(doc) {
     const ours = routes().map((r) => `${r.method} ${r.path.replace("/api/v1", "").replace(/:[a-z]+/g, "{id}")}`).sort();
     const theirs = Object.entries(doc.paths).flatMap(([path, item]) =>
@@ -46,8 +49,8 @@ export const checks = {
       ["ItemInput", "/items/bound", { name: "Bound" }],
       ["TaxRateInput", "/tax-rates/bound", { name: "Bound", rate: "1" }],
       ["InvoiceInput", "/invoices/bound", invoice("bound")]]) {
-      const flat = (schema, at = []) => Object.entries(schema.properties ?? {}).flatMap(([k, s]) =>
-        s.maxLength ? [[[...at, k], s]] : s.type === "object" ? flat(s, [...at, k]) : []);
+      const flat = (schema, at = []) => Object.entries(resolved(doc, schema).properties ?? {}).flatMap(([k, s]) =>
+        s.maxLength ? [[[...at, k], s]] : flat(s, [...at, k]));
       const fields = flat(doc.components.schemas[name]);
       if (!fields.length) return `${name} has no bounds`;
       for (const [at, schema] of fields.filter(([f]) => f[0] !== "email")) {

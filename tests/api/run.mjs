@@ -37,13 +37,13 @@ function judge(method, path, got, step) {
   if (problem && !got.headers["content-type"].startsWith("application/problem+json"))
     return `a problem of type ${got.headers["content-type"]}`;
   if (problem) {
-    const bad = misfit(doc, doc.components.schemas.Problem, got.json, "problem");
-    if (bad) return bad;
+    const bad = misfit(doc, { $ref: "#/components/schemas/Problem" }, got.json);
+    if (bad) return `problem: ${bad}`;
   } else {
     const schema = described?.responses[got.status]?.content["application/json"].schema;
     if (!schema) return `openapi.json has no ${got.status} of ${method} ${path}`;
-    const bad = misfit(doc, schema, got.json, "answer");
-    if (bad) return bad;
+    const bad = misfit(doc, schema, got.json);
+    if (bad) return `answer: ${bad}`;
   }
   if (step.fields) {
     const names = got.json.errors.map((x) => x.field).sort();

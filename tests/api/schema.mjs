@@ -1,46 +1,32 @@
-// Holds an answer to openapi.json: the words of JSON Schema that it uses, and
-// no others, so that a word nobody checks cannot slip in.
-const known = new Set(["type", "properties", "required", "additionalProperties", "items", "enum",
-  "pattern", "maxLength", "minLength", "maxItems", "minItems", "nullable", "$ref", "description",
-  "example", "minimum", "maximum", "default"]);
+// Holds answers to openapi.json, by JSON Schema 2020-12 as OpenAPI 3.1 has it.
+import Ajv from "ajv/dist/2020.js";
+import { Validator } from "@seriousme/openapi-schema-validator";
 
-function typeOf(v) {
-  if (v === null) return "null";
-  if (Array.isArray(v)) return "array";
-  return Number.isInteger(v) ? "integer" : typeof v;
+const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true });
+const compiled = new Map();
+
+// What is wrong with the description itself; null when it is OpenAPI 3.1.
+export async function misdescribed(doc) {
+  const judge = new Validator(), got = await judge.validate(structuredClone(doc));
+  if (!got.valid) return JSON.stringify(got.errors).slice(0, 500);
+  return judge.version === "3.1" ? null : `version ${judge.version}`;
 }
 
-export function misfit(doc, schema, v, at = "") {
-  for (const word of Object.keys(schema))
-    if (!known.has(word)) return `${at}: the schema says ${word}, which is not checked`;
-  if (schema.$ref) {
-    const target = schema.$ref.split("/").slice(1).reduce((o, k) => o?.[k], doc);
-    return target ? misfit(doc, target, v, at) : `${at}: no ${schema.$ref}`;
-  }
-  if (v === null) return schema.nullable ? null : `${at} is null`;
-  if (schema.type && typeOf(v) !== schema.type) return `${at} is ${typeOf(v)}, not ${schema.type}`;
-  if (schema.enum && !schema.enum.includes(v)) return `${at} is ${JSON.stringify(v)}`;
-  if (typeof v === "string") {
-    if (schema.pattern && !new RegExp(schema.pattern).test(v)) return `${at}: "${v}" does not match`;
-    if (schema.maxLength !== undefined && [...v].length > schema.maxLength) return `${at} is too long`;
-  }
-  if (Array.isArray(v)) {
-    if (v.length > (schema.maxItems ?? Infinity) || v.length < (schema.minItems ?? 0)) return `${at}: ${v.length} elements`;
-    for (const [i, one] of v.entries()) {
-      const bad = misfit(doc, schema.items, one, `${at}[${i}]`);
-      if (bad) return bad;
-    }
-  }
-  if (typeOf(v) === "object" && schema.properties) {
-    for (const name of schema.required ?? [])
-      if (!(name in v)) return `${at}.${name} is missing`;
-    for (const [name, one] of Object.entries(v)) {
-      if (!schema.properties[name]) return `${at}.${name} is not described`;
-      const bad = misfit(doc, schema.properties[name], one, `${at}.${name}`);
-      if (bad) return bad;
-    }
-  }
-  return null;
+// What of v is not as the schema at that place of the document says; null.
+export function misfit(doc, schema, v) {
+  if (!ajv.schemas.openapi)
+    ajv.addVocabulary(Object.keys(doc)).addSchema(doc, "openapi");
+  const ref = `openapi${schema.$ref}`;
+  if (!compiled.has(ref)) compiled.set(ref, ajv.compile({ $ref: ref }));
+  const fits = compiled.get(ref);
+  if (fits(v)) return null;
+  const [bad] = fits.errors;
+  return `${bad.instancePath} ${bad.message} ${JSON.stringify(bad.params)}`;
+}
+
+// The same without $ref at its top.
+export function resolved(doc, thing) {
+  return thing?.$ref ? thing.$ref.split("/").slice(1).reduce((o, k) => o[k], doc) : thing;
 }
 
 // "/invoices/inv-9/send" -> its operation; null when there is none.
