@@ -35,11 +35,22 @@ static const struct field use_fields[] = {
 };
 static const struct record use_record = RECORD(struct use_row, use_fields);
 
+static int64_t
+per_minute(const struct req *r)
+{
+    return ((const struct api *)r->site->ctx)->per_minute;
+}
+
+static bool
+limited(const struct req *r, const struct api_call *c)
+{
+    return c->calls > per_minute(r);
+}
+
 /* Count the call; a key has so many a minute. */
 static bool
 use_count(struct req *r, struct api_call *c, struct err *e)
 {
-    const struct api *api = r->site->ctx;
     unsigned char hash[CRYPT_HASH];
     struct bytes key = { hash, sizeof(hash) };
     const char *name =
@@ -52,7 +63,7 @@ use_count(struct req *r, struct api_call *c, struct err *e)
         !db_one(r->db, r->arena, STMT_API_USE,
                 ARGS(ARG_BYTES(key), ARG_INT(WINDOW_S)), &use_record, &use, e))
         return false;
-    c->limited = use.calls > api->per_minute;
+    c->calls = use.calls;
     c->wait_s = use.wait_s > 0 ? use.wait_s : 1;
     return true;
 }
@@ -89,7 +100,7 @@ enter(struct req *r, struct err *e)
                        (long long)r->shop.id);
     if (!use_count(r, c, e))
         return false;
-    if (!c->limited) /* else the door stays shut, and refuse says why */
+    if (!limited(r, c)) /* else the door stays shut, and refuse says why */
         r->who = ACCESS_OPERATE;
     return true;
 }
@@ -142,7 +153,7 @@ refuse(struct req *r, struct reply *out, int status, const struct err *e)
 
     if (status == 422) /* the interface knows one kind of bad request */
         status = 400;
-    if (status == 401 && c != NULL && c->limited) {
+    if (status == 401 && c != NULL && limited(r, c)) {
         status = 429;
         reply_header(out, "Retry-After",
                      arena_printf(r->arena, "%lld", (long long)c->wait_s));
@@ -165,4 +176,23 @@ refuse(struct req *r, struct reply *out, int status, const struct err *e)
     json_close(&o, '}');
 }
 
-const struct door api_door = { enter, NULL, refuse, NULL };
+/* What the key has left (draft-ietf-httpapi-ratelimit-headers). */
+static void
+mark(struct req *r, struct reply *out)
+{
+    const struct api_call *c = call_of(r);
+    int64_t most = per_minute(r);
+
+    if (c == NULL || c->calls == 0)
+        return;
+    reply_header(out, "RateLimit-Policy",
+                 arena_printf(r->arena, "\"key\";q=%lld;w=%d",
+                              (long long)most, WINDOW_S));
+    reply_header(
+        out, "RateLimit",
+        arena_printf(r->arena, "\"key\";r=%lld;t=%lld",
+                     (long long)(most > c->calls ? most - c->calls : 0),
+                     (long long)c->wait_s));
+}
+
+const struct door api_door = { enter, NULL, refuse, mark, NULL };

@@ -14,8 +14,8 @@ struct api_call {
     struct shop shop;
     struct ledger ledger;
     struct ledger_faults faults; /* for the problem's errors */
-    bool limited;                /* the key has used up its minute */
-    int64_t wait_s;
+    int64_t calls; /* of the key in this minute, with this one; 0: no key */
+    int64_t wait_s; /* until its next minute */
 };
 struct api_call *call_of(const struct req *r);
 

@@ -169,6 +169,8 @@ struct door {
      */
     void (*refuse)(struct req *r, struct reply *out, int status,
                    const struct err *e);
+    /* Headers that every reply carries, refusals too; NULL: none. */
+    void (*mark)(struct req *r, struct reply *out);
     /* After the reply was sent; NULL when there is nothing to give back. */
     void (*leave)(struct req *r);
 };

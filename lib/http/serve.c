@@ -187,6 +187,8 @@ turn_take(const struct site *site, struct wire *w, struct arena *a,
         status = steps[i](&t, &e);
     if (status != 0)
         refused(&t, status, &e);
+    if (site->door->mark != NULL)
+        site->door->mark(&t.r, &t.out);
     reply_send(w, &t.r, &t.out);
     wire_finish(w);
     log_turn(&t);

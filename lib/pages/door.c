@@ -180,7 +180,7 @@ leave(struct req *r)
         tmpl_done(r->format);
 }
 
-const struct door pages_door = { enter, genuine, refuse, leave };
+const struct door pages_door = { enter, genuine, refuse, NULL, leave };
 
 /* "https://appcenter.intuit.com" of Intuit's sign-in page: Connect goes there.
  */

@@ -172,7 +172,11 @@ export const checks = {
       for (let i = 0; i < 5; i++) status.push(await get("rosewood", "/items?limit=1"));
       const other = await get("harbour", "/items?limit=1");
       const wait = Number(status[4].headers["retry-after"]);
+      const left = status.map((x) => /^"key";r=(\d+);t=\d+$/.exec(x.headers.ratelimit)?.[1]).join();
       return wanted(status.map((x) => x.status).join(), "200,200,200,429,429", "statuses") ??
+        wanted(left, "2,1,0,0,0", "RateLimit") ??
+        wanted(status[0].headers["ratelimit-policy"], '"key";q=3;w=60', "RateLimit-Policy") ??
+        wanted((await get("nobody", "/items")).headers.ratelimit, undefined, "without a key") ??
         wanted(other.status, 200, "another key") ?? (wait > 0 && wait <= 61 ? null : `Retry-After ${wait}`);
     } finally {
       writeFileSync(conf, kept);
