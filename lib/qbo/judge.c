@@ -119,9 +119,8 @@ by_faults(const struct qbo_fault *f, long status, bool write,
 
 /* "Message : Detail" on one line, without Detail repeating Message. */
 static const char *
-sentence(struct arena *a, const struct qbo_fault *f)
+sentence(struct arena *a, const struct qbo_fault *f, const char *const *secrets)
 {
-    const char *const none[] = { NULL };
     const char *body = *f->detail != '\0' ? f->detail : f->message;
     const char *prefix = "Business Validation Error: ";
     const char *at = strstr(body, prefix);
@@ -135,7 +134,8 @@ sentence(struct arena *a, const struct qbo_fault *f)
         strncmp(body + n, " : ", 3) == 0)
         body += n + 3; /* Detail often begins with Message */
     line = str_trim(a, body);
-    return qbo_scrub(a, (struct bytes){ line, strlen(line) }, TEXT_MAX, none);
+    return qbo_scrub(a, (struct bytes){ line, strlen(line) }, TEXT_MAX,
+                     secrets);
 }
 
 /*
@@ -183,7 +183,7 @@ qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
         if (write && json_get(f.root, entity) != NULL)
             out->class = QBO_UNKNOWN; /* refused and done, in one answer */
         out->code = f.code > 0 ? arena_printf(a, "%ld", f.code) : "";
-        out->text = sentence(a, &f);
+        out->text = sentence(a, &f, http->secrets);
         soften(&f, http->status, write, out);
         return;
     }

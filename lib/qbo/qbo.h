@@ -40,13 +40,14 @@ struct qbo_http {
     enum qbo_transport transport;
     long status;
     struct bytes body;
+    const char *const *secrets; /* NULL-ended: never repeated; or NULL */
 };
 
 struct qbo_answer {
     enum qbo_class class;
     const char *cause;   /* name of a cause (event.h) for REFUSED and DENIED */
     const char *code;    /* "6140", "" without one */
-    const char *text;    /* QuickBooks' own sentence, one line, bounded */
+    const char *text;    /* QuickBooks' own sentence: one line, scrubbed */
     const char *element; /* what it named, or "" */
     const struct json *root;
     const struct json *entity; /* the object asked for, with GOOD */
@@ -62,8 +63,8 @@ struct qbo_answer {
 void qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
                bool write, struct qbo_answer *out);
 
-/* Bounded, valid UTF-8, with every secret in secrets (NULL-ended) and every
- * "Token expired: ..." blotted out. */
+/* Bounded, valid UTF-8, with every secret in secrets (NULL-ended, or NULL) and
+ * every "Token expired: ..." blotted out. */
 const char *qbo_scrub(struct arena *a, struct bytes text, size_t max,
                       const char *const *secrets);
 

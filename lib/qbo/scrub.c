@@ -61,7 +61,7 @@ qbo_scrub(struct arena *a, struct bytes text, size_t max,
     for (size_t i = 0; i < n; i++)
         if (out[i] == '\0')
             out[i] = '\x01'; /* mended below; the searches go on behind it */
-    for (; *secrets != NULL; secrets++)
+    for (; secrets != NULL && *secrets != NULL; secrets++)
         blot(out, n, *secrets);
     blot_expired(out, n);
     if (n > max) {

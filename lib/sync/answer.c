@@ -134,7 +134,7 @@ attempt_note(struct sync_settle *t, struct lane *l,
     t->http_status = r->status;
     t->fault_code = arena_text(&l->arena, ans->code);
     t->tid = arena_text(&l->arena, r->tid);
-    t->answer = call_answer(&l->arena, l, r);
+    t->answer = call_answer(l, r);
 }
 
 /* Said there and sent otherwise: what is left out contradicts nothing. */
@@ -326,7 +326,7 @@ bool
 answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
             struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct work *w = c->work;
     struct qbo_answer ans;

@@ -95,8 +95,24 @@ call_token(struct sync *s, struct lane *l, const char *url,
     return start(s, l, NULL, &r, done, e);
 }
 
+/* What QuickBooks may say back to us, and nobody else may read. */
+static const char *const *
+secrets_of(struct lane *l)
+{
+    const char *const all[] = { l->conn.access, l->conn.refresh,
+                                l->conn.previous, l->conn.realm };
+    enum { ALL = sizeof(all) / sizeof(all[0]) };
+    const char **list = arena_alloc(&l->arena, ALL + 1, sizeof(*list));
+    size_t n = 0;
+
+    for (size_t i = 0; i < ALL; i++)
+        if (all[i] != NULL)
+            list[n++] = all[i];
+    return list;
+}
+
 struct qbo_http
-call_http(const struct outbound_result *r)
+call_http(struct lane *l, const struct outbound_result *r)
 {
     static const enum qbo_transport transport[] = {
         [OUTBOUND_ANSWER] = QBO_ANSWERED,
@@ -104,20 +120,13 @@ call_http(const struct outbound_result *r)
         [OUTBOUND_LOST] = QBO_LOST,
     };
 
-    return (struct qbo_http){ transport[r->end], r->status, r->body };
+    return (struct qbo_http){ transport[r->end], r->status, r->body,
+                              secrets_of(l) };
 }
 
 /* What is kept of an answer: bounded, without tokens and realm. */
 const char *
-call_answer(struct arena *a, const struct lane *l,
-            const struct outbound_result *r)
+call_answer(struct lane *l, const struct outbound_result *r)
 {
-    const char *const secrets[] = {
-        l->conn.access != NULL ? l->conn.access : "",
-        l->conn.refresh != NULL ? l->conn.refresh : "",
-        l->conn.realm != NULL ? l->conn.realm : "",
-        NULL,
-    };
-
-    return qbo_scrub(a, r->body, ANSWER_KEEP, secrets);
+    return qbo_scrub(&l->arena, r->body, ANSWER_KEEP, secrets_of(l));
 }

@@ -22,9 +22,9 @@ enum {
 #define TURN_US (60 * SECOND)
 /*
  * Nine requests in this, which is more than a second: they are counted where
- * they leave and Intuit counts where they arrive, and one that took 40 ms longer
- * than those a second behind it made eleven (measured).  And no minute has more
- * than 480 then, whoever had the lane in it: 52 times nine, and nine.
+ * they leave and Intuit counts where they arrive, and one that took 40 ms
+ * longer than those a second behind it made eleven (measured).  And no minute
+ * has more than 480 then, whoever had the lane in it: 52 times nine, and nine.
  */
 #define RATE_US (1135 * SECOND / 1000)
 #define ERROR_HOLD_US (5 * SECOND)
@@ -199,9 +199,9 @@ bool call_token(struct sync *s, struct lane *l, const char *url,
                 struct err *e);
 bool call_bearer(struct sync *s, struct lane *l, const char *path,
                  const char *access, call_done *done, struct err *e);
-struct qbo_http call_http(const struct outbound_result *r);
-const char *call_answer(struct arena *a, const struct lane *l,
-                        const struct outbound_result *r);
+/* For qbo_judge, which repeats nothing of what the lane must keep to itself. */
+struct qbo_http call_http(struct lane *l, const struct outbound_result *r);
+const char *call_answer(struct lane *l, const struct outbound_result *r);
 
 /* post.c */
 bool post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e);

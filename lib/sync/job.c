@@ -228,7 +228,7 @@ static bool
 list_done(struct sync *s, struct call *c, const struct outbound_result *r,
           struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct job_run *run = l->run;
     const struct json *rows;
@@ -286,7 +286,7 @@ static bool
 prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct sync_company *co = &l->run->company;
     struct qbo_answer ans;
@@ -327,7 +327,7 @@ static bool
 company_done(struct sync *s, struct call *c, const struct outbound_result *r,
              struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct sync_company *co = &l->run->company;
     const char *path =
@@ -365,7 +365,7 @@ static bool
 exchange_done(struct sync *s, struct call *c, const struct outbound_result *r,
               struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
 
     if (qbo_grant_read(&l->arena, &http, &l->run->tokens) != QBO_GRANTED) {

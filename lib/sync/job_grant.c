@@ -19,7 +19,7 @@ static bool
 refreshed(struct sync *s, struct call *c, const struct outbound_result *r,
           struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct job_run *run = l->run;
     struct sync_lease lease = lease_of(l);

@@ -195,7 +195,7 @@ static bool
 query_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct work *w = c->work;
     const struct json *rows;
     struct evidence found;
@@ -314,7 +314,7 @@ static bool
 applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
              struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct work *w = c->work;
     const struct json *body;
@@ -345,7 +345,7 @@ static bool
 stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct work *w = c->work;
     const char *entity = plan_qbo_name(w->event.entity), *now;

@@ -121,7 +121,7 @@ static bool
 names_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct work *first = c->work;
     bool several = first->asked_next != NULL;
     const struct json *rows;

@@ -111,7 +111,7 @@ static bool
 refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
              struct err *e)
 {
-    struct qbo_http http = call_http(r);
+    struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct qbo_tokens t;
 

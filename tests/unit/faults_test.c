@@ -186,8 +186,8 @@ as_expected(const struct row *r, const struct shape *shape, bool write)
     long status = (shape->flags & IN_200) != 0   ? 200
                   : (shape->flags & IN_500) != 0 ? 500
                                                  : r->status;
-    struct qbo_http http = { QBO_ANSWERED, status,
-                             shape_body(&arena, r, shape) };
+    struct qbo_http http = { QBO_ANSWERED, status, shape_body(&arena, r, shape),
+                             NULL };
     struct verdict want = expected(r, shape, status, write);
     struct qbo_answer got;
 
@@ -236,7 +236,8 @@ each_shape_tells_code_and_words(void **state)
     for (size_t i = 0; i < row_count; i++) {
         for (size_t k = 0; k < shape_count; k++) {
             struct qbo_http http = { QBO_ANSWERED, 400,
-                                     shape_body(&arena, &rows[i], &shapes[k]) };
+                                     shape_body(&arena, &rows[i], &shapes[k]),
+                                     NULL };
             struct qbo_answer got;
 
             if (shapes[k].form >= FORM_FAULTS)

@@ -16,7 +16,7 @@ static struct arena arena;
 static struct qbo_answer
 judged(long status, const char *body, size_t n, const char *entity, bool write)
 {
-    struct qbo_http http = { QBO_ANSWERED, status, { body, n } };
+    struct qbo_http http = { QBO_ANSWERED, status, { body, n }, NULL };
     struct qbo_answer out;
 
     qbo_judge(&arena, &http, entity, write, &out);
@@ -166,7 +166,7 @@ nothing_hides_behind_a_nul(void **state)
 static void
 transport(void **state)
 {
-    struct qbo_http http = { QBO_LOST, 0, { "", 0 } };
+    struct qbo_http http = { QBO_LOST, 0, { "", 0 }, NULL };
     struct qbo_answer a;
 
     (void)state;

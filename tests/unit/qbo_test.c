@@ -325,7 +325,8 @@ grants(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct qbo_http http = { QBO_ANSWERED,
                                  cases[i].status,
-                                 { cases[i].body, strlen(cases[i].body) } };
+                                 { cases[i].body, strlen(cases[i].body) },
+                                 NULL };
         enum qbo_grant got = qbo_grant_read(&arena, &http, &t);
 
         if (got != cases[i].want)
