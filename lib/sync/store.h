@@ -4,7 +4,7 @@
 
 #include "sync/sync.h"
 
-enum { OWNER_MAX = 80 };
+enum { OWNER_MAX = 80, LEASES_MAX = 32 /* of one transaction */ };
 
 struct sync_store_db {
     struct sync_store_conf conf;
@@ -13,6 +13,8 @@ struct sync_store_db {
     struct arena scratch; /* reset at the start of every call that uses it */
     char owner[OWNER_MAX];
     char host[OWNER_MAX]; /* the part of owner that names this host */
+    struct sync_lease unheard[LEASES_MAX]; /* COMMIT's answer was lost */
+    size_t unheard_n;
 };
 
 struct one_int {
@@ -43,12 +45,14 @@ bool store_ready(void *ctx, struct err *e);
 bool store_fold(void *ctx, struct err *e);
 bool store_rescue(void *ctx, struct err *e);
 bool store_wake_idle(void *ctx, int64_t idle_us, struct err *e);
-bool store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
-                 struct err *e);
 bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
                      int64_t settle_us, struct err *e);
 bool store_release(void *ctx, const struct sync_release *list, size_t n,
                    struct err *e);
+
+/* store_lease.c */
+bool store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
+                 struct err *e);
 
 /* store_event.c */
 bool store_context(void *ctx, struct arena *a, const struct sync_lease *l,

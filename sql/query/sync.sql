@@ -72,6 +72,13 @@ SELECT fence FROM lane
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND until > NOW(6) LIMIT 1 FOR UPDATE;
 
+-- Did the lease come about whose COMMIT nobody heard of?
+-- lane_ours  stiit  i  shop  sweeper
+-- try post 3 3 x3
+SELECT fence FROM lane
+ WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
+   AND owner = ?5 AND until > NOW(6) LIMIT 1 FOR UPDATE;
+
 -- lane_renew  stii  -  shop  sweeper
 -- try post 3 3
 UPDATE lane

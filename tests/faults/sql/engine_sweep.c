@@ -380,18 +380,16 @@ outcome_free(struct outcome *o)
     free(o->posts);
 }
 
-/* Time goes by: a lease, of a lane or of a token, whose COMMIT was done and
- * not heard of is nobody's until it ends. */
+/* Time goes by: a token's lease whose COMMIT was done and not heard of is
+ * nobody's until it ends.  A lane's is known again at the next turn. */
 static bool
 leases_end(void)
 {
     char n[20];
 
-    private_db_text("SELECT (SELECT COUNT(*) FROM lane WHERE owner <> '') + "
-                    "(SELECT COUNT(*) FROM secret WHERE refreshing)",
-                    n, sizeof(n));
+    private_db_text("SELECT COUNT(*) FROM secret WHERE refreshing", n,
+                    sizeof(n));
     private_db_sql(
-        "UPDATE lane SET until = NOW(6), due_at = NOW(6) WHERE owner <> ''; "
         "UPDATE job SET due_at = NOW(6) WHERE state = 'waiting' AND EXISTS "
         "(SELECT 1 FROM secret WHERE refreshing); "
         "UPDATE lane SET due_at = NOW(6), hold_until = NULL WHERE EXISTS "
