@@ -60,6 +60,15 @@ size_t input_lines(struct ledger_input *in);
 /* What was typed is the same; for a draft, what it comes to as well. */
 bool invoice_equal(const struct invoice *now, const struct invoice *was);
 
+/* The arguments of invoice_insert; how many they are. */
+enum { INVOICE_ARGS = 60 };
+size_t invoice_insert_args(const struct ledger *l, const struct invoice *inv,
+                           struct val *args);
+/* Lines, their rates and taxes of n invoices that have their ids. */
+ERR_CHECKED bool invoice_rows_write(const struct ledger *l,
+                                    const struct invoice *list, size_t n,
+                                    struct err *e);
+
 /* A write that met somebody else's: say it for people.  Returns good. */
 bool raced(bool good, const char *word, struct err *e);
 

@@ -165,16 +165,16 @@ invoice_equal(const struct invoice *now, const struct invoice *was)
 
 /* ----------------------------------------------------------------- writing */
 
-static bool
-rows_write(const struct ledger *l, const struct invoice *inv, struct err *e)
-{
-    size_t n = inv->line_n, rates = 0;
-    struct val *line = arena_alloc(l->arena, n * 8 + 1, sizeof(*line));
-    struct val *rate =
-        arena_alloc(l->arena, n * LEDGER_LINE_RATES * 4 + 1, sizeof(*rate));
-    struct val *tax = arena_alloc(l->arena, inv->tax_n * 6 + 1, sizeof(*tax));
+/* The arguments of the rows below a list of invoices, one behind the other. */
+struct below {
+    struct val *line, *rate, *tax;
+    size_t lines, rates, taxes;
+};
 
-    for (size_t i = 0; i < n; i++) {
+static void
+below_add(const struct ledger *l, const struct invoice *inv, struct below *b)
+{
+    for (size_t i = 0; i < inv->line_n; i++) {
         const struct invoice_line *at = &inv->lines[i];
         const struct val row[] = {
             ARG_SHOP(l->shop),           ARG_INT(inv->id),
@@ -183,13 +183,13 @@ rows_write(const struct ledger *l, const struct invoice *inv, struct err *e)
             ARG_DECIMAL(at->unit_price), ARG_MONEY(at->amount),
         };
 
-        memcpy(line + i * 8, row, sizeof(row));
-        for (size_t k = 0; k < at->rate_n; k++, rates++) {
+        memcpy(b->line + b->lines++ * 8, row, sizeof(row));
+        for (size_t k = 0; k < at->rate_n; k++) {
             const struct val pair[] = { ARG_SHOP(l->shop), ARG_INT(inv->id),
                                         ARG_INT(at->line_no),
                                         ARG_INT(at->rates[k].id) };
 
-            memcpy(rate + rates * 4, pair, sizeof(pair));
+            memcpy(b->rate + b->rates++ * 4, pair, sizeof(pair));
         }
     }
     for (size_t i = 0; i < inv->tax_n; i++) {
@@ -199,19 +199,37 @@ rows_write(const struct ledger *l, const struct invoice *inv, struct err *e)
             ARG_DECIMAL(t->rate), ARG_MONEY(t->net), ARG_MONEY(t->amount),
         };
 
-        memcpy(tax + i * 6, row, sizeof(row));
+        memcpy(b->tax + b->taxes++ * 6, row, sizeof(row));
     }
-    return db_exec_many(l->db, STMT_INVOICE_LINE_INSERT, line, n, NULL, e) &&
-           db_exec_many(l->db, STMT_INVOICE_LINE_TAX_INSERT, rate, rates, NULL,
-                        e) &&
-           db_exec_many(l->db, STMT_INVOICE_TAX_INSERT, tax, inv->tax_n, NULL,
-                        e);
 }
 
-enum { ARGS_MAX = 40 };
+bool
+invoice_rows_write(const struct ledger *l, const struct invoice *list, size_t n,
+                   struct err *e)
+{
+    size_t lines = 0, rates = 0, taxes = 0;
+    struct below b = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        lines += list[i].line_n;
+        taxes += list[i].tax_n;
+        for (size_t k = 0; k < list[i].line_n; k++)
+            rates += list[i].lines[k].rate_n;
+    }
+    b.line = arena_alloc(l->arena, lines * 8 + 1, sizeof(*b.line));
+    b.rate = arena_alloc(l->arena, rates * 4 + 1, sizeof(*b.rate));
+    b.tax = arena_alloc(l->arena, taxes * 6 + 1, sizeof(*b.tax));
+    for (size_t i = 0; i < n; i++)
+        below_add(l, &list[i], &b);
+    return db_exec_many(l->db, STMT_INVOICE_LINE_INSERT, b.line, lines, NULL,
+                        e) &&
+           db_exec_many(l->db, STMT_INVOICE_LINE_TAX_INSERT, b.rate, rates,
+                        NULL, e) &&
+           db_exec_many(l->db, STMT_INVOICE_TAX_INSERT, b.tax, taxes, NULL, e);
+}
 
 /* What was computed, then what was typed, from the number on. */
-static void
+static size_t
 invoice_args(const struct invoice *inv, struct val *args)
 {
     const struct val computed[] = {
@@ -220,27 +238,34 @@ invoice_args(const struct invoice *inv, struct val *args)
         ARG_MONEY(inv->discount),  ARG_MONEY(inv->tax),
         ARG_MONEY(inv->total),     ARG_MONEY(inv->balance),
     };
+    size_t n = sizeof(computed) / sizeof(computed[0]);
 
     memcpy(args, computed, sizeof(computed));
-    specs_args(&ledger_invoice_specs, 1, inv,
-               args + sizeof(computed) / sizeof(computed[0]));
+    return n + specs_args(&ledger_invoice_specs, 1, inv, args + n);
+}
+
+size_t
+invoice_insert_args(const struct ledger *l, const struct invoice *inv,
+                    struct val *args)
+{
+    args[0] = ARG_SHOP(l->shop);
+    args[1] = ARG_TEXT(inv->external_id);
+    return 2 + invoice_args(inv, args + 2);
 }
 
 static bool
 created(const struct ledger *l, struct invoice *inv, struct err *e)
 {
-    struct val args[ARGS_MAX];
+    struct val args[INVOICE_ARGS];
 
     if (inv->external_id == NULL)
         inv->external_id = id_make(l->arena);
     inv->status = "draft";
     inv->revision = 1;
-    args[0] = ARG_SHOP(l->shop);
-    args[1] = ARG_TEXT(inv->external_id);
-    invoice_args(inv, args + 2);
+    invoice_insert_args(l, inv, args);
     return raced(db_insert(l->db, STMT_INVOICE_INSERT, args, &inv->id, e),
                  "invoice", e) &&
-           rows_write(l, inv, e) &&
+           invoice_rows_write(l, inv, 1, e) &&
            audit_write(l, "invoice.create", "invoice", inv->id, inv->number, e);
 }
 
@@ -257,7 +282,7 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
         struct err *e)
 {
     const struct val *which = ARGS(ARG_SHOP(l->shop), ARG_INT(was->id));
-    struct val args[ARGS_MAX];
+    struct val args[INVOICE_ARGS];
 
     inv->id = was->id;
     inv->external_id = was->external_id;
@@ -272,7 +297,7 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
                  e) &&
            db_exec(l->db, STMT_INVOICE_LINES_CLEAR, which, NULL, e) &&
            db_exec(l->db, STMT_INVOICE_TAXES_CLEAR, which, NULL, e) &&
-           rows_write(l, inv, e) &&
+           invoice_rows_write(l, inv, 1, e) &&
            audit_write(l, "invoice.change", "invoice", inv->id, inv->number,
                        e) &&
            (strcmp(was->status, "sent") != 0 || posted(l, inv, e));
