@@ -242,8 +242,10 @@ retry_all_act(struct req *r, struct reply *out, void *ctx, struct err *e)
     for (size_t i = 0; i < rows.n; i++)
         ids[i] = ((const struct id_row *)rows.row)[i].id;
     return event_retry(r->db, r->arena, r->shop, ids, rows.n, &moved, e) &&
-           retry_told(
-               r, arena_printf(r->arena, "%lld events", (long long)moved), e) &&
+           (moved == 0 ||
+            retry_told(
+                r, arena_printf(r->arena, "%lld events", (long long)moved),
+                e)) &&
            retry_reply(out, moved, more, e);
 }
 

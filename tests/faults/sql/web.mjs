@@ -8,6 +8,9 @@
 // a refusal, and the rows are those before or those after, nothing between,
 // and the same request once more comes to the same rows.  The caller is given
 // the answer without a fault, and the rows that it left.
+//
+// The caller's own request draws its ids as without the sweep; the sweep's
+// are drawn elsewhere (spread).  With conf.sample N one request in N is swept.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 
@@ -196,20 +199,42 @@ function wanted({ counts, commits }) {
   return list;
 }
 
-function request() {
-  const before = rows();
+// Where each table's next id is.
+const next_ids = () => sql(`SELECT table_name, auto_increment FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL`).trim().split("\n")
+  .map((line) => line.split("\t")).map(([t, n]) => `ALTER TABLE \`${t}\` AUTO_INCREMENT = ${n};`).join("\n");
+
+function sweep(list, before, answer) {
+  const next = next_ids();
+  move(database, "kept_after");
+  move("kept_before", database);
   sql(spread());
+  const base = run();
+  const after = told(rows(), before);
+  if (base.status !== answer.status || base.location !== answer.location)
+    note(`FAILED ${program} ${process.env.REQUEST_METHOD} ${process.env.REQUEST_URI}: ${answer.status}, and ${base.status} from the same rows`);
+  for (const what of list) judge(what, before, base, after);
+  move("kept_after", database);
+  sql(next);
+}
+
+// One in conf.sample, from a place that the seed says.
+function chosen() {
+  if ((conf.sample ?? 1) <= 1) return true;
+  const file = `${dir}/asked`;
+  const n = existsSync(file) ? Number(readFileSync(file, "utf8")) : conf.seed;
+  writeFileSync(file, String(n + 1));
+  return n % conf.sample === 0;
+}
+
+function request() {
+  if (!chosen()) return run();
+  const before = rows(), trace = `${dir}/trace`;
   move(database, "kept_before");
-  const trace = `${dir}/trace`;
-  const base = run(null, trace);
+  const answer = run(null, trace);
   const list = wanted(traced(trace));
-  if (list.length) {
-    const after = told(rows(), before);
-    move(database, "kept_after");
-    for (const what of list) judge(what, before, base, after);
-    move("kept_after", database);
-  }
-  return base;
+  if (list.length) sweep(list, before, answer);
+  return answer;
 }
 
 const base = locked(request);
