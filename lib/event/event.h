@@ -124,11 +124,45 @@ struct event_policy event_policy(enum event_action action,
  * Say that records changed: inside the transaction that changes them.  An open
  * event of the same record that was never sent is superseded; the shop's tally
  * moves; one wake row is written.  *ids (may be NULL) receives the event ids.
+ *
+ * A chained one (waits_for) is not looked at before that event has succeeded
+ * or was withdrawn; whatever supersedes it takes its place in the chain.
+ * "unapply" is never superseded: the steps behind it need it done.
  */
 ERR_CHECKED bool event_enqueue(struct db *db, struct arena *a,
                                struct shop_ref shop,
                                const struct event_change *changes, size_t n,
                                int64_t *ids, struct err *e);
+
+/* A row that says why a change is not sent (a cause's name).  It takes the
+ * place of open events like one that is sent.  Inside a transaction. */
+ERR_CHECKED bool event_skip(struct db *db, struct arena *a,
+                            struct shop_ref shop, const struct event_change *c,
+                            const char *reason, struct err *e);
+
+/*
+ * Open events of the record that were never sent are skipped for that reason;
+ * what waited for them is planned again.  *chained (may be NULL): the event
+ * one of them was chained behind, 0 for none.  Inside a transaction.
+ */
+ERR_CHECKED bool event_withdraw(struct db *db, struct arena *a,
+                                struct shop_ref shop, enum event_entity entity,
+                                int64_t record_id, const char *reason,
+                                int64_t *chained, struct err *e);
+
+/*
+ * Is the record in QuickBooks' books, in the company in use?  Locks its open
+ * events, so that the answer holds until the transaction ends.
+ */
+enum event_known {
+    EVENT_NEVER,
+    EVENT_LINKED,
+    EVENT_MAYBE, /* an event is under way, or its outcome is not known */
+};
+ERR_CHECKED bool event_known(struct db *db, struct arena *a,
+                             struct shop_ref shop, enum event_entity entity,
+                             int64_t record_id, enum event_known *out,
+                             struct err *e);
 
 /*
  * Retry by hand: needs_attention and failed go to pending (a new attempt) or

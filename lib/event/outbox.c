@@ -5,15 +5,23 @@
 
 #include "str/str.h"
 
+struct id_row {
+    int64_t id;
+};
+static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
+static const struct record id_record = RECORD(struct id_row, id_fields);
+
 struct open_event {
     int64_t id;
     const char *state;
     bool definite;
+    int64_t chained; /* the event it is chained behind, 0: none */
 };
 static const struct field open_fields[] = {
     FIELD(struct open_event, NULL, id),
     FIELD(struct open_event, NULL, state),
     FIELD(struct open_event, NULL, definite),
+    FIELD(struct open_event, NULL, chained),
 };
 static const struct record open_record = RECORD(struct open_event, open_fields);
 
@@ -24,18 +32,49 @@ event_wake(struct db *db, struct shop_ref shop, const char *kind, struct err *e)
                      NULL, e);
 }
 
-/* Older events of the record whose outcome is certain give way to the new. */
+/* What is done to the open events of one record. */
+struct giving {
+    struct db *db;
+    struct arena *a;
+    struct shop_ref shop;
+    enum event_entity entity;
+    int64_t record_id;
+    int64_t by;         /* the event in their place, 0: none */
+    const char *reason; /* when there is none */
+    int64_t chained;    /* out: what one of them was chained behind, 0: none */
+};
+
 static bool
-supersede_older(struct db *db, struct arena *a, struct shop_ref shop,
-                const struct event_change *c, int64_t by, struct tally *delta,
-                struct err *e)
+gives_way(const struct giving *g, const struct open_event *old, struct err *e)
 {
-    const char *entity = event_entity_name(c->entity);
+    if (g->by == 0)
+        return db_change(g->db, STMT_EVENT_WITHDRAW,
+                         ARGS(ARG_SHOP(g->shop), ARG_INT(old->id),
+                              ARG_TEXT(g->reason),
+                              ARG_TEXT(event_cause(g->reason)->title)),
+                         e) &&
+               db_exec(
+                   g->db, STMT_EVENT_RELEASE,
+                   ARGS(ARG_SHOP(g->shop), ARG_INT(old->id), ARG_BOOL(true)),
+                   NULL, e);
+    return db_change(g->db, STMT_EVENT_SUPERSEDE,
+                     ARGS(ARG_SHOP(g->shop), ARG_INT(old->id), ARG_INT(g->by)),
+                     e) &&
+           db_exec(g->db, STMT_EVENT_WAIT_INSTEAD,
+                   ARGS(ARG_SHOP(g->shop), ARG_INT(old->id), ARG_INT(g->by)),
+                   NULL, e);
+}
+
+/* Open events of the record whose outcome is certain give way. */
+static bool
+older_give_way(struct giving *g, struct tally *delta, struct err *e)
+{
     struct rows rows;
 
-    if (!db_all(db, a, STMT_EVENT_OPEN_OF_RECORD,
-                ARGS(ARG_SHOP(shop), ARG_TEXT(entity), ARG_INT(c->record_id),
-                     ARG_INT(by)),
+    if (!db_all(g->db, g->a, STMT_EVENT_OPEN_OF_RECORD,
+                ARGS(ARG_SHOP(g->shop), ARG_TEXT(event_entity_name(g->entity)),
+                     ARG_INT(g->record_id),
+                     ARG_INT(g->by == 0 ? INT64_MAX : g->by)),
                 &open_record, &rows, e))
         return false;
     for (size_t i = 0; i < rows.n; i++) {
@@ -44,16 +83,45 @@ supersede_older(struct db *db, struct arena *a, struct shop_ref shop,
 
         if (!old->definite || !event_state_parse(old->state, &from))
             continue; /* never from an outcome that is not known */
-        if (!db_change(db, STMT_EVENT_SUPERSEDE,
-                       ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)),
-                       e) ||
-            !db_exec(db, STMT_EVENT_WAIT_INSTEAD,
-                     ARGS(ARG_SHOP(shop), ARG_INT(old->id), ARG_INT(by)), NULL,
-                     e))
+        if (!gives_way(g, old, e))
             return false;
-        tally_count(delta, c->entity, from, EVENT_SKIPPED);
+        if (old->chained != 0)
+            g->chained = old->chained;
+        tally_count(delta, g->entity, from, EVENT_SKIPPED);
     }
     return true;
+}
+
+/* A row in the log: open, or skipped for a reason. */
+static bool
+row_insert(struct db *db, struct arena *a, struct shop_ref shop,
+           const struct event_change *c, const char *reason, int64_t *id,
+           struct tally *delta, struct err *e)
+{
+    enum event_state state = reason == NULL ? EVENT_PENDING : EVENT_SKIPPED;
+
+    tally_count(delta, c->entity, EVENT_STATE__MAX, state);
+    return db_insert(
+        db, STMT_EVENT_INSERT,
+        ARGS(ARG_SHOP(shop), ARG_TEXT(event_entity_name(c->entity)),
+             ARG_INT(c->record_id), ARG_TEXT(c->label),
+             ARG_TEXT(str_fold(a, c->label)), ARG_TEXT(c->operation),
+             ARG_TEXT(event_state_name(state)),
+             ARG_TEXT(reason == NULL ? "" : reason),
+             ARG_TEXT(reason == NULL ? "" : event_cause(reason)->title)),
+        id, e);
+}
+
+/* Stand behind an event, until that has succeeded. */
+static bool
+chain(struct db *db, struct shop_ref shop, int64_t id, int64_t behind,
+      struct err *e)
+{
+    return behind == 0 ||
+           db_change(db, STMT_EVENT_CHAIN,
+                     ARGS(ARG_SHOP(shop), ARG_INT(id), ARG_INT(behind),
+                          ARG_TEXT(event_cause("chained")->title)),
+                     e);
 }
 
 static bool
@@ -61,15 +129,15 @@ enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
             const struct event_change *c, int64_t *id, struct tally *delta,
             struct err *e)
 {
-    if (!db_insert(db, STMT_EVENT_INSERT,
-                   ARGS(ARG_SHOP(shop), ARG_TEXT(event_entity_name(c->entity)),
-                        ARG_INT(c->record_id), ARG_TEXT(c->label),
-                        ARG_TEXT(str_fold(a, c->label)),
-                        ARG_TEXT(c->operation)),
-                   id, e))
+    struct giving g = { db, a, shop, c->entity, c->record_id, 0, NULL, 0 };
+
+    if (!row_insert(db, a, shop, c, NULL, id, delta, e))
         return false;
-    tally_count(delta, c->entity, EVENT_STATE__MAX, EVENT_PENDING);
-    return supersede_older(db, a, shop, c, *id, delta, e);
+    g.by = *id;
+    /* What takes the place of a chained event takes its place in the chain. */
+    return older_give_way(&g, delta, e) &&
+           chain(db, shop, *id, c->waits_for != 0 ? c->waits_for : g.chained,
+                 e);
 }
 
 bool
@@ -91,6 +159,72 @@ event_enqueue(struct db *db, struct arena *a, struct shop_ref shop,
             ids[i] = id;
     }
     return tally_move(db, shop, &delta, e) && event_wake(db, shop, "post", e);
+}
+
+/* ---------------------------------------------------- what is not to go out */
+
+bool
+event_skip(struct db *db, struct arena *a, struct shop_ref shop,
+           const struct event_change *c, const char *reason, struct err *e)
+{
+    struct giving g = { db, a, shop, c->entity, c->record_id, 0, NULL, 0 };
+    struct tally delta = { 0 };
+
+    if (!db_in_transaction(db))
+        return err_set(e, ERR_FAULT, "event_skip outside a transaction");
+    return row_insert(db, a, shop, c, reason, &g.by, &delta, e) &&
+           older_give_way(&g, &delta, e) &&
+           db_exec(db, STMT_EVENT_RELEASE,
+                   ARGS(ARG_SHOP(shop), ARG_INT(g.by), ARG_BOOL(true)), NULL,
+                   e) &&
+           tally_move(db, shop, &delta, e);
+}
+
+bool
+event_withdraw(struct db *db, struct arena *a, struct shop_ref shop,
+               enum event_entity entity, int64_t record_id, const char *reason,
+               int64_t *chained, struct err *e)
+{
+    struct giving g = { db, a, shop, entity, record_id, 0, reason, 0 };
+    struct tally delta = { 0 };
+
+    if (!db_in_transaction(db))
+        return err_set(e, ERR_FAULT, "event_withdraw outside a transaction");
+    if (!older_give_way(&g, &delta, e))
+        return false;
+    if (chained != NULL)
+        *chained = g.chained;
+    return tally_move(db, shop, &delta, e);
+}
+
+bool
+event_known(struct db *db, struct arena *a, struct shop_ref shop,
+            enum event_entity entity, int64_t record_id, enum event_known *out,
+            struct err *e)
+{
+    const struct val *which =
+        ARGS(ARG_SHOP(shop), ARG_TEXT(event_entity_name(entity)),
+             ARG_INT(record_id));
+    struct rows rows;
+    struct id_row link;
+    bool found;
+
+    *out = EVENT_NEVER;
+    if (!db_all(db, a, STMT_EVENT_LIVE_OF_RECORD, which, &open_record, &rows,
+                e) ||
+        !db_maybe(db, a, STMT_LINK_OF_RECORD, which, &id_record, &link, &found,
+                  e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct open_event *ev = rows_at(&rows, &open_record, i);
+
+        if (!ev->definite || strcmp(ev->state, "sending") == 0 ||
+            strcmp(ev->state, "checking") == 0)
+            *out = EVENT_MAYBE;
+    }
+    if (*out == EVENT_NEVER && found)
+        *out = EVENT_LINKED;
+    return true;
 }
 
 /* -------------------------------------------------------------- retrying */
@@ -172,12 +306,6 @@ event_retry(struct db *db, struct arena *a, struct shop_ref shop,
         return true;
     return tally_move(db, shop, &delta, e) && event_wake(db, shop, "post", e);
 }
-
-struct id_row {
-    int64_t id;
-};
-static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
-static const struct record id_record = RECORD(struct id_row, id_fields);
 
 bool
 event_retry_cause(struct db *db, struct arena *a, struct shop_ref shop,

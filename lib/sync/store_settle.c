@@ -196,6 +196,22 @@ links_drop(struct db *db, const struct settle *t, struct err *e)
     return true;
 }
 
+/* Can a chain stand behind it, also one that came after the lease began? */
+static bool
+heads_chain(const struct sync_settle *x)
+{
+    return strcmp(x->event->operation, "post") != 0;
+}
+
+static bool
+released(struct db *db, const struct sync_settle *x, bool done, struct err *e)
+{
+    return db_exec(
+        db, STMT_EVENT_RELEASE,
+        ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id), ARG_BOOL(done)),
+        NULL, e);
+}
+
 /* What waited for these is planned again.  Most often nobody waits. */
 static bool
 waiting_release(struct db *db, const struct settle *t, struct err *e)
@@ -205,11 +221,9 @@ waiting_release(struct db *db, const struct settle *t, struct err *e)
         bool waits = x->lease->waits;
 
         end = lease_end(t, i);
-        for (; waits && x < t->list + end; x++)
-            if (x->hit && x->release &&
-                !db_exec(db, STMT_EVENT_RELEASE,
-                         ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id)),
-                         NULL, e))
+        for (; x < t->list + end; x++)
+            if (x->hit && x->release && (waits || heads_chain(x)) &&
+                !released(db, x, x->to == EVENT_SUCCEEDED, e))
                 return false;
     }
     return true;
@@ -273,7 +287,8 @@ gives_way(struct db *db, const struct settle *t, struct sync_settle *x,
     struct one_int newer;
     bool found;
 
-    if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED)
+    if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED ||
+        strcmp(x->event->operation, "unapply") == 0)
         return true;
     if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWER,
                   ARGS(ARG_SHOP(x->lease->shop), ARG_TEXT(entity),
@@ -285,9 +300,9 @@ gives_way(struct db *db, const struct settle *t, struct sync_settle *x,
     if (!db_change(db, STMT_EVENT_SUPERSEDE,
                    ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->event->id),
                         ARG_INT(newer.v)),
-                   e))
+                   e) ||
+        !released(db, x, true, e)) /* the newer one waits for it, most likely */
         return false;
-    x->release = true; /* the newer one waited for it, most likely */
     tally_count(delta, x->event->entity, x->to, EVENT_SKIPPED);
     return true;
 }

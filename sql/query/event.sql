@@ -22,19 +22,43 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
        problem_invoices = problem_invoices + VALUES(problem_invoices);
 
 -- Locked: a shop that connects meanwhile adopts only the events it can see.
--- event_insert  stittt  -  shop  portal api sweeper admin
--- try customer 1 x x post
+-- event_insert  stitttttt  -  shop  portal api sweeper admin
+-- try customer 1 x x post pending '' ''
 INSERT INTO sync_event (shop_id, connection_id, entity, record_id, label,
-                        label_key, operation)
-SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6 FROM shop WHERE id = ?1
+                        label_key, operation, state, cause, message)
+SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+  FROM shop WHERE id = ?1
   LOCK IN SHARE MODE;
 
--- event_open_of_record  stii  ito  shop  portal api sweeper admin
+-- Not due before what it waits for is done (event_release).
+-- event_chain  siit  -  shop  portal api sweeper admin
+-- try 1 4 m
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET waits_for = ?3, cause = 'chained', message = ?4, due_at = '9999-12-31'
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'pending';
+
+-- A payment that lets go of its invoices does so whatever comes after.
+-- event_open_of_record  stii  itoi  shop  portal api sweeper admin
 -- try customer 1 100
-SELECT id, state, definite FROM sync_event
+SELECT id, state, definite, IF(cause = 'chained', waits_for, 0)
+  FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id < ?4
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
+   AND operation <> 'unapply'
  ORDER BY id LIMIT 50 FOR UPDATE;
+
+-- event_live_of_record  sti  itoi  shop  portal api admin
+-- try customer 1
+SELECT id, state, definite, 0 FROM sync_event
+ WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
+   AND state NOT IN ('succeeded', 'skipped')
+ ORDER BY id LIMIT 50 FOR UPDATE;
+
+-- link_of_record  sti  i  shop  portal api admin
+-- try customer 1
+SELECT k.local_id FROM link AS k
+  JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
+ WHERE k.shop_id = ?1 AND k.entity = ?2 AND k.local_id = ?3 LIMIT 1;
 
 -- event_supersede  sii  -  shop  portal api sweeper admin
 UPDATE sync_event FORCE INDEX (PRIMARY)
@@ -42,7 +66,23 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
        message = 'Replaced by a newer change', changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
-   AND definite = 1;
+   AND definite = 1 AND operation <> 'unapply';
+
+-- event_withdraw  sitt  -  shop  portal api admin
+-- try 1 taken_back m
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET state = 'skipped', waits_for = 0, cause = ?3, message = ?4,
+       changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2
+   AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
+   AND definite = 1 AND operation <> 'unapply';
+
+-- A chain goes on only behind what is done (?3): the books would be wrong
+-- with a later step without the earlier one.
+-- event_release  sio  -  shop  portal api sweeper admin
+UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
+ WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying')
+   AND (?3 OR cause <> 'chained');
 
 -- What waited for a replaced event waits for the one in its place.
 -- event_wait_instead  sii  -  shop  portal api sweeper admin

@@ -333,10 +333,6 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
        definite = 0, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'succeeded';
 
--- event_release  si  -  shop  sweeper
-UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
- WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
-
 -- Locked: what is replaced meanwhile hands on only the waits it can see.
 -- event_newest_open  sti  i  shop  sweeper
 -- try customer 1
