@@ -59,6 +59,9 @@ ERR_CHECKED bool crypt_open(struct arena *a, const struct crypt_ring *ring,
                             struct crypt_bind bind, struct bytes sealed,
                             struct bytes *out, struct err *e);
 
+/* The id of the key that sealed it; 0 when it is no sealed value. */
+uint32_t crypt_sealed_by(struct bytes sealed);
+
 char *crypt_base64(struct arena *a, const void *p, size_t n);
 /* Strict decoding; false on anything else. */
 bool crypt_unbase64(struct arena *a, const char *s, struct bytes *out);

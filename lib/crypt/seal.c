@@ -150,12 +150,20 @@ crypt_seal(struct arena *a, const struct crypt_ring *ring,
     return true;
 }
 
-static const unsigned char *
-ring_key(const struct crypt_ring *ring, const unsigned char *p)
+uint32_t
+crypt_sealed_by(struct bytes sealed)
 {
-    uint32_t id = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-                  (uint32_t)p[2] << 8 | p[3];
+    const unsigned char *p = sealed.p;
 
+    if (sealed.n < CRYPT_SEAL_EXTRA || p[0] != FORMAT)
+        return 0;
+    return (uint32_t)p[1] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 8 |
+           p[4];
+}
+
+static const unsigned char *
+ring_key(const struct crypt_ring *ring, uint32_t id)
+{
     for (size_t i = 0; i < ring->n; i++)
         if (ring->keys[i].id == id)
             return ring->keys[i].key;
@@ -200,7 +208,7 @@ crypt_open(struct arena *a, const struct crypt_ring *ring,
         sealed.n - CRYPT_SEAL_EXTRA > PLAIN_MAX)
         return err_set(e, ERR_FAULT, "%s of row %lld is not a sealed value",
                        bind.field, (long long)bind.row_id);
-    key = ring_key(ring, p + 1);
+    key = ring_key(ring, crypt_sealed_by(sealed));
     if (key == NULL)
         return err_set(e, ERR_FAULT,
                        "%s of row %lld is sealed with a key that is not here",

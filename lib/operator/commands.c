@@ -101,7 +101,13 @@ const struct command operator_commands[] = {
     { "key rotate", NULL, "Seal with a new key from now on; older keys still open.",
       OPTIONS(key_rotate_options), command_key_rotate,
       "Restart the programs (the sweeper ends by itself within a minute) so that\n"
-      "they read the file again.  Never delete a key that sealed something.\n" },
+      "they read the file again, then run `counterfoil key reseal`.  Never delete\n"
+      "a key that sealed something.\n" },
+    { "key reseal", NULL, "Seal anew with the newest key what older ones sealed.",
+      OPTIONS(key_rotate_options), command_key_reseal,
+      "Run it once every program was started anew behind `key rotate`; programs may\n"
+      "be at work meanwhile.  Cut off, it is run again and goes on where it was.\n"
+      "For the token file, with the sweeper's configuration.\n" },
     { "tax-rate add", NULL, "Make a tax rate, or change the one with that id.",
       OPTIONS(tax_rate_add_options), command_tax_rate_add, NULL },
     { "import", "FILE.csv", "Import invoices with their customers and items.",

@@ -67,6 +67,9 @@ ERR_CHECKED bool call_audit(struct db *db, struct shop_ref shop,
                             const char *what, const char *detail,
                             struct err *e);
 
+/* Is it one of the two files with a ring of keys?  ERR_INPUT when not. */
+ERR_CHECKED bool key_file(const char *which, struct err *e);
+
 /* The commands. */
 bool command_migrate(struct call *c, struct err *e);
 bool command_doctor(struct call *c, struct err *e);
@@ -76,6 +79,7 @@ bool command_user_add(struct call *c, struct err *e);
 bool command_user_password(struct call *c, struct err *e);
 bool command_key_add(struct call *c, struct err *e);
 bool command_key_rotate(struct call *c, struct err *e);
+bool command_key_reseal(struct call *c, struct err *e);
 bool command_tax_rate_add(struct call *c, struct err *e);
 bool command_import(struct call *c, struct err *e);
 

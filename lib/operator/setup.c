@@ -62,6 +62,13 @@ file_replace(struct arena *a, const char *directory, const char *name,
 }
 
 bool
+key_file(const char *which, struct err *e)
+{
+    return strcmp(which, "token") == 0 || strcmp(which, "web") == 0 ||
+           err_input(e, "file-", "--file is token or web");
+}
+
+bool
 command_key_rotate(struct call *c, struct err *e)
 {
     const char *which = call_text(c, "--file"), *name, *old;
@@ -69,8 +76,8 @@ command_key_rotate(struct call *c, struct err *e)
     struct crypt_ring ring;
     uint32_t id = 0;
 
-    if (strcmp(which, "token") != 0 && strcmp(which, "web") != 0)
-        return err_input(e, "file-", "--file is token or web");
+    if (!key_file(which, e))
+        return false;
     name = arena_printf(c->arena, "%s.key", which);
     if (!conf_secret(c->arena, &c->conf, name, 4000, &old, e) ||
         !crypt_ring_read(old, &ring, e))

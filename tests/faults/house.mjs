@@ -1,5 +1,5 @@
 // A house for the fault tests: a private database, the simulated QuickBooks
-// and the sweeper of V=fault; shops are made by the hundred, in SQL, each with
+// and the sweeper of V=fault, if not another; shops are made by the hundred, in SQL, each with
 // a company of its own.  Ends what it started.
 import { spawn, spawnSync } from "node:child_process";
 import { createCipheriv, createHash, createHmac, randomBytes } from "node:crypto";
@@ -39,7 +39,7 @@ export async function each(list, width, work) {
 // --------------------------------------------------------------------- sealing
 
 // As lib/crypt does it: format, key id, nonce, tag, text; bound to the row.
-function seal(key, shop, row, field, plain) {
+export function seal(key, shop, row, field, plain) {
   const head = Buffer.from([1, 0, 0, 0, 1]), nonce = randomBytes(12), ids = Buffer.alloc(16);
   ids.writeBigInt64BE(BigInt(shop), 0);
   ids.writeBigInt64BE(BigInt(row), 8);
@@ -59,7 +59,7 @@ export class House {
   }
 
   // start({ scale, settings, lanes, name }): an empty one.
-  static async start({ scale = 200, settings = {}, conf = {}, name = "faults", durable = false } = {}) {
+  static async start({ scale = 200, settings = {}, conf = {}, name = "faults", durable = false, variant = "fault" } = {}) {
     mkdirSync("build", { recursive: true });
     const dir = process.env.FAULTS_DIR ? `${process.env.FAULTS_DIR}/${name}` : mkdtempSync(`/tmp/cf-${name}-`);
     rmSync(dir, { recursive: true, force: true });
@@ -73,6 +73,7 @@ export class House {
       { env: { ...process.env, DURABLE: durable ? "1" : "0" }, stdio: ["ignore", "pipe", openSync(`${dir}/log/start.log`, "a")] });
     const house = new House(dir, scale);
     house.port = port;
+    house.variant = variant; // of the sweeper
     await house.sim_start();
     await house.control("POST", "settings", { throttle: true, ...settings });
     house.say({ socket: `${dir}/db.sock`, db: "counterfoil", sim: `${dir}/sim.sock` });
@@ -178,7 +179,7 @@ export class House {
 
   // sweeper(args, env): begins; .ended resolves to the exit status or signal.
   sweeper(args, env = {}) {
-    const child = spawn(bin("sweeper", "fault"), args, {
+    const child = spawn(bin("sweeper", this.variant), args, {
       env: { PATH: process.env.PATH, COUNTERFOIL_CONF: `${this.dir}/counterfoil.conf`, ...env },
       stdio: ["ignore", "ignore", openSync(`${this.dir}/log/sweeper.log`, "a")] });
     this.children.add(child);
