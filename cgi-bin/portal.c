@@ -22,6 +22,8 @@ static const struct route_set *const sets[] = {
     &pages_log_row,
     &pages_tax,
     &pages_item_settings,
+    &pages_invoice_settings,
+    &pages_payment_settings,
     &pages_support,
     NULL,
 };

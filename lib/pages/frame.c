@@ -10,7 +10,7 @@ static const struct group {
         const char *href;
         const char *label;
         bool counts; /* shows how many events need attention */
-    } links[5];
+    } links[6];
 } menu[] = {
     { NULL, { { "/", "Home", false },
               { "/invoices", "Invoices", false },
@@ -18,12 +18,22 @@ static const struct group {
               { "/items", "Items", false } } },
     { "QuickBooks", { { "/settings/quickbooks", "Status", false },
                       { "/settings/quickbooks/sync-log", "Sync log", true },
-                      { "/settings/quickbooks/items", "Item settings", false },
-                      { "/settings/quickbooks/tax", "Tax mapping", false } } },
+                      { "/settings/quickbooks/invoices", "Settings", false } } },
     { "", { { NULL, NULL, false } } },
 };
+
+/* The pages behind "Settings", as tabs of each. */
+static const struct link settings[] = {
+    { "/settings/quickbooks/invoices", "Invoices", false },
+    { "/settings/quickbooks/payments", "Payments", false },
+    { "/settings/quickbooks/items",    "Items",    false },
+    { "/settings/quickbooks/tax",      "Tax",      false },
+};
 /* clang-format on */
-enum { GROUPS = sizeof(menu) / sizeof(menu[0]) };
+enum {
+    GROUPS = sizeof(menu) / sizeof(menu[0]),
+    SETTINGS = sizeof(settings) / sizeof(settings[0])
+};
 
 /* How much of path the link covers: "/invoices/7" is within "/invoices". */
 static size_t
@@ -36,12 +46,17 @@ covers(const char *path, const char *href)
     return n > 1 && strncmp(path, href, n) == 0 && path[n] == '/' ? n : 0;
 }
 
-/* The link this page belongs to: the longest that covers it. */
+/* The link this page belongs to: the longest that covers it.  All settings
+   belong to the first of them. */
 static const struct link *
 link_here(const char *path)
 {
     const struct link *best = NULL;
     size_t most = 0;
+
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (covers(path, settings[i].href) > 0)
+            path = settings[0].href;
 
     for (size_t g = 0; g < GROUPS; g++)
         for (const struct link *l = menu[g].links; l->href != NULL; l++)
@@ -108,6 +123,20 @@ show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
                n == 1 ? "" : "s", n == 1 ? "needs" : "need");
     tmpl_text(b, TV_BANNER_LINK,
               n == 1 ? "See what fixes it" : "See what fixes them");
+}
+
+void
+page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at)
+{
+    struct tmpl *in = tmpl_include(t, at, TPL_SETTINGS_TABS), *tab;
+
+    for (size_t i = 0; i < SETTINGS; i++) {
+        tab = tmpl_section(in, TS_SETTINGS_TABS_TAB);
+        tmpl_text(tab, TV_TAB_HREF, settings[i].href);
+        tmpl_text(tab, TV_TAB_WORD, settings[i].label);
+        tmpl_when(tab, TS_SETTINGS_TABS_HERE,
+                  covers(r->path, settings[i].href) > 0);
+    }
 }
 
 bool

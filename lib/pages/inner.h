@@ -15,12 +15,31 @@ const char *cookie_of(struct req *r, const char *kind);
 /* The shop's tally, read once per request: the frame needs it, too. */
 ERR_CHECKED bool page_tally(struct req *r, const struct tally **out,
                             struct err *e);
+/* templates/settings_tabs.html: the pages of Settings, this one marked. */
+void page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at);
 /* Who acts, for the ledger. */
 struct ledger page_ledger(const struct req *r);
 /* One audit row of the person signed in, inside the transaction. */
 ERR_CHECKED bool page_audit(struct req *r, const char *what, const char *entity,
                             int64_t entity_id, const char *detail,
                             struct err *e);
+
+/*
+ * What a button does: once per form, in one transaction, then a redirect.  run
+ * stands inside the transaction, which may run again, and changes location
+ * when another place than the one given is next.  A form that was sent before
+ * does nothing and leads where it led then.
+ */
+struct page_act {
+    struct req *r;
+    bool (*run)(struct page_act *act, struct err *e);
+    void *ctx; /* run's own */
+    const char *location;
+};
+ERR_CHECKED bool page_act(struct page_act *act, struct err *e);
+/* The same, and the reply. */
+ERR_CHECKED bool page_act_reply(struct page_act *act, struct reply *out,
+                                struct err *e);
 
 /* templates/problem.html: what keeps a record out, why, and what fixes it. */
 struct page_problem {

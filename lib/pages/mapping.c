@@ -51,7 +51,7 @@ mapping_chosen(const struct mapping *m, int64_t local_id)
         const struct mapping_row *row = rows_at(&m->chosen, &mapping_record, i);
 
         if (row->local_id == local_id)
-            return row->qbo_id;
+            return *row->qbo_id == '\0' ? MAPPING_BLANK : row->qbo_id;
     }
     return "";
 }
@@ -99,9 +99,10 @@ mapping_save(struct req *r, const struct mapping *m, int64_t local_id,
              const char *qbo_id, const char *what, const char *name,
              int64_t *changed, struct err *e)
 {
+    bool blank = strcmp(qbo_id, MAPPING_BLANK) == 0;
     const struct val *args =
         ARGS(ARG_SHOP(r->shop), ARG_INT(m->connection_id), ARG_TEXT(m->kind),
-             ARG_INT(local_id), ARG_TEXT(qbo_id));
+             ARG_INT(local_id), ARG_TEXT(blank ? "" : qbo_id));
     const struct reference_row *ref = mapping_reference(m, qbo_id);
 
     if (strcmp(mapping_chosen(m, local_id), qbo_id) == 0)
@@ -116,7 +117,9 @@ mapping_save(struct req *r, const struct mapping *m, int64_t local_id,
     (*changed)++;
     return page_audit(r, what, "", local_id,
                       arena_printf(r->arena, "%s → %s", name,
-                                   ref == NULL ? "nothing" : ref->name),
+                                   blank         ? "left blank"
+                                   : ref == NULL ? "nothing"
+                                                 : ref->name),
                       e);
 }
 

@@ -30,6 +30,8 @@ struct mapping {
 ERR_CHECKED bool mapping_read(struct req *r, int64_t connection_id,
                               const char *kind, const char *list,
                               struct mapping *out, struct err *e);
+/* Chosen to stay blank in QuickBooks: stands for an id where one is chosen. */
+#define MAPPING_BLANK "none"
 /* The id chosen for a local thing, "" for none. */
 const char *mapping_chosen(const struct mapping *m, int64_t local_id);
 /* The entry of that id, NULL when the list has none. */

@@ -52,8 +52,10 @@ extern const struct route_set pages_invoice;      /* one, send, retry */
 extern const struct route_set pages_invoice_save; /* new, edit */
 extern const struct route_set pages_customers;
 extern const struct route_set pages_items;
-extern const struct route_set pages_tax;           /* tax mapping */
-extern const struct route_set pages_item_settings; /* auto-create, account */
+extern const struct route_set pages_tax;              /* tax mapping */
+extern const struct route_set pages_item_settings;    /* auto-create, account */
+extern const struct route_set pages_invoice_settings; /* when, numbers, notes */
+extern const struct route_set pages_payment_settings; /* account, methods */
 extern const struct route_set pages_support;
 
 /*

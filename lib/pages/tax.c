@@ -197,6 +197,7 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
 
     if (!tax_read(r, &x, &found, e))
         return false;
+    page_show_settings(r, t, TI_TAX_TABS);
     if (found)
         mapping_show_saved(r, t, TI_TAX_NOTICE,
                            mapping_waiting_for(&x.waiting, NULL));

@@ -36,3 +36,21 @@ SELECT p.message, COUNT(*)
          ORDER BY id DESC LIMIT 10000) AS p
  WHERE p.cause = ?2
  GROUP BY p.message ORDER BY COUNT(*) DESC LIMIT 500;
+
+-- What the shop decided about its invoices and payments.
+
+-- page_invoice_settings  s  toto  shop  portal
+SELECT post_when, use_our_numbers, number_prefix, send_internal_notes
+  FROM shop WHERE id = ?1 LIMIT 1;
+
+-- page_invoice_settings_save  stoto  -  shop  portal
+-- try send
+UPDATE shop SET post_when = ?2, use_our_numbers = ?3, number_prefix = ?4,
+       send_internal_notes = ?5
+ WHERE id = ?1;
+
+-- page_payment_settings  s  o  shop  portal
+SELECT sync_payments FROM shop WHERE id = ?1 LIMIT 1;
+
+-- page_payment_settings_save  so  -  shop  portal
+UPDATE shop SET sync_payments = ?2 WHERE id = ?1;

@@ -1,0 +1,202 @@
+/* Settings, QuickBooks, Invoices: when they go, under which number, and what
+   of them stays here. */
+#include <string.h>
+
+#include "pages/settings.h"
+
+enum { PREFIX_MAX = 10 }; /* characters; the column's bound */
+
+struct invoice_settings {
+    const char *post_when;
+    bool our_numbers;
+    const char *prefix;
+    bool notes;
+    bool on_payment; /* not a column: post_when as a toggle */
+};
+static const struct field settings_fields[] = {
+    FIELD(struct invoice_settings, NULL, post_when),
+    FIELD(struct invoice_settings, NULL, our_numbers),
+    FIELD(struct invoice_settings, NULL, prefix),
+    FIELD(struct invoice_settings, NULL, notes),
+};
+static const struct record settings_record =
+    RECORD(struct invoice_settings, settings_fields);
+
+/* clang-format off */
+static const char *const cause_names[] = { "discount_account" };
+static const struct settings_causes causes = {
+    cause_names, sizeof(cause_names) / sizeof(cause_names[0]), "a discount account" };
+
+static const struct settings_toggle toggles[] = {
+    { "on_payment", offsetof(struct invoice_settings, on_payment), "invoices.post_when",
+      "Invoices go to QuickBooks when they are paid", "Invoices go to QuickBooks when they are sent",
+      TS_INVOICE_SETTINGS_ON_PAYMENT, TS_INVOICE_SETTINGS_ON_SEND },
+    { "our_numbers", offsetof(struct invoice_settings, our_numbers), "invoices.numbers",
+      "QuickBooks takes our invoice numbers", "QuickBooks numbers invoices itself",
+      TS_INVOICE_SETTINGS_OURS, TS_INVOICE_SETTINGS_THEIRS },
+    { "notes", offsetof(struct invoice_settings, notes), "invoices.notes",
+      "Internal notes go to QuickBooks", "Internal notes stay here",
+      TS_INVOICE_SETTINGS_NOTES, TS_INVOICE_SETTINGS_NO_NOTES },
+};
+/* clang-format on */
+enum { TOGGLES = sizeof(toggles) / sizeof(toggles[0]) };
+
+struct books {
+    struct invoice_settings now;
+    struct connection_row connection;
+    struct mapping map;
+    bool connected;
+};
+
+static bool
+books_read(struct req *r, struct books *x, struct err *e)
+{
+    memset(x, 0, sizeof(*x));
+    if (!db_one(r->db, r->arena, STMT_PAGE_INVOICE_SETTINGS,
+                ARGS(ARG_SHOP(r->shop)), &settings_record, &x->now, e) ||
+        !page_connection_read(r, &x->connection, &x->connected, e))
+        return false;
+    x->now.on_payment = strcmp(x->now.post_when, "payment") == 0;
+    return !x->connected ||
+           mapping_read(r, x->connection.id, "discount_account", "account",
+                        &x->map, e);
+}
+
+static struct settings_choice
+account_choice(const struct books *x)
+{
+    return (struct settings_choice){
+        .map = &x->map,
+        .name = "discount_account",
+        .label = "Account for discounts",
+        .none = "Choose an account",
+        .thing = "account",
+        .kind = "an income account",
+        .then = "Invoices with a discount wait until you choose another one.",
+        .what = "discount_account.map",
+        .title = "Account for discounts",
+        .offered = settings_earns,
+    };
+}
+
+/* f NULL, or what was wrong with the form. */
+static bool
+show(struct req *r, struct reply *out, const struct form *f, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_INVOICE_SETTINGS);
+    const char *typed = http_param(&r->form, "prefix");
+    struct settings_choice account;
+    int64_t waiting;
+    struct books x;
+
+    if (!books_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e))
+        return false;
+    page_show_settings(r, t, TI_INVOICE_SETTINGS_TABS);
+    mapping_show_saved(r, t, TI_INVOICE_SETTINGS_NOTICE, waiting);
+    settings_show_toggles(r, t, TS_INVOICE_SETTINGS_LOCKED, toggles, TOGGLES,
+                          &x.now);
+    tmpl_text(t, TV_F_PREFIX, f != NULL ? typed : x.now.prefix);
+    if (f != NULL) {
+        form_show(f, t, TI_INVOICE_SETTINGS_SUMMARY);
+        form_show_field(f, t, "prefix", TS_INVOICE_SETTINGS_BAD_PREFIX);
+    }
+    if (x.connected) {
+        account = account_choice(&x);
+        settings_show_choice(r, tmpl_section(t, TS_INVOICE_SETTINGS_ACCOUNTS),
+                             TI_INVOICE_SETTINGS_ACCOUNT, &account);
+    } else {
+        tmpl_when(t, TS_INVOICE_SETTINGS_NOT_CONNECTED, true);
+    }
+    page_form_once(r, t, TI_INVOICE_SETTINGS_ONCE);
+    settings_show_save(r, t, TI_INVOICE_SETTINGS_SAVE, &causes, waiting);
+    return reply_page(r, out, t, "Invoice settings", e);
+}
+
+/* GET /settings/quickbooks/invoices */
+static bool
+page_settings(struct req *r, struct reply *out, struct err *e)
+{
+    return show(r, out, NULL, e);
+}
+
+/* -------------------------------------------------------------------- saving
+ */
+
+/* Few characters, blanks folded; NULL when the form has none. */
+static bool
+prefix_read(struct req *r, const char **out, struct err *e)
+{
+    const char *text = http_param(&r->form, "prefix");
+
+    *out = text == NULL ? NULL : str_trim(r->arena, text);
+    if (text == NULL || str_chars(*out) <= PREFIX_MAX)
+        return true;
+    return err_input(e, "prefix", "A prefix has at most %d characters.",
+                     PREFIX_MAX);
+}
+
+static bool
+prefix_take(struct req *r, const char *prefix, struct books *x, int64_t *saved,
+            struct err *e)
+{
+    if (prefix == NULL || strcmp(prefix, x->now.prefix) == 0)
+        return true;
+    x->now.prefix = prefix;
+    (*saved)++;
+    return page_audit(
+        r, "invoices.prefix", "", 0,
+        *prefix == '\0'
+            ? "No prefix before invoice numbers"
+            : arena_printf(r->arena, "“%s” before invoice numbers", prefix),
+        e);
+}
+
+static bool
+save(struct page_act *act, struct err *e)
+{
+    const char *prefix = act->ctx;
+    struct req *r = act->r;
+    struct settings_choice account;
+    int64_t saved = 0;
+    struct books x;
+
+    if (!books_read(r, &x, e) ||
+        !settings_take_toggles(r, toggles, TOGGLES, &x.now, &saved, e) ||
+        !prefix_take(r, prefix, &x, &saved, e))
+        return false;
+    if (saved > 0 &&
+        !db_change(r->db, STMT_PAGE_INVOICE_SETTINGS_SAVE,
+                   ARGS(ARG_SHOP(r->shop),
+                        ARG_TEXT(x.now.on_payment ? "payment" : "send"),
+                        ARG_BOOL(x.now.our_numbers), ARG_TEXT(x.now.prefix),
+                        ARG_BOOL(x.now.notes)),
+                   e))
+        return false;
+    account = account_choice(&x);
+    return (!x.connected || settings_take_choice(r, &account, &saved, e)) &&
+           settings_saved(act, &causes, saved, e);
+}
+
+/* POST /settings/quickbooks/invoices */
+static bool
+page_settings_post(struct req *r, struct reply *out, struct err *e)
+{
+    struct page_act act = { .r = r, .run = save, .location = r->path };
+    struct form f = { .arena = r->arena };
+    const char *prefix;
+
+    if (!prefix_read(r, &prefix, e)) {
+        out->status = 422;
+        return form_take(&f, e) && show(r, out, &f, e);
+    }
+    act.ctx = (void *)(uintptr_t)prefix;
+    return page_act_reply(&act, out, e);
+}
+
+/* clang-format off */
+static const struct route routes[] = {
+    { METHOD_GET,  "/settings/quickbooks/invoices", page_settings,      ACCESS_READ, BODY_NONE, 0 },
+    { METHOD_POST, "/settings/quickbooks/invoices", page_settings_post, ACCESS_KEEP, BODY_FORM, 0 },
+};
+/* clang-format on */
+const struct route_set pages_invoice_settings = ROUTES(routes);

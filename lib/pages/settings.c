@@ -1,0 +1,195 @@
+/* What the pages of Settings share. */
+#include <string.h>
+
+#include "pages/settings.h"
+
+/* ------------------------------------------------------------------ toggles */
+
+void
+settings_show_toggles(struct req *r, struct tmpl *t, enum tmpl_section locked,
+                      const struct settings_toggle *list, size_t n,
+                      const void *row)
+{
+    for (size_t i = 0; i < n; i++) {
+        const bool *on = (const void *)((const char *)row + list[i].at);
+
+        tmpl_when(t, *on ? list[i].yes : list[i].no, true);
+    }
+    tmpl_when(t, locked, !http_allowed(r->who, ACCESS_KEEP));
+}
+
+bool
+settings_take_toggles(struct req *r, const struct settings_toggle *list,
+                      size_t n, void *row, int64_t *saved, struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool *now = (void *)((char *)row + list[i].at);
+        const char *text = http_param(&r->form, list[i].name);
+        bool on = str_equal(text, "1");
+
+        if (text == NULL || on == *now)
+            continue;
+        *now = on;
+        (*saved)++;
+        if (!page_audit(r, list[i].what, "", 0, on ? list[i].on : list[i].off,
+                        e))
+            return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ choices */
+
+bool
+settings_earns(const struct reference_row *account)
+{
+    return account->active && (strcmp(account->type, "Income") == 0 ||
+                               strcmp(account->type, "Other Income") == 0);
+}
+
+static void
+show_option(struct tmpl *t, const char *value, const char *text, bool chosen)
+{
+    struct tmpl *o = tmpl_section(t, TS_CHOICE_OPTION);
+
+    tmpl_text(o, TV_OPTION_VALUE, value);
+    tmpl_text(o, TV_OPTION_TEXT, text);
+    tmpl_when(o, TS_CHOICE_CHOSEN, chosen);
+}
+
+/* Nothing of QuickBooks' list: not chosen, or chosen to stay blank. */
+static bool
+empty(const struct settings_choice *c, const char *id)
+{
+    return *id == '\0' || (c->blank != NULL && strcmp(id, MAPPING_BLANK) == 0);
+}
+
+/* The choice is no longer offered: it stays seen, and says why. */
+static void
+show_gone(struct req *r, struct tmpl *t, const struct settings_choice *c,
+          const char *chosen, const struct reference_row *now)
+{
+    const char *more =
+        now == NULL    ? "gone from"
+        : !now->active ? "inactive in"
+                       : arena_printf(r->arena, "not %s any more in", c->kind);
+
+    show_option(t, chosen,
+                now == NULL
+                    ? "No longer in QuickBooks"
+                    : arena_printf(r->arena, "%s (%s)", now->name,
+                                   now->active ? arena_printf(r->arena,
+                                                              "not %s", c->kind)
+                                               : "inactive"),
+                true);
+    tmpl_textf(t, TV_GONE_WHY, "The chosen %s is %s QuickBooks.%s%s", c->thing,
+               more, *c->then == '\0' ? "" : " ", c->then);
+}
+
+size_t
+settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
+                     const struct settings_choice *c)
+{
+    const char *chosen = mapping_chosen(c->map, c->local_id);
+    const struct reference_row *now = mapping_reference(c->map, chosen);
+    struct tmpl *in = tmpl_include(t, at, TPL_CHOICE);
+    size_t shown = 0;
+
+    tmpl_text(in, TV_F_NAME, c->name);
+    tmpl_text(in, TV_CHOICE_LABEL, c->label);
+    tmpl_text(in, TV_CHOICE_NONE, c->none);
+    tmpl_when(in, TS_CHOICE_LOCKED, !http_allowed(r->who, ACCESS_KEEP));
+    if (c->blank != NULL)
+        show_option(in, MAPPING_BLANK, c->blank,
+                    strcmp(chosen, MAPPING_BLANK) == 0);
+    for (size_t i = 0; i < c->map->references.n; i++) {
+        const struct reference_row *row = mapping_at(c->map, i);
+
+        if (!c->offered(row))
+            continue;
+        show_option(in, row->qbo_id, row->name,
+                    strcmp(row->qbo_id, chosen) == 0);
+        shown++;
+    }
+    if (!empty(c, chosen) && (now == NULL || !c->offered(now)))
+        show_gone(r, in, c, chosen, now);
+    return shown;
+}
+
+bool
+settings_take_choice(struct req *r, const struct settings_choice *c,
+                     int64_t *saved, struct err *e)
+{
+    const char *id = http_param(&r->form, c->name);
+    const struct reference_row *row;
+
+    if (id == NULL)
+        return true;
+    row = mapping_reference(c->map, id);
+    if (!empty(c, id) && (row == NULL || !c->offered(row)) &&
+        strcmp(mapping_chosen(c->map, c->local_id), id) != 0)
+        return err_set(e, ERR_CONFLICT,
+                       "That %s is not in QuickBooks’ list any more, or is not "
+                       "%s. Open the page again and choose another one.",
+                       c->thing, c->kind);
+    return mapping_save(r, c->map, c->local_id, id, c->what, c->title, saved,
+                        e);
+}
+
+/* ------------------------------------------------------------------- saving */
+
+bool
+settings_waiting(struct req *r, const struct settings_causes *causes,
+                 int64_t *waiting, struct err *e)
+{
+    struct rows rows;
+
+    *waiting = 0;
+    for (size_t i = 0; i < causes->n; i++) {
+        if (!mapping_waiting(r, causes->list[i], &rows, e))
+            return false;
+        *waiting += mapping_waiting_for(&rows, NULL);
+    }
+    return true;
+}
+
+void
+settings_show_save(struct req *r, struct tmpl *t, enum tmpl_include at,
+                   const struct settings_causes *causes, int64_t waiting)
+{
+    struct tmpl *in = tmpl_include(t, at, TPL_SAVE);
+
+    if (!http_allowed(r->who, ACCESS_KEEP)) {
+        tmpl_when(in, TS_SAVE_MAY_NOT, true);
+        return;
+    }
+    in = tmpl_section(in, TS_SAVE_CAN_SAVE);
+    if (waiting == 0) {
+        tmpl_when(in, TS_SAVE_SAVE_ONLY, true);
+        return;
+    }
+    in = tmpl_section(in, TS_SAVE_CAN_RETRY);
+    tmpl_int(in, TV_WAITING, waiting);
+    tmpl_text(in, TV_WAITING_WHY, causes->why);
+}
+
+bool
+settings_saved(struct page_act *act, const struct settings_causes *causes,
+               int64_t saved, struct err *e)
+{
+    struct req *r = act->r;
+    bool retry = str_equal(http_param(&r->form, "then"), "retry");
+    int64_t moved = 0;
+
+    for (size_t i = 0; retry && i < causes->n; i++) {
+        int64_t n;
+
+        if (!event_retry_cause(r->db, r->arena, r->shop, causes->list[i], &n,
+                               e))
+            return false;
+        moved += n;
+    }
+    act->location =
+        mapping_saved_href(r->arena, act->location, saved, retry, moved);
+    return true;
+}

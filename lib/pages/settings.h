@@ -1,0 +1,75 @@
+/* settings: what the pages of Settings share: yes or no, one of QuickBooks'
+ * list, the buttons below, and saving them all at once. */
+#ifndef PAGES_SETTINGS_H
+#define PAGES_SETTINGS_H
+
+#include <stddef.h>
+
+#include "pages/mapping.h"
+
+/* A setting that is on or off: two radio buttons, "1" and "0". */
+struct settings_toggle {
+    const char *name;          /* of the field */
+    size_t at;                 /* of the bool in the page's row */
+    const char *what;          /* in the audit */
+    const char *on, *off;      /* what the audit says */
+    enum tmpl_section yes, no; /* which of the two is checked */
+};
+/* What is chosen, and locked for who may not change it. */
+void settings_show_toggles(struct req *r, struct tmpl *t,
+                           enum tmpl_section locked,
+                           const struct settings_toggle *list, size_t n,
+                           const void *row);
+/*
+ * Take over what the form has of them into the row, inside the transaction,
+ * and write each change down; the caller stores the row.  *saved counts.
+ */
+ERR_CHECKED bool settings_take_toggles(struct req *r,
+                                       const struct settings_toggle *list,
+                                       size_t n, void *row, int64_t *saved,
+                                       struct err *e);
+
+/* A select: which thing of QuickBooks' list stands for one of ours. */
+struct settings_choice {
+    const struct mapping *map;
+    int64_t local_id;
+    const char *name;  /* of the field */
+    const char *label; /* over it */
+    const char *none;  /* the empty choice */
+    const char *blank; /* "leave it blank", NULL where that is no choice */
+    const char *thing; /* "account" */
+    const char *kind;  /* what the offered ones are: "an income account" */
+    const char *then;  /* a sentence when the chosen one is gone, or "" */
+    const char *what;  /* in the audit */
+    const char *title; /* the local thing, in the audit */
+    bool (*offered)(const struct reference_row *row);
+};
+/* templates/choice.html; how many are offered. */
+size_t settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
+                            const struct settings_choice *c);
+/* Save what the form has of it, if anything.  One that is not offered and was
+   not chosen before: ERR_CONFLICT. */
+ERR_CHECKED bool settings_take_choice(struct req *r,
+                                      const struct settings_choice *c,
+                                      int64_t *saved, struct err *e);
+/* Among the accounts: active ones that earn. */
+bool settings_earns(const struct reference_row *account);
+
+/* What a page unblocks: its causes, and what waits for them. */
+struct settings_causes {
+    const char *const *list;
+    size_t n;
+    const char *why; /* "an item or its account" */
+};
+ERR_CHECKED bool settings_waiting(struct req *r,
+                                  const struct settings_causes *causes,
+                                  int64_t *waiting, struct err *e);
+/* templates/save.html: Save, or Save and retry, or who may. */
+void settings_show_save(struct req *r, struct tmpl *t, enum tmpl_include at,
+                        const struct settings_causes *causes, int64_t waiting);
+/* The causes' events go again when the form says so; then where to go. */
+ERR_CHECKED bool settings_saved(struct page_act *act,
+                                const struct settings_causes *causes,
+                                int64_t saved, struct err *e);
+
+#endif
