@@ -23,6 +23,14 @@ bool invoice_waits(struct arena *a, const struct plan_invoice *v,
                    struct plan *out);
 bool payment_waits(struct arena *a, const struct plan_payment *p,
                    struct plan *out);
+/* True with a cause: there is nothing to apply it to. */
+bool payment_by_hand(struct arena *a, const struct plan_payment *p,
+                     struct plan *out);
+/* Does it let go of invoices that are not in QuickBooks (void and re-issue)? */
+bool unapplies(const struct plan_subject *s);
+/* True with a cause: the books there are in another currency. */
+bool currency_differs(struct arena *a, const struct plan_context *c,
+                      struct plan *out);
 void wait_add(struct plan *out, enum event_entity entity, int64_t id,
               const char *label);
 /* With something in out->wait: say for what, and true. */

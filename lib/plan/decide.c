@@ -40,7 +40,7 @@ wait_add(struct plan *out, enum event_entity entity, int64_t id,
     for (size_t i = 0; i < out->wait_count; i++)
         if (out->wait[i].entity == entity && out->wait[i].record_id == id)
             return;
-    out->wait[out->wait_count++] = (struct plan_wait){ entity, id, label };
+    out->wait[out->wait_count++] = (struct plan_wait){ entity, id, label, 0 };
 }
 
 bool
@@ -91,16 +91,77 @@ match_first(struct arena *a, const struct plan_context *c,
     return item_match(a, s, out) || !item_may_create(a, c, s, out);
 }
 
+/* Once on, nothing in a company changes its currency (qbo.md 3.7). */
+bool
+currency_differs(struct arena *a, const struct plan_context *c,
+                 struct plan *out)
+{
+    return given(c->home_currency) &&
+           strcmp(c->home_currency, c->currency) != 0 &&
+           caused(out, "currency",
+                  arena_printf(a,
+                               "This shop works in %s, and the QuickBooks "
+                               "company keeps its books in %s",
+                               c->currency, c->home_currency));
+}
+
 /* What must come first: a link, or records it stands on. */
 static bool
 not_yet(struct arena *a, const struct plan_context *c,
         const struct plan_subject *s, struct plan *out)
 {
     if (s->entity == ENTITY_INVOICE)
-        return invoice_waits(a, &s->invoice, out);
+        return currency_differs(a, c, out) ||
+               invoice_waits(a, &s->invoice, out);
     if (s->entity == ENTITY_PAYMENT)
-        return payment_waits(a, &s->payment, out);
+        return currency_differs(a, c, out) ||
+               payment_by_hand(a, &s->payment, out) ||
+               payment_waits(a, &s->payment, out);
     return match_first(a, c, s, out);
+}
+
+bool
+unapplies(const struct plan_subject *s)
+{
+    return strcmp(s->operation, "unapply") == 0;
+}
+
+/*
+ * An event that was begun must settle before this one: the chain of a re-issue
+ * goes in order, and none of it past a step that failed.  What lets go of
+ * invoices, or of the payment, is what others wait for.
+ */
+static bool
+ahead_first(struct arena *a, const struct plan_subject *s, struct plan *out)
+{
+    if (s->ahead.event_id == 0 ||
+        (s->entity == ENTITY_PAYMENT && strcmp(s->operation, "post") != 0))
+        return false;
+    out->wait = arena_alloc(a, 1, sizeof(*out->wait));
+    out->wait[out->wait_count++] = s->ahead;
+    return waits_done(a, out);
+}
+
+/* The payment as it is now, without the invoices that are not there.  Its
+ * revision is not posted by that: the change that applies it follows. */
+static bool
+unapply(struct arena *a, const struct plan_context *c,
+        const struct plan_subject *s, struct plan *out, struct err *e)
+{
+    if (!given(s->link.qbo_id) || s->payment.deleted) {
+        out->operation = QBO_CREATE;
+        out->kind = PLAN_NOTHING;
+        return true;
+    }
+    out->operation = QBO_UPDATE;
+    out->revision = s->link.posted_revision;
+    if (!given(s->payment.customer_qbo_id)) {
+        out->wait = arena_alloc(a, 1, sizeof(*out->wait));
+        wait_add(out, ENTITY_CUSTOMER, s->payment.customer_id,
+                 s->payment.customer_name);
+        return waits_done(a, out);
+    }
+    return payment_body(a, c, s, out, e);
 }
 
 /* Void or delete: of what is there; what never was is settled already. */
@@ -133,8 +194,16 @@ plan_decide(struct arena *a, const struct plan_context *c,
     out->what = rows[s->entity].what;
     out->revision = revision(s);
     out->kind = PLAN_POST;
+    if (ahead_first(a, s, out))
+        return true;
+    if (unapplies(s))
+        return unapply(a, c, s, out, e);
     if (qbo_operation_parse(s->operation, &out->operation))
         return take_back(a, s, out, e);
+    if (s->entity == ENTITY_PAYMENT && s->payment.deleted) {
+        out->operation = QBO_DELETE;
+        return take_back(a, s, out, e);
+    }
     out->operation = given(s->link.qbo_id) ? QBO_UPDATE : QBO_CREATE;
     if (out->operation == QBO_UPDATE &&
         s->link.posted_revision >= out->revision) {

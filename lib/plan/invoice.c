@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "money/money.h"
 #include "plan/bodies.h"
+#include "str/str.h"
 
 /* Customer and items that have no link yet. */
 bool
@@ -25,9 +26,23 @@ not_mapped(struct arena *a, const char *name)
     return arena_printf(a, "Tax code '%s' not mapped", name);
 }
 
+static bool
+several_rates(struct arena *a, size_t line, const char *more, struct plan *out)
+{
+    return caused(out, "tax_combination",
+                  arena_printf(a, "Line %zu carries more than one tax rate%s",
+                               line, more));
+}
+
 /*
  * US: lines say TAX or NON, and one code for the whole document says which
- * (qbo.md 3.6).  False when a cause was found.
+ * (qbo.md 3.6).  Several rates on a line are one code where the shop has mapped
+ * each of them to it.  False when a cause was found.
+ *
+ * Automated sales tax replaces code and tax by what it finds for the addresses,
+ * unless both are sent (Intuit, quoted in qbo.md 3.6): the shop has charged its
+ * own tax, so it is sent.  With manual tax nothing is established of a TotalTax
+ * beside the code, and the code alone is what everybody sends.
  */
 static bool
 tax_us(struct arena *a, const struct plan_context *c,
@@ -48,17 +63,15 @@ tax_us(struct arena *a, const struct plan_context *c,
                            "Sales tax is not set up in QuickBooks");
         if (!given(l->rate_code))
             return !caused(out, "tax_not_mapped", not_mapped(a, l->rate_name));
-        if (l->rates > 1 ||
+        if (l->codes_differ ||
             (first != NULL && strcmp(first->rate_code, l->rate_code) != 0))
-            return !caused(out, "tax_combination",
-                           arena_printf(a,
-                                        "Line %zu carries more than one "
-                                        "tax rate, or another one than the "
-                                        "lines before",
-                                        i + 1));
+            return !several_rates(
+                a, i + 1, ", or another one than the lines before", out);
         first = l;
     }
     body->tax_code_id = first != NULL ? first->rate_code : NULL;
+    if (first != NULL && c->automated_tax)
+        body->tax = money_text(a, v->tax, currency_find(c->currency));
     return true;
 }
 
@@ -79,12 +92,8 @@ tax_per_line(struct arena *a, const struct plan_context *c,
         const struct plan_line *l = &v->lines[i];
         bool taxed = l->rates > 0 && !v->tax_exempt;
 
-        if (taxed && l->rates > 1)
-            return !caused(out, "tax_combination",
-                           arena_printf(a,
-                                        "Line %zu carries more than one "
-                                        "tax rate",
-                                        i + 1));
+        if (taxed && given(l->rate_code) && l->codes_differ)
+            return !several_rates(a, i + 1, "", out);
         lines[i].tax_code = taxed ? l->rate_code : c->untaxed_code;
         if (!given(lines[i].tax_code))
             return !caused(
@@ -105,14 +114,46 @@ private_note(struct arena *a, const struct plan_context *c,
     return arena_printf(a, "Counterfoil %s", s->marker);
 }
 
-static const char *
-number_to_send(const struct plan_context *c, const struct plan_subject *s)
+/*
+ * Ours, with the shop's prefix as it is now, or theirs: what was posted keeps
+ * QuickBooks' number.  False when ours is too long for QuickBooks.
+ */
+static bool
+number_to_send(struct arena *a, const struct plan_context *c,
+               const struct plan_subject *s, const char **out,
+               struct plan *plan)
 {
-    if (given(s->link.qbo_id)) /* what was posted keeps its number's owner */
-        return c->use_our_numbers ? s->invoice.number : NULL;
-    if (c->use_our_numbers)
-        return s->invoice.number;
-    return c->custom_numbers ? "AUTO_GENERATE" : NULL;
+    const char *prefix = c->number_prefix != NULL ? c->number_prefix : "";
+
+    *out = NULL;
+    if (!c->use_our_numbers) {
+        if (c->custom_numbers && !given(s->link.qbo_id))
+            *out = "AUTO_GENERATE";
+        return true;
+    }
+    *out = arena_printf(a, "%s%s", prefix, s->invoice.number);
+    return str_chars(*out) <= QBO_NUMBER_MAX ||
+           !caused(plan, "missing_field",
+                   arena_printf(a,
+                                "Number %s is longer than the %d characters "
+                                "that QuickBooks takes",
+                                *out, QBO_NUMBER_MAX));
+}
+
+/* A discount line has an account; false when there is none. */
+static bool
+discount_fill(struct arena *a, const struct plan_context *c,
+              const struct plan_invoice *v, struct qbo_invoice *body,
+              struct plan *out)
+{
+    if (v->discount.minor == 0)
+        return true;
+    body->discount = money_text(a, v->discount, currency_find(c->currency));
+    body->discount_account = c->discount_account;
+    body->discount_text = v->discount_text;
+    return given(c->discount_account) ||
+           !caused(out, "discount_account",
+                   "QuickBooks has no account for discounts");
 }
 
 static void
@@ -154,7 +195,6 @@ invoice_body(struct arena *a, const struct plan_context *c,
         .id = update ? s->link.qbo_id : NULL,
         .sync_token = s->link.sync_token,
         .customer_id = v->customer_qbo_id,
-        .number = number_to_send(c, s),
         .date = date_text(a, v->invoice_date),
         .due = date_text(a, v->due_date),
         .term_id = v->term_id,
@@ -171,17 +211,9 @@ invoice_body(struct arena *a, const struct plan_context *c,
     if (cur == NULL)
         return err_set(e, ERR_FAULT, "currency %s is unknown", c->currency);
     lines_fill(a, cur, s, lines);
-    if (v->discount.minor != 0) {
-        body.discount = money_text(a, v->discount, cur);
-        body.discount_account = c->discount_account;
-        body.discount_text = v->discount_text;
-        if (!given(c->discount_account)) {
-            caused(out, "discount_account",
-                   "QuickBooks has no account for discounts");
-            return true;
-        }
-    }
-    if (!(us ? tax_us : tax_per_line)(a, c, v, &body, lines, out))
+    if (!number_to_send(a, c, s, &body.number, out) ||
+        !discount_fill(a, c, v, &body, out) ||
+        !(us ? tax_us : tax_per_line)(a, c, v, &body, lines, out))
         return true;
     return qbo_invoice_body(a, &body, &out->body, e);
 }

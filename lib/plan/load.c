@@ -1,8 +1,8 @@
-/* load: plan's input from the database, three or four rounds a record. */
+/* load: plan's input from the database, two to four rounds a record. */
 #include <string.h>
 
 #include "money/money.h"
-#include "plan/plan.h"
+#include "plan/loading.h"
 #include "str/str.h"
 
 /* clang-format off */
@@ -11,7 +11,9 @@ struct context_row {
     bool custom_numbers, uses_tax, use_ours, auto_create, push, notes;
     const char *income, *income_name, *income_label;
     bool income_active;
-    const char *discount, *untaxed;
+    const char *discount, *untaxed, *home_currency, *prefix;
+    const char *deposit, *deposit_name;
+    bool deposit_active, maps_methods, automated_tax;
 };
 static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, currency),
@@ -29,16 +31,14 @@ static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, income_active),
     FIELD(struct context_row, NULL, discount),
     FIELD(struct context_row, NULL, untaxed),
+    FIELD(struct context_row, NULL, home_currency),
+    FIELD(struct context_row, NULL, prefix),
+    FIELD(struct context_row, NULL, deposit),
+    FIELD(struct context_row, NULL, deposit_name),
+    FIELD(struct context_row, NULL, deposit_active),
+    FIELD(struct context_row, NULL, maps_methods),
+    FIELD(struct context_row, NULL, automated_tax),
 };
-
-#define LINK_FIELDS(type) \
-    FIELD(type, NULL, link.qbo_id), FIELD(type, NULL, link.sync_token), \
-    FIELD(type, NULL, link.snapshot), FIELD(type, NULL, link.qbo_number), \
-    FIELD(type, NULL, label), FIELD(type, NULL, link.posted_revision)
-#define ADDRESS_FIELDS(type, member) \
-    FIELD(type, NULL, member.line1), FIELD(type, NULL, member.line2), \
-    FIELD(type, NULL, member.city), FIELD(type, NULL, member.region), \
-    FIELD(type, NULL, member.postal_code), FIELD(type, NULL, member.country)
 
 static const struct field customer_fields[] = {
     FIELD(struct plan_subject, NULL, customer.revision),
@@ -59,63 +59,6 @@ static const struct field item_fields[] = {
     LINK_FIELDS(struct plan_subject),
 };
 
-struct invoice_row {
-    int64_t id;
-    struct plan_invoice v;
-    const char *external_id;
-    struct decimal discount_percent, member_percent;
-    struct money discount_amount, member_amount;
-    struct plan_link link;
-    const char *label;
-};
-static const struct field invoice_fields[] = {
-    FIELD(struct invoice_row, NULL, id),
-    FIELD(struct invoice_row, NULL, v.revision),
-    FIELD(struct invoice_row, NULL, v.status),
-    FIELD(struct invoice_row, NULL, v.number),
-    FIELD(struct invoice_row, NULL, external_id),
-    FIELD(struct invoice_row, NULL, v.invoice_date),
-    FIELD(struct invoice_row, NULL, v.due_date),
-    FIELD(struct invoice_row, NULL, v.term_id),
-    FIELD(struct invoice_row, NULL, v.discount),
-    FIELD(struct invoice_row, NULL, v.total),
-    FIELD(struct invoice_row, NULL, v.tax),
-    FIELD(struct invoice_row, NULL, discount_percent),
-    FIELD(struct invoice_row, NULL, member_percent),
-    FIELD(struct invoice_row, NULL, discount_amount),
-    FIELD(struct invoice_row, NULL, member_amount),
-    FIELD(struct invoice_row, NULL, v.customer_note),
-    FIELD(struct invoice_row, NULL, v.internal_note),
-    FIELD(struct invoice_row, NULL, v.customer_id),
-    FIELD(struct invoice_row, NULL, v.customer_name),
-    FIELD(struct invoice_row, NULL, v.customer_email),
-    FIELD(struct invoice_row, NULL, v.customer_qbo_id),
-    FIELD(struct invoice_row, NULL, v.tax_exempt),
-    ADDRESS_FIELDS(struct invoice_row, v.bill),
-    ADDRESS_FIELDS(struct invoice_row, v.ship),
-    LINK_FIELDS(struct invoice_row),
-};
-
-/* A line, once for each of its tax rates. */
-struct line_row {
-    int64_t invoice_id, line_no;
-    struct plan_line l;
-};
-static const struct field line_fields[] = {
-    FIELD(struct line_row, NULL, invoice_id),
-    FIELD(struct line_row, NULL, line_no),
-    FIELD(struct line_row, NULL, l.item_id),
-    FIELD(struct line_row, NULL, l.item_name),
-    FIELD(struct line_row, NULL, l.item_qbo_id),
-    FIELD(struct line_row, NULL, l.description),
-    FIELD(struct line_row, NULL, l.quantity),
-    FIELD(struct line_row, NULL, l.unit_price),
-    FIELD(struct line_row, NULL, l.amount),
-    FIELD(struct line_row, NULL, l.rate_id),
-    FIELD(struct line_row, NULL, l.rate_name),
-    FIELD(struct line_row, NULL, l.rate_code),
-};
-
 struct candidate_row {
     struct plan_candidate c;
     bool none;
@@ -128,6 +71,17 @@ static const struct field candidate_fields[] = {
     FIELD(struct candidate_row, NULL, c.sync_token),
     FIELD(struct candidate_row, NULL, c.active),
     FIELD(struct candidate_row, NULL, none),
+};
+
+struct ahead_row {
+    const char *entity, *label;
+    int64_t record_id, event_id;
+};
+static const struct field ahead_fields[] = {
+    FIELD(struct ahead_row, NULL, entity),
+    FIELD(struct ahead_row, NULL, record_id),
+    FIELD(struct ahead_row, NULL, label),
+    FIELD(struct ahead_row, NULL, event_id),
 };
 
 struct term_row {
@@ -145,11 +99,10 @@ static const struct record customer_record =
     RECORD(struct plan_subject, customer_fields);
 static const struct record item_record =
     RECORD(struct plan_subject, item_fields);
-static const struct record invoice_record =
-    RECORD(struct invoice_row, invoice_fields);
-static const struct record line_record = RECORD(struct line_row, line_fields);
 static const struct record candidate_record =
     RECORD(struct candidate_row, candidate_fields);
+static const struct record ahead_record =
+    RECORD(struct ahead_row, ahead_fields);
 static const struct record term_record = RECORD(struct term_row, term_fields);
 
 bool
@@ -177,21 +130,19 @@ plan_context_load(struct db *db, struct arena *a, struct shop_ref shop,
         .income_account_active = r.income_active,
         .discount_account = r.discount,
         .untaxed_code = r.untaxed,
+        .home_currency = r.home_currency,
+        .number_prefix = r.prefix,
+        .deposit_account = r.deposit,
+        .deposit_account_name = r.deposit_name,
+        .deposit_account_active = r.deposit_active,
+        .maps_methods = r.maps_methods,
+        .automated_tax = r.automated_tax,
     };
     return true;
 }
 
-/* Where a load happens: the arguments every part shares. */
-struct load {
-    struct db *db;
-    struct arena *a;
-    struct shop_ref shop;
-    int64_t connection_id;
-    int64_t id;
-};
-
-static bool
-term_find(const struct load *l, const char *name, const char **id,
+bool
+load_term(const struct load *l, const char *name, const char **id,
           struct err *e)
 {
     struct term_row row;
@@ -208,6 +159,49 @@ term_find(const struct load *l, const char *name, const char **id,
     if (found)
         *id = row.id;
     return true;
+}
+
+static bool
+ahead_find(const struct load *l, enum stmt s, const struct val *args,
+           struct plan_wait *out, struct err *e)
+{
+    struct ahead_row r;
+    bool found;
+
+    if (!db_maybe(l->db, l->a, s, args, &ahead_record, &r, &found, e))
+        return false;
+    if (found && event_entity_parse(r.entity, &out->entity)) {
+        out->record_id = r.record_id;
+        out->label = r.label;
+        out->event_id = r.event_id;
+    }
+    return true;
+}
+
+bool
+load_ahead(const struct load *l, enum event_entity entity, int64_t record_id,
+           const char *operation, struct plan_wait *out, struct err *e)
+{
+    return ahead_find(l, STMT_PLAN_AHEAD,
+                      ARGS(ARG_SHOP(l->shop),
+                           ARG_TEXT(event_entity_name(entity)),
+                           ARG_INT(record_id), ARG_TEXT(operation)),
+                      out, e);
+}
+
+bool
+load_payments_ahead(const struct load *l, int64_t customer_id,
+                    const char *invoice_qbo_id, struct plan_wait *out,
+                    struct err *e)
+{
+    /* As qbo_snapshot() writes what a payment goes to. */
+    const char *applied =
+        arena_printf(l->a, "%%\"TxnId\":\"%s\"%%", invoice_qbo_id);
+
+    return ahead_find(l, STMT_PLAN_AHEAD_PAYMENTS,
+                      ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                           ARG_INT(customer_id), ARG_TEXT(applied)),
+                      out, e);
 }
 
 static bool
@@ -243,7 +237,7 @@ customer_load(const struct load *l, struct utc fresh, struct plan_subject *out,
                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
                        ARG_INT(l->id)),
                   &customer_record, out, e) &&
-           term_find(l, out->customer.term_id, &out->customer.term_id, e) &&
+           load_term(l, out->customer.term_id, &out->customer.term_id, e) &&
            (*out->link.qbo_id != '\0' ||
             candidates_load(l, out->customer.revision, fresh, out, e));
 }
@@ -262,129 +256,6 @@ item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
            candidates_load(l, out->item.revision, fresh, out, e);
 }
 
-/* One discount line describes both discounts (features.md C2). */
-static const char *
-discount_text(struct arena *a, const struct invoice_row *r)
-{
-    bool shop = r->discount_percent.micro != 0 || r->discount_amount.minor != 0;
-    bool member = r->member_percent.micro != 0 || r->member_amount.minor != 0;
-    const char *first = !shop ? ""
-                        : r->discount_percent.micro != 0
-                            ? arena_printf(a, "Discount %s%%",
-                                           decimal_text(a, r->discount_percent))
-                            : "Discount";
-    const char *second = !member ? ""
-                         : r->member_percent.micro != 0
-                             ? arena_printf(a, "Member savings %s%%",
-                                            decimal_text(a, r->member_percent))
-                             : "Member savings";
-
-    return arena_printf(a, "%s%s%s", first, shop && member ? "; " : "", second);
-}
-
-/* shop, connection and the ids, as plan_invoices and plan_lines take them. */
-static void
-many_args(const struct load *l, const int64_t *ids, size_t n, struct val *to)
-{
-    to[0] = ARG_SHOP(l->shop);
-    to[1] = ARG_INT(l->connection_id);
-    for (size_t i = 0; i < PLAN_MANY; i++)
-        to[2 + i] = ARG_INT(i < n ? ids[i] : 0);
-    to[2 + PLAN_MANY] = (struct val){ 0 };
-}
-
-/* The lines of one invoice among those of several, in its own array. */
-static bool
-lines_pick(const struct load *l, const struct rows *rows, int64_t id,
-           struct plan_invoice *v, struct err *e)
-{
-    int64_t last = 0;
-
-    v->lines = arena_alloc(
-        l->a, PLAN_LINES_MAX + 1 < rows->n ? PLAN_LINES_MAX + 1 : rows->n + 1,
-        sizeof(*v->lines));
-    for (size_t i = 0; i < rows->n; i++) {
-        const struct line_row *r = rows_at(rows, &line_record, i);
-
-        if (r->invoice_id != id)
-            continue;
-        if (r->line_no != last && v->line_count > PLAN_LINES_MAX)
-            break;
-        if (r->line_no != last)
-            v->lines[v->line_count++] = r->l; /* with its first rate */
-        last = r->line_no;
-        v->lines[v->line_count - 1].rates += r->l.rate_id != 0;
-    }
-    return (v->line_count > 0 && v->line_count <= PLAN_LINES_MAX) ||
-           err_set(e, ERR_FAULT, "invoice %lld has %zu lines", (long long)id,
-                   v->line_count);
-}
-
-static bool
-invoice_fill(const struct load *l, const struct invoice_row *r,
-             struct plan_subject *out, struct err *e)
-{
-    memset(out, 0, sizeof(*out));
-    out->entity = ENTITY_INVOICE;
-    out->invoice = r->v;
-    out->link = r->link;
-    out->label = r->label;
-    out->invoice.discount_text = discount_text(l->a, r);
-    return term_find(l, r->v.term_id, &out->invoice.term_id, e);
-}
-
-/* Headers and lines of up to PLAN_MANY invoices in two rounds. */
-static bool
-invoices_read(const struct load *l, const int64_t *ids, size_t n,
-              struct rows *heads, struct rows *lines, struct err *e)
-{
-    struct val args[2 + PLAN_MANY + 1];
-
-    many_args(l, ids, n, args);
-    return db_all(l->db, l->a, STMT_PLAN_INVOICES, args, &invoice_record, heads,
-                  e) &&
-           db_all(l->db, l->a, STMT_PLAN_LINES, args, &line_record, lines, e);
-}
-
-static bool
-invoice_load(const struct load *l, struct plan_subject *out, struct err *e)
-{
-    struct rows heads, lines;
-
-    if (!invoices_read(l, &l->id, 1, &heads, &lines, e))
-        return false;
-    if (heads.n != 1)
-        return err_set(e, ERR_ABSENT, "There is no such record.");
-    return invoice_fill(l, heads.row, out, e) &&
-           lines_pick(l, &lines, l->id, &out->invoice, e);
-}
-
-bool
-plan_invoices_load(struct db *db, struct arena *a, struct shop_ref shop,
-                   int64_t connection_id, const int64_t *ids, size_t n,
-                   struct plan_subject *out, bool *loaded, struct err *e)
-{
-    struct load l = { db, a, shop, connection_id, 0 };
-    struct rows heads, lines;
-    struct err unfit = { 0 };
-
-    memset(loaded, 0, n * sizeof(*loaded));
-    if (!invoices_read(&l, ids, n, &heads, &lines, e))
-        return false;
-    for (size_t i = 0; i < heads.n; i++) {
-        const struct invoice_row *r = rows_at(&heads, &invoice_record, i);
-
-        for (size_t k = 0; k < n; k++) {
-            if (ids[k] != r->id)
-                continue;
-            if (!invoice_fill(&l, r, &out[k], e))
-                return false;
-            loaded[k] = lines_pick(&l, &lines, r->id, &out[k].invoice, &unfit);
-        }
-    }
-    return true;
-}
-
 bool
 plan_subject_load(struct db *db, struct arena *a, struct shop_ref shop,
                   int64_t connection_id, enum event_entity entity,
@@ -401,8 +272,9 @@ plan_subject_load(struct db *db, struct arena *a, struct shop_ref shop,
     case ENTITY_ITEM:
         return item_load(&l, fresh_since, out, e);
     case ENTITY_INVOICE:
-        return invoice_load(&l, out, e);
+        return load_invoice(&l, out, e);
     case ENTITY_PAYMENT:
+        return load_payment(&l, out, e);
     case ENTITY__MAX:
         break;
     }

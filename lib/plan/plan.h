@@ -27,7 +27,14 @@ struct plan_context {
     const char *income_account_name; /* "" = not in the cached list */
     bool income_account_active;
     const char *discount_account; /* id, "" = none */
-    const char *untaxed_code; /* id for lines without tax, "" = not chosen */
+    const char *untaxed_code;  /* id for lines without tax, "" = not chosen */
+    const char *home_currency; /* of the QuickBooks company, "" = not known */
+    bool automated_tax;        /* US: QuickBooks computes tax by addresses */
+    const char *number_prefix;
+    const char *deposit_account;      /* id, "" = QuickBooks' own choice */
+    const char *deposit_account_name; /* "" = not in the cached list */
+    bool deposit_account_active;
+    bool maps_methods; /* the shop has mapped a payment method */
 };
 
 struct plan_link {
@@ -64,9 +71,10 @@ struct plan_line {
     struct decimal quantity, unit_price;
     struct money amount;
     size_t rates;          /* tax rates on the line */
-    const char *rate_name; /* of the first */
+    const char *rate_name; /* of the first, or of one that is not mapped */
     int64_t rate_id;
     const char *rate_code; /* mapped tax code id, "" = none */
+    bool codes_differ;     /* its rates are mapped to several codes */
 };
 
 struct plan_invoice {
@@ -93,6 +101,7 @@ struct plan_part {
     const char *invoice_number;
     const char *invoice_qbo_id; /* "" = not linked */
     struct money amount;
+    bool by_hand; /* a person entered the invoice there, or skipped it */
 };
 
 struct plan_payment {
@@ -100,8 +109,10 @@ struct plan_payment {
     struct date date;
     struct money total;
     const char *reference; /* check number ..., "" = none */
-    const char *method_id,
-        *account_id; /* mapped, "" = QuickBooks' own choice */
+    const char *method;    /* "bank_transfer" */
+    const char *method_id; /* mapped, "" = none */
+    bool method_mapped;    /* if only to none */
+    bool deleted;
     int64_t customer_id;
     const char *customer_name;
     const char *customer_qbo_id; /* "" = not linked */
@@ -109,13 +120,21 @@ struct plan_payment {
     size_t part_count;
 };
 
+struct plan_wait {
+    enum event_entity entity;
+    int64_t record_id;
+    const char *label;
+    int64_t event_id; /* until this one has settled; 0: until it is linked */
+};
+
 /* One record to post; the member of `entity` is filled. */
 struct plan_subject {
     enum event_entity entity;
-    const char *operation; /* "post", "void", "delete" */
+    const char *operation; /* "post", "void", "delete", "unapply" */
     const char *label;
     const char *marker; /* PLAN_MARKER characters, invoices and payments */
     struct plan_link link;
+    struct plan_wait ahead; /* with an event_id: it must settle before */
     bool candidates_read;
     const struct plan_candidate *candidates;
     size_t candidate_count;
@@ -132,12 +151,6 @@ enum plan_kind {
     PLAN_POST,
     PLAN_WAIT, /* for the records in `wait` */
     PLAN_CAUSE,
-};
-
-struct plan_wait {
-    enum event_entity entity;
-    int64_t record_id;
-    const char *label;
 };
 
 struct plan {

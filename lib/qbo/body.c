@@ -189,6 +189,8 @@ put_tax(struct json_out *o, const struct qbo_invoice *i)
         return;
     json_open(o, "TxnTaxDetail", '{');
     put_ref(o, "TxnTaxCodeRef", i->tax_code_id);
+    if (i->tax != NULL)
+        json_put_number(o, "TotalTax", i->tax);
     json_close(o, '}');
 }
 

@@ -18,6 +18,7 @@
 #include "json/json.h"
 
 enum { QBO_ANSWER_MAX = 8 << 20, QBO_JSON_DEPTH = 64 };
+enum { QBO_NUMBER_MAX = 21 }; /* characters of a DocNumber */
 
 /* ---------------------------------------------------------------- answers */
 
@@ -151,6 +152,7 @@ struct qbo_invoice {
     const char *discount_account; /* with a discount */
     const char *discount_text;
     const char *tax_code_id; /* US: TxnTaxCodeRef, or NULL */
+    const char *tax;         /* beside it TotalTax, or NULL: theirs */
     bool tax_per_line;       /* outside the US */
 };
 

@@ -101,6 +101,8 @@ success_message(struct arena *a, const struct lane *l, const struct work *w,
         return create ? "Created" : done;
     if (w->attempt.operation == QBO_VOID)
         return "Voided in QuickBooks";
+    if (str_equal(w->event.operation, "unapply"))
+        done = "Taken off its invoice";
     if (*r->number != '\0')
         done = arena_printf(a, "%s as %s", done, r->number);
     if (c == NULL || !total_here(w, &here) ||

@@ -300,6 +300,7 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
     co->custom_numbers =
         json_true_at(ans.entity, "SalesFormsPrefs.CustomTxnNumbers");
     co->uses_tax = json_true_at(ans.entity, "TaxPrefs.UsingSalesTax");
+    co->automated_tax = json_true_at(ans.entity, "TaxPrefs.PartnerTaxEnabled");
     text = json_text_at(ans.entity, "SalesFormsPrefs.DefaultDiscountAccount");
     co->discount_account = text != NULL ? text : "";
     text = json_text_at(ans.entity, "CurrencyPrefs.HomeCurrency.value");

@@ -61,12 +61,14 @@ attention(struct lane *l, struct work *w, const char *cause,
 static void
 foreign(struct lane *l, struct work *w)
 {
+    const char *number = json_text_at(attempt_body(l, w), "DocNumber");
+
     if (w->event.entity == ENTITY_INVOICE)
         attention(l, w, "duplicate_number",
                   arena_printf(&l->arena,
                                "Duplicate Doc Number: %s belongs to "
                                "another document in QuickBooks",
-                               w->event.label),
+                               number != NULL ? number : w->event.label),
                   true);
     else
         attention(l, w,

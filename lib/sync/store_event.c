@@ -208,6 +208,22 @@ struct waits {
     bool lost;
 };
 
+/* A named event, unless it has settled meanwhile: then 0. */
+static bool
+wait_for_event(struct db *db, struct waits *t, const struct plan_wait *w,
+               int64_t *id, struct err *e)
+{
+    struct one_int row;
+    bool found;
+
+    if (!db_maybe(db, &t->s->scratch, STMT_EVENT_STILL_OPEN,
+                  ARGS(ARG_SHOP(t->l->shop), ARG_INT(w->event_id)),
+                  &one_int_record, &row, &found, e))
+        return false;
+    *id = found ? row.v : 0;
+    return true;
+}
+
 /* The open event of a record the event waits for, made when there is none;
  * 0 when the record was linked meanwhile. */
 static bool
@@ -220,6 +236,8 @@ wait_for(struct db *db, struct waits *t, const struct plan_wait *w, int64_t *id,
     struct one_int row;
     bool found;
 
+    if (w->event_id != 0)
+        return wait_for_event(db, t, w, id, e);
     *id = 0;
     if (!db_maybe(db, &t->s->scratch, STMT_LINK_EXISTS,
                   ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),

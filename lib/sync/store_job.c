@@ -228,7 +228,8 @@ company_save(struct db *db, struct arena *a, struct shop_ref shop, int64_t id,
                    ARGS(ARG_SHOP(shop), ARG_INT(id),
                         ARG_TEXT(fitting(a, c->name, 200)),
                         ARG_TEXT(c->country), ARG_BOOL(c->custom_numbers),
-                        ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency)),
+                        ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency),
+                        ARG_BOOL(c->automated_tax)),
                    NULL, e);
 }
 

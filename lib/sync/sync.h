@@ -156,7 +156,7 @@ struct sync_job {
 
 struct sync_company {
     const char *realm, *name, *country, *currency, *discount_account;
-    bool custom_numbers, uses_tax;
+    bool custom_numbers, uses_tax, automated_tax;
 };
 
 struct sync_reference {

@@ -1,11 +1,18 @@
 -- What posting a record needs to know, read in as few rounds as it takes.
 
--- plan_context  si  tttooooootttott  shop  portal sweeper
+-- plan_context  si  tttooooootttottttttooo  shop  portal sweeper
+-- try 1
+-- try 2
 SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
        s.use_our_numbers, s.auto_create_items, s.push_customer_updates,
        s.send_internal_notes, COALESCE(ma.qbo_id, ''), COALESCE(ra.name, ''),
        COALESCE(ra.name, ''), COALESCE(ra.active, 0), COALESCE(md.qbo_id, ''),
-       COALESCE(mu.qbo_id, '')
+       COALESCE(mu.qbo_id, ''), c.currency, s.number_prefix,
+       COALESCE(mp.qbo_id, ''), COALESCE(rp.name, ''), COALESCE(rp.active, 0),
+       EXISTS (SELECT 1 FROM mapping AS mm
+                WHERE mm.shop_id = ?1 AND mm.connection_id = ?2
+                  AND mm.kind = 'payment_method'),
+       c.automated_tax
   FROM shop AS s
   JOIN connection AS c ON c.shop_id = s.id AND c.id = ?2
   LEFT JOIN mapping AS ma ON ma.shop_id = s.id AND ma.connection_id = c.id
@@ -16,6 +23,10 @@ SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
        AND md.kind = 'discount_account' AND md.local_id = 0
   LEFT JOIN mapping AS mu ON mu.shop_id = s.id AND mu.connection_id = c.id
        AND mu.kind = 'tax' AND mu.local_id = 0
+  LEFT JOIN mapping AS mp ON mp.shop_id = s.id AND mp.connection_id = c.id
+       AND mp.kind = 'deposit_account' AND mp.local_id = 0
+  LEFT JOIN reference AS rp ON rp.shop_id = s.id AND rp.connection_id = c.id
+       AND rp.kind = 'account' AND rp.qbo_id = mp.qbo_id
  WHERE s.id = ?1 AND c.shop_id = ?1 LIMIT 1;
 
 -- plan_customer  sii  ittttottttttttttttttttti  shop  portal sweeper
@@ -42,7 +53,8 @@ SELECT i.revision, i.name, i.description, i.unit_price,
        AND k.entity = 'item' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
 
--- plan_invoices  siiiiiiiiiiiiiiiiiiiii  iitttddtmmmqqmmttitttottttttttttttttttti  shop  portal sweeper
+-- Its own addresses stand behind the customer's.
+-- plan_invoices  siiiiiiiiiiiiiiiiiiiii  iitttddtmmmqqmmttitttotttttttttttttttttitttttttttttti  shop  portal sweeper
 SELECT i.id, i.revision, i.status, i.number, i.external_id, i.invoice_date,
        i.due_date, i.terms, i.discount, i.total, i.tax, i.discount_percent,
        i.member_percent, i.discount_amount, i.member_amount, i.customer_note,
@@ -54,7 +66,11 @@ SELECT i.id, i.revision, i.status, i.number, i.external_id, i.invoice_date,
        c.ship_postal_code, c.ship_country,
        COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
        COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), i.number,
-       COALESCE(k.posted_revision, 0)
+       COALESCE(k.posted_revision, 0),
+       i.bill_line1, i.bill_line2, i.bill_city, i.bill_region,
+       i.bill_postal_code, i.bill_country,
+       i.ship_line1, i.ship_line2, i.ship_city, i.ship_region,
+       i.ship_postal_code, i.ship_country, i.reissue_of
   FROM invoice AS i
   JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
   LEFT JOIN link AS ck ON ck.shop_id = c.shop_id AND ck.connection_id = ?2
@@ -96,3 +112,55 @@ SELECT qbo_id, name FROM reference
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = 'term'
    AND name_key = ?3 AND active = 1
  LIMIT 1;
+
+-- plan_payment  sii  itdmtttoittttttti  shop  portal sweeper
+SELECT p.revision, p.status, p.payment_date, p.amount, p.reference, p.method,
+       COALESCE(m.qbo_id, ''), m.local_id IS NOT NULL, c.id, c.name,
+       COALESCE(ck.qbo_id, ''),
+       COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
+       COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''),
+       IF(p.reference <> '', p.reference, p.external_id),
+       COALESCE(k.posted_revision, 0)
+  FROM payment AS p
+  JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
+  LEFT JOIN link AS ck ON ck.shop_id = c.shop_id AND ck.connection_id = ?2
+       AND ck.entity = 'customer' AND ck.local_id = c.id
+  LEFT JOIN link AS k ON k.shop_id = p.shop_id AND k.connection_id = ?2
+       AND k.entity = 'payment' AND k.local_id = p.id
+  LEFT JOIN mapping AS m ON m.shop_id = p.shop_id AND m.connection_id = ?2
+       AND m.kind = 'payment_method' AND m.local_id = p.method + 0
+ WHERE p.shop_id = ?1 AND p.id = ?3 LIMIT 1;
+
+-- plan_parts  sii  ittmo  shop  portal sweeper
+SELECT pp.invoice_id, i.number, COALESCE(k.qbo_id, ''), pp.amount,
+       h.kind IS NOT NULL
+  FROM payment_part AS pp
+  JOIN invoice AS i ON i.shop_id = pp.shop_id AND i.id = pp.invoice_id
+  LEFT JOIN link AS k ON k.shop_id = pp.shop_id AND k.connection_id = ?2
+       AND k.entity = 'invoice' AND k.local_id = pp.invoice_id
+  LEFT JOIN hand AS h ON h.shop_id = pp.shop_id AND h.entity = 'invoice'
+       AND h.local_id = pp.invoice_id
+ WHERE pp.shop_id = ?1 AND pp.payment_id = ?3
+ ORDER BY pp.invoice_id LIMIT 1001;
+
+-- plan_ahead  stit  titi  shop  portal sweeper
+-- try payment 1 unapply
+SELECT entity, record_id, label, id FROM sync_event
+ WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
+   AND (?4 = '' OR operation = ?4) AND state NOT IN ('succeeded', 'skipped')
+ ORDER BY id DESC LIMIT 1;
+
+-- A payment that QuickBooks was never heard to have may be applied there, too.
+-- plan_ahead_payments  siit  titi  shop  portal sweeper
+-- try 1 1 canary%
+-- try 1 1 canary2%
+SELECT e.entity, e.record_id, e.label, e.id
+  FROM payment AS p
+  JOIN sync_event AS e ON e.shop_id = p.shop_id AND e.entity = 'payment'
+       AND e.record_id = p.id AND e.operation <> 'post'
+       AND e.state NOT IN ('succeeded', 'skipped')
+  LEFT JOIN link AS k ON k.shop_id = p.shop_id AND k.connection_id = ?2
+       AND k.entity = 'payment' AND k.local_id = p.id
+ WHERE p.shop_id = ?1 AND p.customer_id = ?3
+   AND (k.qbo_id IS NULL OR k.snapshot LIKE ?4)
+ ORDER BY e.id DESC LIMIT 1;

@@ -341,6 +341,13 @@ SELECT id FROM sync_event
    AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id DESC LIMIT 1 FOR UPDATE;
 
+-- Is it still open?  Locked, so that it cannot settle while others begin to
+-- wait for it.
+-- event_still_open  si  i  shop  sweeper
+SELECT id FROM sync_event
+ WHERE shop_id = ?1 AND id = ?2 AND state NOT IN ('succeeded', 'skipped')
+ LIMIT 1 FOR UPDATE;
+
 -- event_newer  stii  i  shop  sweeper
 -- try customer 1 0
 SELECT id FROM sync_event
@@ -454,9 +461,9 @@ UPDATE connection SET state = 'active', reason = '',
        generation = generation + 1, connected_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2;
 
--- connection_company  sittoot  -  shop  sweeper
+-- connection_company  sittooto  -  shop  sweeper
 UPDATE connection SET company_name = ?3, country = ?4, custom_numbers = ?5,
-       uses_tax = ?6, currency = ?7
+       uses_tax = ?6, currency = ?7, automated_tax = ?8
  WHERE shop_id = ?1 AND id = ?2;
 
 -- connection_lists_now  si  -  shop  sweeper

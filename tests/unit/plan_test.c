@@ -41,7 +41,10 @@ world_make(struct world *w, enum event_entity entity)
                                   .income_account_name = "Services",
                                   .income_account_active = true,
                                   .discount_account = "86",
-                                  .untaxed_code = "" };
+                                  .untaxed_code = "",
+                                  .home_currency = "",
+                                  .number_prefix = "",
+                                  .deposit_account = "4" };
     w->s.entity = entity;
     w->s.operation = "post";
     w->s.marker = "7K3F9QX2";
@@ -79,14 +82,14 @@ world_make(struct world *w, enum event_entity entity)
                                           .customer_qbo_id = "57",
                                           .lines = w->lines,
                                           .line_count = 1 };
-    w->parts[0] = (struct plan_part){ 1, "1842", "812", { 10000 } };
-    w->parts[1] = (struct plan_part){ 2, "1843", "813", { 4318 } };
+    w->parts[0] = (struct plan_part){ 1, "1842", "812", { 10000 }, false };
+    w->parts[1] = (struct plan_part){ 2, "1843", "813", { 4318 }, false };
     w->s.payment = (struct plan_payment){ .revision = 2,
                                           .date = { 20260620 },
                                           .total = { 14318 },
                                           .reference = "CHK 9921",
+                                          .method = "bank_transfer",
                                           .method_id = "2",
-                                          .account_id = "4",
                                           .customer_id = 7,
                                           .customer_name = "Kettle",
                                           .customer_qbo_id = "57",
@@ -194,7 +197,10 @@ CHANGE(not_mapped,       w->lines[0].rate_code = "")
 CHANGE(not_mapped_exempt, not_mapped(w); w->s.invoice.tax_exempt = true)
 CHANGE(untaxed,          w->lines[0].rates = 0; w->lines[0].rate_code = NULL)
 CHANGE(mixed,            three_lines(w); w->lines[1].rates = 0)
-CHANGE(two_rates,        w->lines[0].rates = 2)
+CHANGE(two_rates,        w->lines[0].rates = 2; w->lines[0].codes_differ = true)
+CHANGE(one_code,         w->lines[0].rates = 2)
+CHANGE(automated,        w->c.automated_tax = true)
+CHANGE(automated_none,   automated(w); untaxed(w))
 CHANGE(second_rate,      three_lines(w); w->lines[2].rate_code = "4")
 CHANGE(no_tax_there,     w->c.uses_tax = false)
 CHANGE(no_tax_at_all,    no_tax_there(w); untaxed(w))
@@ -202,6 +208,7 @@ CHANGE(gb_untaxed,       gb(w); untaxed(w))
 CHANGE(gb_no_code,       gb_untaxed(w); w->c.untaxed_code = "")
 CHANGE(gb_not_mapped,    gb(w); not_mapped(w))
 CHANGE(gb_two,           gb(w); two_rates(w))
+CHANGE(gb_one_code,      gb(w); one_code(w))
 CHANGE(gb_each,          gb(w); second_rate(w))
 CHANGE(gb_exempt,        gb(w); w->s.invoice.tax_exempt = true)
 CHANGE(gb_no_tax,        gb(w); no_tax_there(w))
@@ -210,6 +217,10 @@ CHANGE(gb_no_tax_at_all, gb(w); no_tax_at_all(w); w->s.invoice.tax.minor = 0)
 /* numbers, notes, discounts, dates, updates */
 CHANGE(theirs,           w->c.use_our_numbers = false)
 CHANGE(theirs_by_them,   theirs(w); w->c.custom_numbers = false)
+CHANGE(prefix,           w->c.number_prefix = "RW-")
+CHANGE(prefix_fits,      prefix(w); w->s.invoice.number = "\xC3\xA9" "23456789012345678")
+CHANGE(prefix_long,      prefix(w); w->s.invoice.number = "1234567890123456789")
+CHANGE(prefix_theirs,    prefix_long(w); theirs(w))
 CHANGE(update,           w->s.link = (struct plan_link){ "812", "3", "{\"LineIds\":[\"1\",\"7\"]}", "1842", 4 })
 CHANGE(update_theirs,    update(w); theirs(w))
 CHANGE(update_three,     update(w); three_lines(w))
@@ -223,20 +234,44 @@ CHANGE(discount,         w->s.invoice.discount.minor = 1335)
 CHANGE(discount_lost,    discount(w); w->c.discount_account = "")
 CHANGE(due,              w->s.invoice.due_date.ymd = 20260718; w->s.invoice.term_id = "3")
 CHANGE(strange_money,    w->c.currency = "XXX")
+CHANGE(yen,              w->c.currency = "JPY"; untaxed(w); w->lines[0].amount.minor = 134)
+CHANGE(their_money,      w->c.home_currency = "CAD")
+CHANGE(our_money,        w->c.home_currency = "USD")
 
 /* payments, and what is taken back */
 CHANGE(two_parts,        w->s.payment.part_count = 2)
-CHANGE(no_parts,         w->s.payment.part_count = 0; w->s.payment.reference = w->s.payment.method_id = w->s.payment.account_id = "")
+CHANGE(no_parts,         w->s.payment.part_count = 0; w->s.payment.reference = w->s.payment.method_id = w->c.deposit_account = "")
 CHANGE(payer_unknown,    w->s.payment.customer_qbo_id = "")
 CHANGE(invoice_unknown,  two_parts(w); w->parts[1].invoice_qbo_id = "")
+CHANGE(by_hand,          invoice_unknown(w); w->parts[1].by_hand = true)
+CHANGE(by_hand_linked,   two_parts(w); w->parts[1].by_hand = true)
+CHANGE(maps_others,      w->c.maps_methods = true; w->s.payment.method_id = "")
+CHANGE(maps_to_none,     maps_others(w); w->s.payment.method_mapped = true)
+CHANGE(maps_none,        w->s.payment.method_id = "")
+CHANGE(bank_closed,      w->c.deposit_account_name = "Checking")
+CHANGE(bank_open,        bank_closed(w); w->c.deposit_account_active = true)
 CHANGE(paid,             w->s.link = (struct plan_link){ "900", "1", "", "", 1 })
 CHANGE(unapplied,        paid(w); no_parts(w))
+CHANGE(taken_off,        paid(w); w->s.operation = "unapply"; w->parts[0].invoice_qbo_id = "")
+CHANGE(taken_off_one,    taken_off(w); two_parts(w))
+CHANGE(taken_off_careless, taken_off(w); maps_others(w); bank_closed(w))
+CHANGE(taken_off_never,  taken_off(w); w->s.link.qbo_id = "")
+CHANGE(taken_off_nobody, taken_off(w); w->s.payment.customer_qbo_id = "")
+CHANGE(taken_off_deleted, taken_off(w); w->s.payment.deleted = true)
+CHANGE(behind,           w->s.ahead = (struct plan_wait){ ENTITY_PAYMENT, 3, "CHK 9921", 71 })
+CHANGE(taken_off_itself, taken_off(w); behind(w))
+CHANGE(paid_again,       paid(w); behind(w))
+CHANGE(paid_gone,        paid(w); w->s.payment.deleted = true)
+CHANGE(paid_gone_never,  w->s.payment.deleted = true)
 CHANGE(voided,           update(w); w->s.operation = "void")
 CHANGE(voided_waiting,   voided(w); w->lines[0].item_qbo_id = "")
 CHANGE(voided_as_it_is,  update_same(w); w->s.operation = "void")
 CHANGE(never_posted,     w->s.operation = "void")
 CHANGE(deleted,          update(w); w->s.operation = "delete")
 CHANGE(paid_back,        paid(w); w->s.operation = "delete")
+CHANGE(paid_back_behind, paid_back(w); behind(w))
+CHANGE(voided_behind,    voided(w); behind(w))
+CHANGE(instead_of,       w->s.ahead = (struct plan_wait){ ENTITY_INVOICE, 9, "1841", 70 })
 
 #define DUPLICATE "duplicate_customer: QuickBooks has "
 static const struct plan_case cases[] = {
@@ -290,6 +325,9 @@ static const struct plan_case cases[] = {
     { "some lines without",     ENTITY_INVOICE, mixed,             0, "\"NON\"}}},{\"LineNum\":3,\"Amount\":133.50,\"DetailType\":\"SalesItemLineDetail\",\"Description\":\"Visit\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"12\"},\"Qty\":1.5,\"UnitPrice\":89,\"TaxCodeRef\":{\"value\":\"TAX\"}}}],\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"}}", 0 },
     { "two rates on a line",    ENTITY_INVOICE, two_rates,         "tax_combination: Line 1 carries more than one tax rate, or another one than the lines before", 0, 0 },
     { "another rate below",     ENTITY_INVOICE, second_rate,       "tax_combination: Line 3 carries more than one tax rate, or another one than the lines before", 0, 0 },
+    { "of one code",            ENTITY_INVOICE, one_code,          0, "\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"}}}", 0 },
+    { "automated: our tax holds", ENTITY_INVOICE, automated,       0, "\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"},\"TotalTax\":9.68}}", 0 },
+    { "automated: none",        ENTITY_INVOICE, automated_none,    0, "\"NON\"", "TxnTaxDetail" },
     { "tax not set up",         ENTITY_INVOICE, no_tax_there,      "tax_not_enabled: Sales tax is not set up in QuickBooks", 0, 0 },
     { "nor needed",             ENTITY_INVOICE, no_tax_at_all,     0, "create invoice", "TxnTaxDetail" },
     { "GB: a code a line",      ENTITY_INVOICE, gb,                0, "\"TaxCodeRef\":{\"value\":\"3\"}}}],\"GlobalTaxCalculation\":\"TaxExcluded\"}", "TxnTaxDetail" },
@@ -297,6 +335,7 @@ static const struct plan_case cases[] = {
     { "GB: none for that",      ENTITY_INVOICE, gb_no_code,        "tax_not_mapped: Tax code 'Lines without tax' not mapped", 0, 0 },
     { "GB: not mapped",         ENTITY_INVOICE, gb_not_mapped,     "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
     { "GB: two on a line",      ENTITY_INVOICE, gb_two,            "tax_combination: Line 1 carries more than one tax rate", 0, 0 },
+    { "GB: two of one code",    ENTITY_INVOICE, gb_one_code,       0, "\"TaxCodeRef\":{\"value\":\"3\"}", 0 },
     { "GB: one each is fine",   ENTITY_INVOICE, gb_each,           0, "\"TaxCodeRef\":{\"value\":\"4\"}}}],\"GlobalTaxCalculation\"", 0 },
     { "GB: exempt",             ENTITY_INVOICE, gb_exempt,         0, "\"TaxCodeRef\":{\"value\":\"9\"}", "\"value\":\"3\"" },
     { "GB: tax not set up",     ENTITY_INVOICE, gb_no_tax,         "tax_not_enabled: Sales tax is not set up in QuickBooks", 0, 0 },
@@ -304,6 +343,10 @@ static const struct plan_case cases[] = {
 
     { "their number",           ENTITY_INVOICE, theirs,         0, "\"DocNumber\":\"AUTO_GENERATE\"", "1842" },
     { "their own series",       ENTITY_INVOICE, theirs_by_them, 0, "create invoice", "DocNumber" },
+    { "a prefix",               ENTITY_INVOICE, prefix,         0, "\"DocNumber\":\"RW-1842\"", 0 },
+    { "of 21 characters",       ENTITY_INVOICE, prefix_fits,    0, "\"DocNumber\":\"RW-\xC3\xA9" "23456789012345678\"", 0 },
+    { "of 22",                  ENTITY_INVOICE, prefix_long,    "missing_field: Number RW-1234567890123456789 is longer than the 21 characters that QuickBooks takes", 0, 0 },
+    { "and not sent",           ENTITY_INVOICE, prefix_theirs,  0, "\"DocNumber\":\"AUTO_GENERATE\"", 0 },
     { "an update",              ENTITY_INVOICE, update,         0, "update invoice 5 {\"Id\":\"812\",\"SyncToken\":\"3\",\"sparse\":true,\"CustomerRef\":{\"value\":\"57\"},\"DocNumber\":\"1842\"", 0 },
     { "keeps its line's id",    ENTITY_INVOICE, update,         0, "\"Line\":[{\"Id\":\"1\",\"LineNum\":1,", "\"7\"" },
     { "keeps their number",     ENTITY_INVOICE, update_theirs,  0, "update invoice", "DocNumber" },
@@ -319,6 +362,10 @@ static const struct plan_case cases[] = {
     { "and nowhere to put it",  ENTITY_INVOICE, discount_lost,  "discount_account: QuickBooks has no account for discounts", 0, 0 },
     { "due, with terms",        ENTITY_INVOICE, due,            0, "\"DueDate\":\"2026-07-18\",\"SalesTermRef\":{\"value\":\"3\"}", 0 },
     { "money nobody knows",     ENTITY_INVOICE, strange_money,  "error currency XXX is unknown", 0, 0 },
+    { "money without cents",    ENTITY_INVOICE, yen,            0, "\"Amount\":134,", 0 },
+    { "their books in another", ENTITY_INVOICE, their_money,    "currency: This shop works in USD, and the QuickBooks company keeps its books in CAD", 0, 0 },
+    { "in the same",            ENTITY_INVOICE, our_money,      0, "create invoice", 0 },
+    { "behind what it is for",  ENTITY_INVOICE, instead_of,     "Waiting for invoice 1841; invoice 9 1841", 0, 0 },
 
     { "a payment",              ENTITY_PAYMENT, as_it_is,
       "create payment 2 {\"CustomerRef\":{\"value\":\"57\"},\"TotalAmt\":143.18,\"TxnDate\":\"2026-06-20\",\"PaymentRefNum\":\"CHK 9921\",\"PaymentMethodRef\":{\"value\":\"2\"},\"DepositToAccountRef\":{\"value\":\"4\"},\"PrivateNote\":\"Counterfoil 7K3F9QX2\",\"Line\":[{\"Amount\":100.00,\"LinkedTxn\":[{\"TxnId\":\"812\",\"TxnType\":\"Invoice\"}]}]}", 0, 0 },
@@ -326,6 +373,27 @@ static const struct plan_case cases[] = {
     { "to nothing yet",         ENTITY_PAYMENT, no_parts,       0, "\"Counterfoil 7K3F9QX2\",\"Line\":[]}", "Ref" "Num" },
     { "waits for its customer", ENTITY_PAYMENT, payer_unknown,  "Waiting for customer Kettle; customer 7 Kettle", 0, 0 },
     { "and for its invoices",   ENTITY_PAYMENT, invoice_unknown, "Waiting for invoice 1843; invoice 2 1843", 0, 0 },
+    { "not into other money",   ENTITY_PAYMENT, their_money,    "currency: This shop works in USD, and the QuickBooks company keeps its books in CAD", 0, 0 },
+    { "of one entered by hand", ENTITY_PAYMENT, by_hand,        "paid_by_hand: Invoice 1843 is marked as entered by hand or skipped", 0, 0 },
+    { "by hand, and linked",    ENTITY_PAYMENT, by_hand_linked, 0, "\"813\"", 0 },
+    { "the only method left out", ENTITY_PAYMENT, maps_others,  "payment_method_not_mapped: Payment method 'Bank transfer' not mapped", 0, 0 },
+    { "mapped to none",         ENTITY_PAYMENT, maps_to_none,   0, "create payment", "PaymentMethodRef" },
+    { "nothing is mapped",      ENTITY_PAYMENT, maps_none,      0, "create payment", "PaymentMethodRef" },
+    { "into a closed account",  ENTITY_PAYMENT, bank_closed,    "deposit_account: Account 'Checking' is inactive in QuickBooks", 0, 0 },
+    { "into an open one",       ENTITY_PAYMENT, bank_open,      0, "\"DepositToAccountRef\":{\"value\":\"4\"}", 0 },
+    { "taken off: its revision stays", ENTITY_PAYMENT, taken_off, 0, "update payment 1 {\"Id\":\"900\",\"SyncToken\":\"1\",\"sparse\":true,", "TxnId" },
+    { "all of it",              ENTITY_PAYMENT, taken_off,      0, "\"Line\":[]}", 0 },
+    { "or what is not there",   ENTITY_PAYMENT, taken_off_one,  0, "\"Line\":[{\"Amount\":43.18,\"LinkedTxn\":[{\"TxnId\":\"813\",\"TxnType\":\"Invoice\"}]}]}", 0 },
+    { "whatever is not mapped", ENTITY_PAYMENT, taken_off_careless, 0, "update payment 1", "PaymentMethodRef" },
+    { "never posted",           ENTITY_PAYMENT, taken_off_never, "nothing", 0, 0 },
+    { "a payer unknown",        ENTITY_PAYMENT, taken_off_nobody, "Waiting for customer Kettle; customer 7 Kettle", 0, 0 },
+    { "a deleted one",          ENTITY_PAYMENT, taken_off_deleted, "nothing", 0, 0 },
+    { "does not wait for itself", ENTITY_PAYMENT, taken_off_itself, 0, "update payment 1", 0 },
+    { "applied again behind it", ENTITY_PAYMENT, paid_again,    "Waiting for payment CHK 9921; payment 3 CHK 9921", 0, 0 },
+    { "deleted meanwhile",      ENTITY_PAYMENT, paid_gone,      "delete payment 2 {\"Id\":\"900\",\"SyncToken\":\"1\"}", 0, 0 },
+    { "deleted, never posted",  ENTITY_PAYMENT, paid_gone_never, "nothing", 0, 0 },
+    { "a delete waits not",     ENTITY_PAYMENT, paid_back_behind, 0, "delete payment", 0 },
+    { "a void waits for it",    ENTITY_INVOICE, voided_behind,  "Waiting for payment CHK 9921; payment 3 CHK 9921", 0, 0 },
     { "is changed whole",       ENTITY_PAYMENT, paid,           0, "update payment 2 {\"Id\":\"900\",\"SyncToken\":\"1\",\"sparse\":true,", 0 },
     { "unapplied: no lines",    ENTITY_PAYMENT, unapplied,      0, "\"Line\":[]}", 0 },
     { "deleted",                ENTITY_PAYMENT, paid_back,      "delete payment 2 {\"Id\":\"900\",\"SyncToken\":\"1\"}", 0, 0 },
@@ -370,6 +438,8 @@ each_cause_has_a_case(void **state)
         "duplicate_customer", "item_collision",   "item_not_found",
         "account_not_mapped", "account_inactive", "tax_not_mapped",
         "tax_combination",    "tax_not_enabled",  "discount_account",
+        "missing_field",      "currency",         "payment_method_not_mapped",
+        "paid_by_hand",       "deposit_account",
     };
 
     (void)state;

@@ -6,10 +6,18 @@ VALUES ({s}, 'canary{s}', 'A{s}', 'AB{s}', 'canary{s}', 1);
 INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
 SELECT {s}, 1, e, n, CONCAT('y', n), '0', 1, 'canary{s}'
   FROM (SELECT seq AS n FROM seq_1_to_4) AS a,
-       (SELECT 'customer' AS e UNION SELECT 'item' UNION SELECT 'invoice') AS b;
+       (SELECT 'customer' AS e UNION SELECT 'item' UNION SELECT 'invoice' UNION SELECT 'payment') AS b;
 INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
 VALUES ({s}, 1, 'income_account', 0, 'x1'), ({s}, 1, 'discount_account', 0, 'canary{s}'),
-       ({s}, 1, 'tax', 0, 'canary{s}');
+       ({s}, 1, 'tax', 0, 'canary{s}'), ({s}, 1, 'deposit_account', 0, 'x{s}'),
+       ({s}, 1, 'payment_method', 1, 'canary{s}');
+-- Only shop 2 maps methods on connection 2.
+INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
+SELECT 2, 2, 'payment_method', 1, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT IGNORE INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type)
+VALUES ({s}, 1, 'account', 'x{s}', 'canary{s}', '', ''), ({s}, 1, 'account', 'x1', 'canary{s}', '', '');
+INSERT IGNORE INTO hand (shop_id, entity, local_id, kind)
+SELECT 2, 'invoice', 1, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
 
 -- Events in every state on connection 1, and one that has no connection yet.
 -- Shop 2's are due before shop 1's, so that a MIN shows them.
@@ -27,6 +35,10 @@ SELECT 2, id, 1, entity, record_id, 'canary2', '', state
         UNION SELECT 20, 'invoice', 3, 'succeeded'
         UNION SELECT 21, 'customer', 1, 'skipped'
         UNION SELECT 22, 'item', 1, 'skipped') AS x WHERE {s} = 2;
+
+-- A payment is taken off its invoice; shop 2's event is the newer one.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, operation)
+VALUES ({s}, 40 + {s}, 1, 'payment', 1, 'canary{s}', '', 'unapply');
 
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
 SELECT 2, 1, 2, 3, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;

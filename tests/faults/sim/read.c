@@ -25,6 +25,9 @@ rows_context(void *ctx, struct arena *a, const struct sync_lease *l,
         .income_account_name = "",
         .discount_account = "",
         .untaxed_code = "",
+        .home_currency = "USD",
+        .number_prefix = "",
+        .deposit_account = "",
     };
     return true;
 }
@@ -196,15 +199,15 @@ payment_read(struct arena *a, const struct shop *p, const struct thing *r,
     struct plan_part *part = arena_alloc(a, 1, sizeof(*part));
 
     *part = (struct plan_part){
-        v->id, v->label, linked(a, p, r->pays), { r->minor }
+        v->id, v->label, linked(a, p, r->pays), { r->minor }, false
     };
     *out = (struct plan_payment){
         .revision = r->revision,
         .date = date_make(2026, 3, 2),
         .total = { r->minor },
         .reference = arena_printf(a, "rev %lld", (long long)r->revision),
+        .method = "check",
         .method_id = "",
-        .account_id = "",
         .customer_id = p->records[v->customer].id,
         .customer_name = p->records[v->customer].label,
         .customer_qbo_id = linked(a, p, v->customer),

@@ -116,6 +116,14 @@ newest_open(const struct sim *s, size_t shop, size_t record)
     return 0;
 }
 
+static int64_t
+still_open(struct sim *s, int64_t id)
+{
+    enum event_state state = sim_event(s, id)->state;
+
+    return state == EVENT_SUCCEEDED || state == EVENT_SKIPPED ? 0 : id;
+}
+
 static bool
 wait_body(struct sweeper *w, void *ctx)
 {
@@ -128,12 +136,14 @@ wait_body(struct sweeper *w, void *ctx)
     if (!lane_ours(s, t->l))
         return false;
     for (size_t i = 0; i < t->plan->wait_count; i++) {
-        size_t record = (size_t)(t->plan->wait[i].record_id - 1);
+        const struct plan_wait *x = &t->plan->wait[i];
+        size_t record = (size_t)(x->record_id - 1);
 
-        if (s->shops[shop].links[record].used)
+        if (x->event_id == 0 && s->shops[shop].links[record].used)
             continue;
-        id = newest_open(s, shop, record);
-        if (id == 0)
+        id = x->event_id != 0 ? still_open(s, x->event_id)
+                              : newest_open(s, shop, record);
+        if (id == 0 && x->event_id == 0)
             id = sim_enqueue(s, shop, record, "post");
         if (first == 0)
             first = id;
