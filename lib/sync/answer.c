@@ -146,19 +146,29 @@ differs(const char *there, const char *sent)
     return sent != NULL && *there != '\0' && strcmp(there, sent) != 0;
 }
 
+/* Whose document was sent.  Reading a body again costs as much as all else
+ * that is done about a good answer: one planned just now is known. */
+static const char *
+customer_sent(struct lane *l, const struct work *w)
+{
+    return w->customer != NULL
+               ? w->customer
+               : json_text_at(attempt_body(l, w), "CustomerRef.value");
+}
+
 /* Is what was created what we sent, or another record altogether? */
 static bool
 contradicts(struct lane *l, const struct work *w, const struct qbo_record *r)
 {
-    const struct json *body = attempt_body(l, w);
-    const char *name = attempt_name(body), *marker = w->attempt.marker;
+    const char *name;
 
-    if (!event_is_document(w->event.entity))
-        return *r->name != '\0' && name != NULL &&
-               strcmp(str_fold(&l->arena, r->name),
-                      str_fold(&l->arena, name)) != 0;
-    return (*r->note != '\0' && strstr(r->note, marker) == NULL) ||
-           differs(r->customer_id, json_text_at(body, "CustomerRef.value"));
+    if (event_is_document(w->event.entity))
+        return (*r->note != '\0' &&
+                strstr(r->note, w->attempt.marker) == NULL) ||
+               differs(r->customer_id, customer_sent(l, w));
+    name = attempt_name(attempt_body(l, w));
+    return *r->name != '\0' && name != NULL &&
+           strcmp(str_fold(&l->arena, r->name), str_fold(&l->arena, name)) != 0;
 }
 
 /* Does the answer say what the operation was to do (qbo.md 2.1: 200 is not

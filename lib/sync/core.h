@@ -68,6 +68,7 @@ struct work {
     bool subject_loaded;
     bool name_write;         /* a customer or item write is in flight */
     int64_t customer_key;    /* whose balance a write touches; 0 = none */
+    const char *customer;    /* CustomerRef of a body planned in this lease */
     bool looked_again;       /* before a resend */
     bool look_by_time;       /* the look goes page by page */
     int64_t look_passed;     /* rows of the pages before */

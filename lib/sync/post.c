@@ -157,8 +157,13 @@ decided_post(struct sync *s, struct lane *l, struct work *w,
         .marker = w->subject.marker,
     };
 
-    if (slot_take(l, w))
-        mark_add(s, l, w, &m);
+    if (!slot_take(l, w))
+        return;
+    mark_add(s, l, w, &m);
+    if (w->event.entity == ENTITY_INVOICE)
+        w->customer = w->subject.invoice.customer_qbo_id;
+    else if (w->event.entity == ENTITY_PAYMENT)
+        w->customer = w->subject.payment.customer_qbo_id;
 }
 
 /*
