@@ -60,7 +60,8 @@ SELECT shop_id FROM lane
 
 -- lane_lease  stiti  -  shop  sweeper
 -- try post 5 me 5
-UPDATE lane SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
+UPDATE lane FORCE INDEX (PRIMARY)
+   SET owner = ?4, until = NOW(6) + INTERVAL 180 SECOND,
        due_at = NOW(6) + INTERVAL 180 SECOND, fence = fence + 1,
        hold_until = NULL, hold_reason = '', sent = '-'
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?5
@@ -81,7 +82,7 @@ SELECT fence FROM lane
 
 -- lane_renew  stii  -  shop  sweeper
 -- try post 3 3
-UPDATE lane
+UPDATE lane FORCE INDEX (PRIMARY)
    SET due_at = IF(due_at = until, NOW(6) + INTERVAL 180 SECOND, due_at),
        until = NOW(6) + INTERVAL 180 SECOND
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
@@ -92,20 +93,20 @@ UPDATE lane
 -- lane_release_post  stiioitiit  -  shop  sweeper
 -- try post 3 3 0 0 '' 0 0 9
 -- try post 5 5 0 0 '' 0 0 9
-UPDATE lane
+UPDATE lane FORCE INDEX (PRIMARY)
    SET due_at = CASE WHEN ?6 > 0 THEN NOW(6) + INTERVAL ?6 MICROSECOND
                      WHEN due_at < until THEN NOW(6)
                      WHEN ?5 THEN NULL
                      ELSE GREATEST(NOW(6), (SELECT MIN(d.due_at) FROM (
-  (SELECT p.due_at FROM sync_event AS p
+  (SELECT p.due_at FROM sync_event AS p FORCE INDEX (due)
     WHERE p.shop_id = ?1 AND p.connection_id = ?3 AND p.state = 'pending'
     ORDER BY p.due_at LIMIT 1)
   UNION ALL
-  (SELECT r.due_at FROM sync_event AS r
+  (SELECT r.due_at FROM sync_event AS r FORCE INDEX (due)
     WHERE r.shop_id = ?1 AND r.connection_id = ?3 AND r.state = 'retrying'
     ORDER BY r.due_at LIMIT 1)
   UNION ALL
-  (SELECT c.due_at FROM sync_event AS c
+  (SELECT c.due_at FROM sync_event AS c FORCE INDEX (due)
     WHERE c.shop_id = ?1 AND c.connection_id = ?3 AND c.state = 'checking'
     ORDER BY c.due_at LIMIT 1)) AS d
  WHERE d.due_at < '9000-01-01')) END,
@@ -203,7 +204,7 @@ SELECT id FROM connection
 -- event_due  si  ittittiiioui  shop  sweeper
 SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
        e.attempt_id, e.looks, e.definite, e.changed_at,
-       COALESCE((SELECT MAX(o.id) FROM sync_event AS o
+       COALESCE((SELECT MAX(o.id) FROM sync_event AS o FORCE INDEX (record)
                   WHERE o.shop_id = ?1 AND o.entity = e.entity
                     AND o.record_id = e.record_id
                     AND (o.id < e.id OR (o.id > e.id AND e.definite = 1))
@@ -211,18 +212,22 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
                          OR (o.definite = 0
                              AND o.state IN ('pending', 'retrying',
                                              'needs_attention', 'failed')))), 0)
-  FROM ((SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+  FROM ((SELECT id FROM sync_event FORCE INDEX (due)
+          WHERE shop_id = ?1 AND connection_id = ?2
             AND state = 'checking' AND due_at <= NOW(6)
           ORDER BY due_at, id LIMIT 20)
         UNION ALL
-        (SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+        (SELECT id FROM sync_event FORCE INDEX (due)
+          WHERE shop_id = ?1 AND connection_id = ?2
             AND state = 'retrying' AND due_at <= NOW(6)
           ORDER BY due_at, id LIMIT 20)
         UNION ALL
-        (SELECT id FROM sync_event WHERE shop_id = ?1 AND connection_id = ?2
+        (SELECT id FROM sync_event FORCE INDEX (due)
+          WHERE shop_id = ?1 AND connection_id = ?2
             AND state = 'pending' AND due_at <= NOW(6)
           ORDER BY due_at, id LIMIT 20)) AS d
-  JOIN sync_event AS e ON e.shop_id = ?1 AND e.id = d.id
+  STRAIGHT_JOIN sync_event AS e FORCE INDEX (PRIMARY)
+       ON e.shop_id = ?1 AND e.id = d.id
  ORDER BY e.id LIMIT 20;
 
 -- attempt_by_id  si  ittttttiuii  shop  sweeper
@@ -243,10 +248,11 @@ INSERT INTO sync_run (shop_id, connection_id, fence, owner)
 VALUES (?1, ?2, ?3, ?4);
 
 -- run_marked  sii  -  shop  sweeper
-UPDATE sync_run SET marked = marked + ?3 WHERE shop_id = ?1 AND id = ?2;
+UPDATE sync_run FORCE INDEX (PRIMARY) SET marked = marked + ?3
+ WHERE shop_id = ?1 AND id = ?2;
 
 -- run_end  sii  -  shop  sweeper
-UPDATE sync_run SET ended_at = NOW(6), posted = posted + ?3
+UPDATE sync_run FORCE INDEX (PRIMARY) SET ended_at = NOW(6), posted = posted + ?3
  WHERE shop_id = ?1 AND id = ?2;
 
 -- attempt_insert  siiiiiittittbtu  -  shop  sweeper
@@ -280,7 +286,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 
 -- attempt_settle  sitittt  -  shop  sweeper
 -- try 1 posted 200 '' '' ''
-UPDATE sync_attempt
+UPDATE sync_attempt FORCE INDEX (PRIMARY)
    SET outcome = ?3, http_status = IF(?4 = 0, http_status, ?4),
        fault_code = IF(?5 = '', fault_code, ?5),
        intuit_tid = IF(?6 = '', intuit_tid, ?6),
