@@ -14,7 +14,7 @@ csv_start(struct csv *c, struct arena *a, const char *text, size_t n,
 {
     int64_t line = 1;
 
-    *c = (struct csv){ a, text, text + n, delimiter, 1 };
+    *c = (struct csv){ a, text, text, text + n, delimiter, 1 };
     if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         c->p += 3;
     for (const char *p = c->p; p < c->end; line++) {
@@ -25,8 +25,8 @@ csv_start(struct csv *c, struct arena *a, const char *text, size_t n,
         if (!str_utf8(p, (size_t)(stop - p), controls, NULL))
             return err_input(e, "file",
                              "line %lld is not UTF-8 text. A file in another "
-                             "encoding, such as Latin-1, is converted first: "
-                             "iconv -f WINDOWS-1252 -t UTF-8",
+                             "encoding is converted first: in Excel save it as "
+                             "\"CSV UTF-8\", or iconv -f WINDOWS-1252 -t UTF-8",
                              (long long)line);
         p = stop + 1;
     }
@@ -111,6 +111,7 @@ csv_next(struct csv *c, struct csv_row *out, bool *got, struct err *e)
     if (c->p == c->end)
         return true;
     out->line = c->line;
+    out->at = (size_t)(c->p - c->text);
     for (out->n = 0;;) {
         if (out->n == CSV_FIELDS)
             return err_input(e, "file", "line %lld has more than %d fields",
@@ -119,6 +120,7 @@ csv_next(struct csv *c, struct csv_row *out, bool *got, struct err *e)
                                           : !plain_field(c, &fields[out->n], e))
             return false;
         out->n++;
+        out->bytes = (size_t)(c->p - c->text) - out->at;
         if (c->p == c->end || line_end(c))
             break;
         c->p++; /* the delimiter */
@@ -127,4 +129,11 @@ csv_next(struct csv *c, struct csv_row *out, bool *got, struct err *e)
     memcpy(out->fields, fields, out->n * sizeof(*fields));
     *got = true;
     return true;
+}
+
+void
+csv_seek(struct csv *c, size_t at, int64_t line)
+{
+    c->p = c->text + at;
+    c->line = line;
 }

@@ -19,14 +19,15 @@
 enum { CSV_FIELDS = 256, CSV_FIELD = 65536 };
 
 struct csv {
-    struct arena *arena;
-    const char *p, *end;
+    struct arena *arena; /* of the fields; may be changed between rows */
+    const char *text, *p, *end;
     char delimiter;
     int64_t line; /* the one p stands in, from 1 */
 };
 
 struct csv_row {
-    int64_t line; /* where it begins */
+    int64_t line;     /* where it begins */
+    size_t at, bytes; /* in the text, without the line end */
     size_t n;
     const char **fields; /* NUL-terminated, in the arena */
 };
@@ -42,5 +43,8 @@ ERR_CHECKED bool csv_start(struct csv *c, struct arena *a, const char *text,
  */
 ERR_CHECKED bool csv_next(struct csv *c, struct csv_row *out, bool *got,
                           struct err *e);
+
+/* Go back to a row that csv_next gave, to read it again. */
+void csv_seek(struct csv *c, size_t at, int64_t line);
 
 #endif

@@ -369,6 +369,30 @@ specs_equal(const struct specs *s, const void *a, const void *b)
     return true;
 }
 
+static const size_t field_sizes[GRAMMAR__MAX] = {
+    [GRAMMAR_NAME] = sizeof(char *),
+    [GRAMMAR_LINE] = sizeof(char *),
+    [GRAMMAR_BLOCK] = sizeof(char *),
+    [GRAMMAR_EMAIL] = sizeof(char *),
+    [GRAMMAR_REF] = sizeof(char *),
+    [GRAMMAR_DATE] = sizeof(struct date),
+    [GRAMMAR_BOOL] = sizeof(bool),
+    [GRAMMAR_QUANTITY] = sizeof(struct decimal),
+    [GRAMMAR_PRICE] = sizeof(struct decimal),
+    [GRAMMAR_PERCENT] = sizeof(struct decimal),
+    [GRAMMAR_MONEY] = sizeof(struct money),
+};
+
+void
+specs_keep(const struct specs *s, uint32_t which, const void *from, void *to)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if ((which >> i & 1) != 0)
+            memcpy((char *)to + s->list[i].at,
+                   (const char *)from + s->list[i].at,
+                   field_sizes[s->list[i].grammar]);
+}
+
 size_t
 specs_args(const struct specs *s, size_t from, const void *row,
            struct val *args)

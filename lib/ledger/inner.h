@@ -43,6 +43,9 @@ void specs_read(struct ledger_input *in, const struct specs *s,
                 struct ledger_faults *f);
 /* The same values in both. */
 bool specs_equal(const struct specs *s, const void *a, const void *b);
+/* Take over the fields whose bits are set (the i-th spec: 1 << i). */
+void specs_keep(const struct specs *s, uint32_t which, const void *from,
+                void *to);
 /* Fill args with the values from the from-th field on; returns how many. */
 size_t specs_args(const struct specs *s, size_t from, const void *row,
                   struct val *args);

@@ -8,8 +8,8 @@
 #include "log/log.h"
 #include "operator/operator.h"
 
-/* An import keeps its whole file in mind: LEDGER_IMPORT_ROWS fit well. */
-static const size_t arena_limit = (size_t)4 << 30;
+/* What an import keeps in mind of LEDGER_IMPORT_ROWS rows fits well. */
+static const size_t arena_limit = (size_t)1 << 30;
 
 /* clang-format off */
 #define SHOP { "--shop", "ID", true, "number of the shop (counterfoil shop list)" }
@@ -68,6 +68,49 @@ static const struct option import_options[] = {
     { "--skip-refused", NULL, false, "import the good invoices when there are others" },
 };
 
+#define FILE_OPTIONS \
+    { "--columns", "LIST", false, "field=COLUMN,...: columns that are not called like their fields" }, \
+    { "--date-format", "FORMAT", false, "m/d/Y, d/m/Y or Y-m-d (default); a time behind it is ignored" }, \
+    { "--delimiter", "C", false, "between fields: a comma unless said, \\t for a tab" }, \
+    { "--decimal-comma", NULL, false, "numbers are written 12,50" }, \
+    { "--skip-refused", NULL, false, "import the good ones when there are others" }
+
+static const struct option import_list_options[] = { SHOP, FILE_OPTIONS };
+static const struct option import_invoices_options[] = {
+    SHOP,
+    { "--customer", "NAME", false, "customer of rows without one" },
+    { "--tax-rate", "NAME", false, "tax rate of rows without one" },
+    { "--due-days", "N", false, "due so many days behind the invoice date, where the file says no day" },
+    { "--send", NULL, false, "send the invoices as well: they go to QuickBooks" },
+    FILE_OPTIONS,
+};
+
+#define IMPORT_MORE \
+    "The file is CSV as of RFC 4180 in UTF-8; its first row names the columns, by\n" \
+    "the names below or other usual ones (Company, Qty, Invoice No ...).\n" \
+    "\n" \
+    "The whole file is checked first.  When a row is refused, it is named by its\n" \
+    "line, column and reason, and nothing at all is imported; with --skip-refused\n" \
+    "what has no refused row is.  Importing a file again changes nothing.\n" \
+    "\n"
+static const char import_customers_more[] = IMPORT_MORE
+    "  id name email phone terms tax_exempt billing_address.line1 .line2 .city\n"
+    "  .region .postal_code .country, and service_address likewise\n"
+    "\n"
+    "A customer is the one with that id, else the one with that name; what the\n"
+    "file says replaces what is stored, and columns it does not have stay.\n";
+static const char import_items_more[] = IMPORT_MORE
+    "  id name description unit_price category\n"
+    "\n"
+    "An item is the one with that id, else the one with that name; what the file\n"
+    "says replaces what is stored, and columns it does not have stay.\n";
+static const char import_invoices_more[] = IMPORT_MORE
+    "  number customer item description quantity unit_price date tax_rate due_date\n"
+    "  terms; a row is a line, and rows with the same number are one invoice\n"
+    "\n"
+    "Customers and items are found by id, then by name, and made when there is\n"
+    "none.  Tax rates must exist.  An invoice that exists is left as it is.\n";
+
 static const char import_more[] =
     "The file is CSV as of RFC 4180 in UTF-8; its first row names the columns.\n"
     "\n"
@@ -110,7 +153,13 @@ const struct command operator_commands[] = {
       "For the token file, with the sweeper's configuration.\n" },
     { "tax-rate add", NULL, "Make a tax rate, or change the one with that id.",
       OPTIONS(tax_rate_add_options), command_tax_rate_add, NULL },
-    { "import", "FILE.csv", "Import invoices with their customers and items.",
+    { "import customers", "FILE.csv", "Import customers.",
+      OPTIONS(import_list_options), command_import_list, import_customers_more },
+    { "import items", "FILE.csv", "Import items.",
+      OPTIONS(import_list_options), command_import_list, import_items_more },
+    { "import invoices", "FILE.csv", "Import invoices with their customers and items.",
+      OPTIONS(import_invoices_options), command_import_list, import_invoices_more },
+    { "import", "FILE.csv", "Import invoices; the options name the columns.",
       OPTIONS(import_options), command_import, import_more },
 };
 /* clang-format on */

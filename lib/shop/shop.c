@@ -116,17 +116,38 @@ or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
+enum { AUDIT_ARGS = 8 };
+
+static void
+audit_args(struct shop_ref shop, const struct audit *a, struct val *args)
+{
+    memcpy(args,
+           ARGS(ARG_SHOP(shop), ARG_TEXT(a->actor), ARG_INT(a->actor_id),
+                ARG_TEXT(or_empty(a->actor_name)), ARG_TEXT(a->what),
+                ARG_TEXT(or_empty(a->entity)), ARG_INT(a->entity_id),
+                ARG_TEXT(or_empty(a->detail))),
+           AUDIT_ARGS * sizeof(*args));
+}
+
 bool
 audit_add(struct db *db, struct shop_ref shop, const struct audit *a,
           struct err *e)
 {
-    return db_insert(db, STMT_AUDIT_ADD,
-                     ARGS(ARG_SHOP(shop), ARG_TEXT(a->actor),
-                          ARG_INT(a->actor_id),
-                          ARG_TEXT(or_empty(a->actor_name)), ARG_TEXT(a->what),
-                          ARG_TEXT(or_empty(a->entity)), ARG_INT(a->entity_id),
-                          ARG_TEXT(or_empty(a->detail))),
-                     NULL, e);
+    struct val args[AUDIT_ARGS + 1] = { { 0 } };
+
+    audit_args(shop, a, args);
+    return db_insert(db, STMT_AUDIT_ADD, args, NULL, e);
+}
+
+bool
+audit_add_many(struct db *db, struct arena *arena, struct shop_ref shop,
+               const struct audit *list, size_t n, struct err *e)
+{
+    struct val *args = arena_alloc(arena, n * AUDIT_ARGS + 1, sizeof(*args));
+
+    for (size_t i = 0; i < n; i++)
+        audit_args(shop, &list[i], args + i * AUDIT_ARGS);
+    return db_exec_many(db, STMT_AUDIT_ADD, args, n, NULL, e);
 }
 
 /* ------------------------------------------------------ forms that act once */

@@ -104,6 +104,10 @@ struct audit {
 /* Inside the transaction of what it tells. */
 ERR_CHECKED bool audit_add(struct db *db, struct shop_ref shop,
                            const struct audit *a, struct err *e);
+/* n of them in one round. */
+ERR_CHECKED bool audit_add_many(struct db *db, struct arena *arena,
+                                struct shop_ref shop, const struct audit *list,
+                                size_t n, struct err *e);
 
 /* -------------------------------------------------------- forms that act once
  */

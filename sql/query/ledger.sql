@@ -177,6 +177,12 @@ SELECT id FROM invoice WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 -- invoice_newest_numbers  s  t  shop  portal api admin
 SELECT number FROM invoice WHERE shop_id = ?1 ORDER BY id DESC LIMIT 20;
 
+-- The ids of invoices that were just inserted; see import_invoice.c.
+-- invoice_numbers_from  si  it  shop  portal api admin
+-- try 3
+SELECT id, number FROM invoice WHERE shop_id = ?1 AND id >= ?2
+ ORDER BY id LIMIT 500;
+
 -- invoice_lines_of  si  iitttqqm  shop  portal api sweeper admin
 SELECT l.line_no, l.item_id, t.external_id, t.name, l.description,
        l.quantity, l.unit_price, l.amount

@@ -251,7 +251,7 @@ export const checks = {
     const count = () => sql(`SELECT COUNT(*) FROM invoice WHERE number IN ('A1','B1','C1','D1','E1','F1','G1')`)[0][0];
     let got = counterfoil(...words);
     for (const said of ["line 6, invoice B1: Another customer than in line 4", "line 7, invoice C1, Qty: Write a number",
-      "line 8, invoice C1: The date \"31/02/2026\"", "line 9, invoice D1, What: Name cannot have a colon",
+      "line 8, invoice C1, Day: The date \"31/02/2026\"", "line 9, invoice D1, What: Name cannot have a colon",
       "line 10, No: The row has no invoice number", "line 11, invoice E1: The row has 6 fields, the first row has 8",
       "line 12, invoice F1: The lines together are below zero", "line 13, invoice G1, What: The row has no item",
       "line 13, invoice G1, Tax: There is no tax rate \"Nope\""])
