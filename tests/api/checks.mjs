@@ -275,6 +275,77 @@ export const checks = {
     return wanted(got.status, 1, "status") ?? (got.err.includes("Invoice A1 exists with another content") ? null : got.err);
   },
 
+  async "import: an id that another invoice has is left to it, and its neighbors come along"() {
+    const file = `${tmp}/taken.csv`, shop = shops.rosewood.id;
+    writeFileSync(file, "Invoice No,Customer,SKU,Qty,Price,Invoice Date,Due\n" +
+      ["Z1", "Z2", "Z3"].map((n) => `${n},Kettle,X1,1,2,2026-12-31,2027-01-09`).join("\n"));
+    sql(`INSERT INTO invoice (shop_id, external_id, number, customer_id, invoice_date)
+      SELECT ${shop}, 'Z2', 'not Z2', MIN(id), '2026-01-01' FROM customer WHERE shop_id = ${shop}`);
+    const got = counterfoil("import", "invoices", "--shop", shop, file);
+    const rows = sql(`SELECT number, external_id = number, due_date, total FROM invoice WHERE number IN ('Z1','Z2','Z3') ORDER BY number`);
+    return wanted(got.status, 0, got.err) ?? wanted(rows.join(" / "), "Z1,1,2027-01-09,200 / Z2,0,2027-01-09,200 / Z3,1,2027-01-09,200", "invoices") ??
+      wanted(sql(`SELECT COUNT(*) FROM audit WHERE shop_id = ${shop} AND what = 'invoice.create' AND detail IN ('Z1','Z2','Z3')`)[0][0], "3", "audit");
+  },
+
+  async "import: customers are made and changed, and keep what the file does not say"() {
+    const file = `${tmp}/customers.csv`, shop = shops.harbour.id;
+    const stored = () => sql(`SELECT external_id, name, email, phone, tax_exempt, bill_city FROM customer WHERE shop_id = ${shop} AND name_key LIKE 'imp %' ORDER BY name_key`).join(" / ");
+    writeFileSync(file, "Customer No,Company,E-Mail,Tax exempt,Billing City,Phone\r\n" +
+      "i-1,Imp One,one@x.example,yes,Salem,555\r\n,Imp Two,,No,\"Leeds, UK\",\r\n");
+    let got = counterfoil("import", "customers", "--shop", shop, file);
+    const made = sql(`SELECT external_id FROM customer WHERE shop_id = ${shop} AND name = 'Imp Two'`)[0]?.[0];
+    let bad = wanted(got.status, 0, got.err) ?? wanted(stored(), `i-1,Imp One,one@x.example,555,1,Salem / ${made},Imp Two,,,0,Leeds, UK`, "made") ??
+      (got.out.includes("Imported 2 new customers; 0 changed, 0 unchanged.") ? null : got.out);
+    if (bad) return bad;
+    got = counterfoil("import", "customers", "--shop", shop, file);
+    if (!got.out.includes("Nothing changed: 2 customers")) return got.out;
+    writeFileSync(file, "id;name;email\ni-1;Imp Uno;\n;imp  TWO;two@x.example\n");
+    got = counterfoil("import", "customers", "--shop", shop, "--delimiter", ";", file);
+    bad = wanted(stored(), `i-1,Imp Uno,,555,1,Salem / ${made},imp TWO,two@x.example,,0,Leeds, UK`, "changed") ??
+      (got.out.includes("Imported 0 new customers; 2 changed, 0 unchanged.") ? null : got.out);
+    if (bad) return bad;
+    writeFileSync(file, "id,name,email,tax_exempt\nä,Imp A,,\n,Imp B,no mail,\ni-1,,,\ni-1,Imp D,,\n,Imp  b,,\n,Imp E,,maybe\n,Imp F,\n");
+    got = counterfoil("import", "customers", "--shop", shop, file);
+    for (const said of ["line 2, customer Imp A, id: An id is 1 to 64", "line 3, customer Imp B, email: Write an e-mail address",
+      "line 4, name: Name is needed.", "line 5: The same customer stands in line 4.", "line 6, customer Imp B: The same customer stands in line 3.",
+      "line 7, customer Imp E, tax_exempt: \"maybe\" is neither yes nor no.", "line 8, customer Imp F: The row has 3 fields, the first row has 4."])
+      if (!got.err.includes(said)) return `"${said}" is not in\n${got.err}`;
+    return wanted(got.status, 1, "status") ?? (got.out.includes("Nothing was imported.") ? null : got.out);
+  },
+
+  async "import: items by id and by name, each name once"() {
+    const file = `${tmp}/items.csv`, shop = shops.harbour.id;
+    writeFileSync(file, "SKU,Product,Price,Category\nim-1,Imp copper,2.50,Pipe\n,Imp steel,0.00125,\n");
+    let got = counterfoil("import", "items", "--shop", shop, file);
+    const stored = () => sql(`SELECT name, unit_price, category FROM item WHERE shop_id = ${shop} AND name LIKE 'Imp%' ORDER BY name`).join(" / ");
+    let bad = wanted(got.status, 0, got.err) ?? wanted(stored(), "Imp copper,2500000,Pipe / Imp steel,1250,", "items");
+    if (bad) return bad;
+    writeFileSync(file, "id,name,unit_price\nim-2,Imp Copper,1\nim-3,Imp new,-1\nim-4,Imp other,1\n,imp OTHER,2\nim-1,Imp copper 2,3\n");
+    got = counterfoil("import", "items", "--shop", shop, file);
+    for (const said of ["line 2, item Imp Copper, name: Item \"Imp Copper\" already exists.", "line 3, item Imp new, unit_price: A unit price is from 0",
+      "line 5, item imp OTHER, name: The same name stands in line 4."])
+      if (!got.err.includes(said)) return `"${said}" is not in\n${got.err}`;
+    got = counterfoil("import", "items", "--shop", shop, "--skip-refused", file);
+    return wanted(stored(), "Imp copper 2,3000000,Pipe / Imp other,1000000, / Imp steel,1250,", "the good ones");
+  },
+
+  async "import: columns that a file has under other names, or twice, or not"() {
+    const file = `${tmp}/columns.csv`, shop = shops.harbour.id;
+    for (const [words, head, said] of [
+      [["customers", "--columns", "name=Firma,nix=x"], "Firma", "no field \"nix\""],
+      [["customers", "--columns", "name"], "Firma", "--columns is field=COLUMN"],
+      [["customers"], "Firma", "names no column \"name\""],
+      [["customers", "--columns", "name=Firm"], "Firma", "--columns: the first row has no column \"Firm\""],
+      [["customers"], "Name,Company", "More than one column can be the \"name\""],
+      [["invoices"], "number,item,quantity,unit_price,date", "have no customer"],
+      [["nix"], "a", "one word too many"]]) {
+      writeFileSync(file, `${head}\nx\n`);
+      const got = counterfoil("import", words[0], ...(words[0] === "nix" ? [] : ["--shop", shop]), ...words.slice(1), file);
+      if (got.status === 0 || !got.err.includes(said)) return `${words}: ${got.status} ${got.err}`;
+    }
+    return null;
+  },
+
   async "import: a file that is no use says which line"() {
     for (const [bytes, said] of [
       [Buffer.from("No,Who\nA,\xE9\n", "latin1"), "line 2 is not UTF-8"],
