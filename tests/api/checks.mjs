@@ -301,7 +301,7 @@ export const checks = {
     if (!got.out.includes("Nothing changed: 2 customers")) return got.out;
     writeFileSync(file, "id;name;email\ni-1;Imp Uno;\n;imp  TWO;two@x.example\n");
     got = counterfoil("import", "customers", "--shop", shop, "--delimiter", ";", file);
-    bad = wanted(stored(), `i-1,Imp Uno,,555,1,Salem / ${made},imp TWO,two@x.example,,0,Leeds, UK`, "changed") ??
+    bad = wanted(stored(), `${made},imp TWO,two@x.example,,0,Leeds, UK / i-1,Imp Uno,,555,1,Salem`, "changed") ??
       (got.out.includes("Imported 0 new customers; 2 changed, 0 unchanged.") ? null : got.out);
     if (bad) return bad;
     writeFileSync(file, "id,name,email,tax_exempt\nä,Imp A,,\n,Imp B,no mail,\ni-1,,,\ni-1,Imp D,,\n,Imp  b,,\n,Imp E,,maybe\n,Imp F,\n");
