@@ -29,7 +29,7 @@ for program in portal api intake sweeper; do
 done
 install -m 755 "$build/bin/counterfoil" "$root$prefix/bin/"
 cp -R templates static "$root$share/"
-cp -R sql/schema sql/grants.sql "$root$share/sql/"
+cp -R sql/schema sql/grants.sql sql/restored.sql "$root$share/sql/"
 install -m 755 conf/secrets.sh "$root$share/"
 install -m 644 conf/counterfoil.conf.sample "$root$etc/"
 fill conf/nginx-locations.conf.in >"$root$etc/nginx-locations.conf"

@@ -188,7 +188,8 @@ struct db_cost db_cost_take(struct db *db);
 ERR_CHECKED bool db_migrate(const struct db_conf *c, const char *directory,
                             void (*say)(const char *line), struct err *e);
 
-/* Run the GRANTs of a file, {db} standing for the database. */
+/* Run the statements of a file one after the other, as the migration user of c;
+ * each names {db}, the database, once: GRANTs, and what follows a restore. */
 ERR_CHECKED bool db_grant(const struct db_conf *c, const char *file,
                           struct err *e);
 

@@ -17,6 +17,10 @@ static const size_t arena_limit = (size_t)1 << 30;
 static const struct option migrate_options[] = {
     { "--sql", "DIR", false, "directory of schema/ and grants.sql (default: sql beside the templates)" },
 };
+static const struct option restored_options[] = {
+    { "--backup-of", "TIME", true, "when the backup was made, or earlier: 2026-11-20T03:00:00Z" },
+    { "--sql", "DIR", false, "directory of restored.sql (default: sql beside the templates)" },
+};
 static const struct option shop_add_options[] = {
     { "--name", "NAME", true, "the shop's name" },
     { "--country", "CC", true, "two letters: US, GB" },
@@ -125,10 +129,21 @@ static const char import_more[] =
     "invoices that have no refused row are.  An invoice is never imported in\n"
     "part, and importing a file again changes nothing.\n";
 
+static const char restored_more[] =
+    "Stop the sweepers before you restore, restore, say this, start them again.\n"
+    "What was sent since the backup is not known to it.  From now on no invoice or\n"
+    "payment that is as old as this is sent before QuickBooks was asked for what\n"
+    "was made since: what is found there is linked, what differs waits for a\n"
+    "person, what is not there is sent.  Records that were added since the backup\n"
+    "are not in it: they have to be entered again, and what QuickBooks has of them\n"
+    "bears a memo that is nobody's any more.\n";
+
 #define OPTIONS(list) list, sizeof(list) / sizeof((list)[0])
 const struct command operator_commands[] = {
     { "migrate", NULL, "Bring the database's schema and grants up to date.",
       OPTIONS(migrate_options), command_migrate, NULL },
+    { "restored", NULL, "Say that the database is from a backup, before anything is sent.",
+      OPTIONS(restored_options), command_restored, restored_more },
     { "doctor", NULL, "Check configuration, secrets, database, grants, files and clock.",
       NULL, 0, command_doctor, NULL },
     { "shop add", NULL, "Make a shop; prints its number.",

@@ -116,7 +116,7 @@ page_connection_holds(struct req *r, const struct connection_row *c)
                             "QuickBooks does not answer; posting is "
                             "tried again by itself at %s.",
                             at);
-    return NULL;
+    return arena_printf(r->arena, "Posting goes on by itself at %s.", at);
 }
 
 bool

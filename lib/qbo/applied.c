@@ -74,6 +74,14 @@ us_tax_code(const struct json *m)
            qbo_us_tax_code(json_text_at(m, "value"));
 }
 
+/* Asked for a number, QuickBooks gives one. */
+static bool
+numbered_there(const struct json *m)
+{
+    return strcmp(m->key, "DocNumber") == 0 && m->text != NULL &&
+           strcmp(m->text, "AUTO_GENERATE") == 0;
+}
+
 static bool object_same(const struct json *sent, const struct json *there);
 
 static bool
@@ -107,7 +115,7 @@ static bool
 object_same(const struct json *sent, const struct json *there)
 {
     for (const struct json *m = sent->first; m != NULL; m = m->next)
-        if (!skip(m->key) && !us_tax_code(m) &&
+        if (!skip(m->key) && !us_tax_code(m) && !numbered_there(m) &&
             !value_same(m, json_get(there, m->key)))
             return false;
     return true;

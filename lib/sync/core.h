@@ -17,6 +17,8 @@ enum {
 #define MINUTE (60 * SECOND)
 #define SETTLE_US (150 * SECOND)
 #define LOOK_GAP_US (30 * SECOND)
+/* Behind a restore one look is as late as the second of two would be. */
+#define RESTORED_US (SETTLE_US + 2 * LOOK_GAP_US)
 #define UNKNOWN_US (24 * 60 * MINUTE)
 #define THROTTLE_US (60 * SECOND)
 #define TURN_US (60 * SECOND)
@@ -69,7 +71,8 @@ struct work {
     bool name_write;         /* a customer or item write is in flight */
     int64_t customer_key;    /* whose balance a write touches; 0 = none */
     const char *customer;    /* CustomerRef of a body planned in this lease */
-    bool looked_again;       /* before a resend */
+    bool looked_again;       /* before a resend, or behind a restore */
+    bool look_restored;      /* this look is for what a backup forgot */
     bool look_by_time;       /* the look goes page by page */
     int64_t look_passed;     /* rows of the pages before */
     struct work *asked_next; /* asked about in the same query */
@@ -252,6 +255,16 @@ const char *refusal_message(struct lane *l, const struct work *w,
 /* look.c */
 bool look_start(struct sync *s, struct lane *l, struct work *w, struct err *e);
 bool look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e);
+
+/* restored.c: the database is from a backup (counterfoil restored) */
+/* May this document have been sent since, and was not asked for yet? */
+bool restored_forgot(const struct lane *l, const struct work *w);
+/* Ask for it in place of sending it; what is not there is sent then. */
+bool restored_ask(struct sync *s, struct lane *l, struct work *w,
+                  const struct plan *plan, struct err *e);
+/* Is what is there what would be sent now? */
+bool restored_same(struct lane *l, const struct work *w,
+                   const struct json *entity);
 
 /* names.c */
 bool read_failed(struct sync *s, struct lane *l, struct work *w,

@@ -178,6 +178,15 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
     } else if (w->event.state == EVENT_CHECKING && ans->class == QBO_REFUSED) {
         look_again(s, l, w, ans); /* it is this record's, not the realm's */
         return true;
+    } else if (ans->class == QBO_REFUSED && w->look_restored) {
+        attention(l, w, "outcome_unknown",
+                  arena_printf(&l->arena,
+                               "Not sent: the database is from a backup, and "
+                               "QuickBooks will not say whether it has it "
+                               "already: %s",
+                               ans->text),
+                  true);
+        return true;
     } else if (ans->class == QBO_REFUSED) { /* throttled before: still due */
         attention(
             l, w, "outcome_unknown",
@@ -189,6 +198,19 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
         return true;
     }
     return read_failed(s, l, w, ans, e);
+}
+
+static void
+remote_changed(struct lane *l, struct work *w, const struct json *entity)
+{
+    struct sync_settle *t = settle_add(
+        l, w, person_signal(w), "changed_in_qbo",
+        arena_printf(&l->arena, "%s %s was changed in QuickBooks",
+                     event_entity_word(w->event.entity), w->event.label));
+
+    /* Retry by hand writes over what is there now. */
+    t->link = link_of(&l->arena, l, w, entity, w->subject.link.posted_revision);
+    fault_keep(t, w);
 }
 
 /* ---------------------------------------------------------- looks by query */
@@ -210,6 +232,11 @@ query_done(struct sync *s, struct call *c, const struct outbound_result *r,
     lane_good(c->lane);
     rows = qbo_query_rows(ans.root, plan_qbo_name(w->event.entity));
     found = weigh(s, c->lane, w, rows);
+    if (found.finding == FOUND_OURS && w->look_restored &&
+        !restored_same(c->lane, w, found.entity)) {
+        remote_changed(c->lane, w, found.entity);
+        return true;
+    }
     if (found.finding == FOUND_NOTHING && w->look_by_time && rows != NULL &&
         rows->n == QBO_PAGE) { /* a full page proves no absence */
         w->look_passed += QBO_PAGE;
@@ -229,7 +256,9 @@ create_query(struct lane *l, struct work *w)
     const char *name = attempt_name(body);
     int64_t since = w->attempt.first_marked_at.us - LOOK_WINDOW_US;
 
-    if (w->event.entity == ENTITY_INVOICE) {
+    if (w->look_restored) {
+        query = NULL; /* what it was sent with is not known: by time */
+    } else if (w->event.entity == ENTITY_INVOICE) {
         if (number != NULL && strcmp(number, "AUTO_GENERATE") != 0)
             query = qbo_invoice_by_number(&l->arena, number);
     } else if (w->event.entity == ENTITY_PAYMENT) {
@@ -247,19 +276,6 @@ create_query(struct lane *l, struct work *w)
 }
 
 /* ------------------------------------------------------------ looks by id */
-
-static void
-remote_changed(struct lane *l, struct work *w, const struct json *entity)
-{
-    struct sync_settle *t = settle_add(
-        l, w, person_signal(w), "changed_in_qbo",
-        arena_printf(&l->arena, "%s %s was changed in QuickBooks",
-                     event_entity_word(w->event.entity), w->event.label));
-
-    /* Retry by hand writes over what is there now. */
-    t->link = link_of(&l->arena, l, w, entity, w->subject.link.posted_revision);
-    fault_keep(t, w);
-}
 
 static void
 remote_gone(struct lane *l, struct work *w)

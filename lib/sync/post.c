@@ -215,6 +215,8 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
         decided_link(l, w, &plan);
         return true;
     case PLAN_POST:
+        if (plan.operation == QBO_CREATE && restored_forgot(l, w))
+            return restored_ask(s, l, w, &plan, e);
         decided_post(s, l, w, &plan);
         return true;
     case PLAN_WAIT:
@@ -258,11 +260,11 @@ resend(struct sync *s, struct lane *l, struct work *w, struct err *e)
  * minutes ago; a read by id does not lag, and a 401 stored nothing.
  */
 static bool
-may_be_there(const struct work *w)
+may_be_there(const struct lane *l, const struct work *w)
 {
     const char *outcome = w->attempt.outcome;
 
-    return strcmp(outcome, "throttled") == 0 ||
+    return strcmp(outcome, "throttled") == 0 || restored_forgot(l, w) ||
            (w->attempt.operation == QBO_CREATE &&
             strcmp(outcome, "signed_out") != 0);
 }
@@ -286,7 +288,7 @@ post_decide(struct sync *s, struct lane *l, struct work *w, struct err *e)
         return look_start(s, l, w, e);
     if (w->event.definite)
         return plan_now(s, l, w, e);
-    if (!w->looked_again && may_be_there(w)) {
+    if (!w->looked_again && may_be_there(l, w)) {
         w->looked_again = true;
         return look_start(s, l, w, e);
     }

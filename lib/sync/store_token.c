@@ -15,6 +15,8 @@ struct secret_row {
     struct bytes realm, access, refresh, previous, refresh_hash;
     int64_t access_left_us, refreshed_age_us;
     bool sending, waits;
+    struct utc restored_to;
+    int64_t restored_age_us, restored_below;
 };
 static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, state),
@@ -28,6 +30,9 @@ static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, refreshed_age_us),
     FIELD(struct secret_row, NULL, sending),
     FIELD(struct secret_row, NULL, waits),
+    FIELD(struct secret_row, NULL, restored_to),
+    FIELD(struct secret_row, NULL, restored_age_us),
+    FIELD(struct secret_row, NULL, restored_below),
 };
 struct lock_row { bool busy; int64_t epoch; };
 static const struct field lock_fields[] = {
@@ -93,6 +98,9 @@ store_job_connection(void *ctx, struct arena *a, const struct sync_lease *l,
     out->refreshed_age_us = r.refreshed_age_us;
     out->sending = r.sending;
     out->waits = r.waits;
+    out->restored_to = r.restored_to;
+    out->restored_age_us = r.restored_age_us;
+    out->restored_below = r.restored_below;
     return unsealed(s, a, shop, id, "secret.realm", r.realm, &out->realm, e) &&
            unsealed(s, a, shop, id, "secret.access", r.access, &out->access,
                     e) &&

@@ -54,6 +54,9 @@ struct sync_connection {
     int64_t refreshed_age_us; /* since the tokens were last renewed */
     bool sending; /* a lease before left events that were being sent */
     bool waits;   /* an event of the shop waits for another */
+    struct utc restored_to;  /* the database is from a backup of then; 0: no */
+    int64_t restored_age_us; /* since it was restored */
+    int64_t restored_below;  /* records from this id on are newer; 0: none */
 };
 
 struct sync_event {

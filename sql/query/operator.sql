@@ -43,3 +43,21 @@ SELECT shop_id, id, payload, '', '', '' FROM job
 -- try 101 p canary2-1
 UPDATE job SET payload = ?3
  WHERE shop_id = ?1 AND id = ?2 AND payload = ?4;
+
+-- Somebody may be sending at this moment.
+-- restored_leased  -  u  across  admin
+SELECT MAX(until) FROM lane /* scan */ WHERE until > NOW(6) LIMIT 1;
+
+-- Two restores: the older backup decides.
+-- restored_connections  u  -  across  admin
+UPDATE connection /* scan */
+   SET restored_to = LEAST(COALESCE(restored_to, ?1), ?1), restored_at = NOW(6),
+       restored_below = 0;
+
+-- What a read by name found is asked for again.
+-- restored_candidates  -  -  across  admin
+DELETE FROM candidate /* scan */;
+
+-- restored_audit  t  -  across  admin
+INSERT INTO audit (shop_id, actor, actor_id, actor_name, what, detail)
+SELECT id, 'operator', 0, 'operator', 'database.restored', ?1 FROM shop /* scan */;

@@ -182,7 +182,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
    AND fence < ?4;
 
--- connection_secret  si  tibbbbbiioo  shop  sweeper
+-- connection_secret  si  tibbbbbiioouii  shop  sweeper
 -- try 1
 -- try 8
 SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
@@ -191,7 +191,10 @@ SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
        EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
                   AND connection_id = ?2 AND state = 'sending'),
        EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
-                  AND connection_id = ?2 AND waits_for > 0)
+                  AND connection_id = ?2 AND waits_for > 0),
+       c.restored_to,
+       COALESCE(TIMESTAMPDIFF(MICROSECOND, c.restored_at, NOW(6)), 0),
+       c.restored_below
   FROM connection AS c
   JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
