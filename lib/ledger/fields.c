@@ -62,6 +62,30 @@ static const struct spec line_list[] = {
     F("quantity",    "Quantity",    QUANTITY, struct invoice_line, quantity,       0, NEEDED),
     F("unit_price",  "Unit price",  PRICE,    struct invoice_line, unit_price,     0, NEEDED),
 };
+
+static const struct spec payment_list[] = {
+    F("customer",  "Customer",  REF,    struct payment, customer,  LEDGER_ID, NEEDED),
+    F("date",      "Date",      DATE,   struct payment, date,       0, NEEDED),
+    F("amount",    "Amount",    MONEY,  struct payment, amount,     0, NEEDED),
+    F("method",    "Method",    METHOD, struct payment, method,     0, NEEDED),
+    F("reference", "Reference", LINE,   struct payment, reference, 21, false),
+};
+
+static const struct spec part_list[] = {
+    F("invoice", "Invoice", REF,   struct payment_part, invoice, LEDGER_ID, NEEDED),
+    F("amount",  "Amount",  MONEY, struct payment_part, amount,  0, NEEDED),
+};
+
+/* As payment.method has them; what they map to is kept by their place. */
+const struct ledger_method ledger_methods[LEDGER_METHODS] = {
+    { "cash",          "Cash"          },
+    { "check",         "Check"         },
+    { "card",          "Card"          },
+    { "bank_transfer", "Bank transfer" },
+    { "mobile_money",  "Mobile money"  },
+    { "provider",      "Provider"      },
+    { "other",         "Other"         },
+};
 /* clang-format on */
 
 #define SPECS(list)                                                            \
@@ -73,6 +97,8 @@ const struct specs ledger_item_specs = SPECS(item_list);
 const struct specs ledger_tax_rate_specs = SPECS(tax_rate_list);
 const struct specs ledger_invoice_specs = SPECS(invoice_list);
 const struct specs ledger_line_specs = SPECS(line_list);
+const struct specs ledger_payment_specs = SPECS(payment_list);
+const struct specs ledger_part_specs = SPECS(part_list);
 
 /* ------------------------------------------------------------ one field */
 
@@ -266,6 +292,22 @@ money_read(const struct reading *r)
     return m;
 }
 
+static const char *
+method_read(const struct reading *r)
+{
+    const char *s = str_trim(r->f->arena, r->text);
+
+    for (int i = 0; i < LEDGER_METHODS; i++)
+        if (strcmp(s, ledger_methods[i].name) == 0)
+            return ledger_methods[i].name;
+    if (*s != '\0')
+        ledger_fault_add(r->f, r->name,
+                         "%s is cash, check, card, bank_transfer, "
+                         "mobile_money, provider or other.",
+                         r->spec->label);
+    return "";
+}
+
 static void
 field_read(const struct reading *r, void *to)
 {
@@ -282,6 +324,9 @@ field_read(const struct reading *r, void *to)
         break;
     case GRAMMAR_REF:
         *(const char **)to = ref_read(r);
+        break;
+    case GRAMMAR_METHOD:
+        *(const char **)to = method_read(r);
         break;
     case GRAMMAR_DATE:
         *(struct date *)to = date_read(r);
@@ -353,6 +398,7 @@ field_equal(enum grammar g, const void *a, const void *b)
     case GRAMMAR_BLOCK:
     case GRAMMAR_EMAIL:
     case GRAMMAR_REF:
+    case GRAMMAR_METHOD:
     case GRAMMAR__MAX:
         break;
     }
@@ -421,6 +467,7 @@ specs_args(const struct specs *s, size_t from, const void *row,
         case GRAMMAR_BLOCK:
         case GRAMMAR_EMAIL:
         case GRAMMAR_REF:
+        case GRAMMAR_METHOD:
         case GRAMMAR__MAX:
             *v = ARG_TEXT(*(const char *const *)at);
             break;

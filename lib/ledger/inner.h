@@ -10,7 +10,8 @@ enum grammar {
     GRAMMAR_LINE,  /* one line */
     GRAMMAR_BLOCK, /* lines */
     GRAMMAR_EMAIL,
-    GRAMMAR_REF, /* the external id of another record */
+    GRAMMAR_REF,    /* the external id of another record */
+    GRAMMAR_METHOD, /* one of ledger_methods */
     GRAMMAR_DATE,
     GRAMMAR_BOOL,
     GRAMMAR_QUANTITY, /* decimal, may be negative */
@@ -35,7 +36,8 @@ struct specs {
 };
 
 extern const struct specs ledger_customer_specs, ledger_item_specs,
-    ledger_tax_rate_specs, ledger_invoice_specs, ledger_line_specs;
+    ledger_tax_rate_specs, ledger_invoice_specs, ledger_line_specs,
+    ledger_payment_specs, ledger_part_specs;
 
 /* Read the specs' fields (names behind prefix) into *out. */
 void specs_read(struct ledger_input *in, const struct specs *s,
@@ -57,8 +59,8 @@ bool input_kind(const struct ledger_input *in, const struct ledger_value *v,
                 bool truth, const char *label, struct ledger_faults *f);
 /* After reading: a fault for each value that nothing asked for. */
 void input_unknown(struct ledger_input *in, struct ledger_faults *f);
-/* One more than the highest N of "lines[N]...". */
-size_t input_lines(struct ledger_input *in);
+/* One more than the highest N of "lines[N]...", for list "lines". */
+size_t input_count(const struct ledger_input *in, const char *list);
 
 /* What was typed is the same; for a draft, what it comes to as well. */
 bool invoice_equal(const struct invoice *now, const struct invoice *was);
@@ -81,6 +83,41 @@ char *id_make(struct arena *a);
 ERR_CHECKED bool audit_write(const struct ledger *l, const char *what,
                              const char *entity, int64_t id, const char *detail,
                              struct err *e);
+
+/* How the shop sends to QuickBooks. */
+struct settings {
+    bool on_payment, payments, pushes;
+    bool ours; /* our numbers, behind this prefix */
+    const char *prefix;
+};
+ERR_CHECKED bool settings_read(const struct ledger *l, struct settings *out,
+                               struct err *e);
+
+/* What was done to a record, for event_policy. */
+struct told {
+    enum event_action action;
+    enum event_entity entity;
+    int64_t id;
+    const char *label;
+    bool draft, paid;  /* as in struct event_facts */
+    int64_t waits_for; /* event id, or 0 */
+};
+/* Tell QuickBooks, or the log why not.  *event is the id of what was
+ * enqueued, or 0; it may be NULL. */
+ERR_CHECKED bool tell(const struct ledger *l, const struct settings *s,
+                      const struct told *t, int64_t *event, struct err *e);
+/* Linked to the company in use, or maybe there. */
+ERR_CHECKED bool known(const struct ledger *l, enum event_entity entity,
+                       int64_t id, bool *out, struct err *e);
+
+/* The payment, locked, with its parts. */
+ERR_CHECKED bool payment_lock(const struct ledger *l, int64_t id,
+                              struct payment *out, struct err *e);
+/* Tell of a payment as it is now. */
+ERR_CHECKED bool payment_tell(const struct ledger *l, const struct settings *s,
+                              const struct payment *p, struct err *e);
+/* What an invoice is that was sent and has this balance. */
+const char *paid_status(struct money total, struct money balance);
 
 /* The number with the digits at its end one higher; NULL when it has none or
  * there is no room. */

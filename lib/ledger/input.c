@@ -123,9 +123,9 @@ ledger_input_text(struct ledger_input *in, const char *name)
 }
 
 size_t
-input_lines(struct ledger_input *in)
+input_count(const struct ledger_input *in, const char *list)
 {
-    size_t most = 0;
+    size_t most = 0, head = strlen(list);
 
     for (size_t i = 0; i < in->n; i++) {
         const char *name = in->list[i].name;
@@ -133,12 +133,13 @@ input_lines(struct ledger_input *in)
         size_t n;
         int64_t at;
 
-        if (!str_starts(name, "lines["))
+        if (!str_starts(name, list) || name[head] != '[')
             continue;
-        n = strcspn(name + 6, "]");
+        name += head + 1;
+        n = strcspn(name, "]");
         if (n == 0 || n >= sizeof(digits))
             continue;
-        memcpy(digits, name + 6, n);
+        memcpy(digits, name, n);
         digits[n] = '\0';
         if (str_int64(digits, &at) && at >= 0 && (size_t)at + 1 > most)
             most = (size_t)at + 1;
@@ -158,6 +159,7 @@ group_said(const char *name)
         { "discount", "This is an object with percent or amount." },
         { "member_discount", "This is an object with percent or amount." },
         { "lines", "This is a list of lines." },
+        { "applied", "This is a list of invoices and amounts." },
         { ".tax_rates", "This is a list of tax rates' ids." },
     };
     const char *last = strrchr(name, '.');

@@ -269,12 +269,20 @@ created(const struct ledger *l, struct invoice *inv, struct err *e)
            audit_write(l, "invoice.create", "invoice", inv->id, inv->number, e);
 }
 
+/* Tell of an invoice that changed. */
 static bool
-posted(const struct ledger *l, const struct invoice *inv, struct err *e)
+told(const struct ledger *l, enum event_action action,
+     const struct invoice *inv, struct err *e)
 {
-    struct event_change c = { ENTITY_INVOICE, inv->id, inv->number, "post", 0 };
+    const struct told t = { .action = action,
+                            .entity = ENTITY_INVOICE,
+                            .id = inv->id,
+                            .label = inv->number,
+                            .draft = strcmp(inv->status, "draft") == 0,
+                            .paid = inv->balance.minor == 0 };
+    struct settings s;
 
-    return event_enqueue(l->db, l->arena, l->shop, &c, 1, NULL, e);
+    return settings_read(l, &s, e) && tell(l, &s, &t, NULL, e);
 }
 
 static bool
@@ -300,7 +308,7 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
            invoice_rows_write(l, inv, 1, e) &&
            audit_write(l, "invoice.change", "invoice", inv->id, inv->number,
                        e) &&
-           (strcmp(was->status, "sent") != 0 || posted(l, inv, e));
+           told(l, ACTION_INVOICE_SAVED, inv, e);
 }
 
 /* ------------------------------------------------------------------ saving */
@@ -434,10 +442,11 @@ ledger_invoice_send(const struct ledger *l, int64_t id, enum ledger_saved *how,
     if (strcmp(inv.status, "draft") != 0)
         return true;
     *how = LEDGER_CHANGED;
+    inv.status = "sent";
     return db_change(
                l->db, STMT_INVOICE_SENT,
                ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(inv.revision)),
                e) &&
            audit_write(l, "invoice.send", "invoice", id, inv.number, e) &&
-           posted(l, &inv, e);
+           told(l, ACTION_INVOICE_SENT, &inv, e);
 }

@@ -45,6 +45,8 @@ enum {
     LEDGER_NUMBER = 21,    /* of an invoice number */
     LEDGER_LINES = 1000,   /* lines of an invoice */
     LEDGER_LINE_RATES = 5, /* tax rates of a line */
+    LEDGER_PARTS = 200,    /* invoices of a payment */
+    LEDGER_METHODS = 7,
     LEDGER_PLACES = 5, /* digits behind the point: quantity, price, percent */
     LEDGER_PAGE = 200, /* rows of a list at most */
     LEDGER_IMPORT_ROWS = 500000, /* rows of one file */
@@ -206,6 +208,12 @@ struct payment_part {
     struct money amount;
 };
 
+/* How it was paid; its place, from 1, is what the shop's mapping names. */
+struct ledger_method {
+    const char *name, *word; /* "bank_transfer", "Bank transfer" */
+};
+extern const struct ledger_method ledger_methods[LEDGER_METHODS];
+
 struct payment {
     int64_t id;
     const char *external_id;
@@ -214,9 +222,8 @@ struct payment {
     const char *status;                   /* live deleted */
     struct date date;
     struct money amount, applied; /* applied: the sum of its parts */
-    const char *method; /* cash check card bank_transfer mobile_money provider
-                           other */
-    const char *reference; /* check number ..., "" = none */
+    const char *method;           /* of ledger_methods */
+    const char *reference;        /* check number ..., "" = none */
     int64_t revision;
     struct utc created_at, updated_at;
     struct payment_part *parts; /* by invoice id */

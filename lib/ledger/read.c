@@ -123,6 +123,50 @@ ledger_invoice_by_number(const struct ledger *l, const char *number,
            (!*found || parts_read(l, out, e));
 }
 
+/* ---------------------------------------------------------------- payments */
+
+static bool
+payment_parts(const struct ledger *l, struct payment *p, struct err *e)
+{
+    struct rows parts;
+
+    if (!db_all(l->db, l->arena, STMT_PAYMENT_PARTS_OF,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(p->id)), &ledger_part_record,
+                &parts, e))
+        return false;
+    p->parts = parts.row;
+    p->part_n = parts.n;
+    return true;
+}
+
+bool
+ledger_payment_by_id(const struct ledger *l, int64_t id, struct payment *out,
+                     struct err *e)
+{
+    return one(l, STMT_PAYMENT_BY_ID, ARGS(ARG_SHOP(l->shop), ARG_INT(id)),
+               &ledger_payment_record, out, "payment", e) &&
+           payment_parts(l, out, e);
+}
+
+bool
+ledger_payment_by_external(const struct ledger *l, const char *external_id,
+                           struct payment *out, struct err *e)
+{
+    return one(l, STMT_PAYMENT_BY_EXTERNAL,
+               ARGS(ARG_SHOP(l->shop), ARG_TEXT(external_id)),
+               &ledger_payment_record, out, "payment", e) &&
+           payment_parts(l, out, e);
+}
+
+bool
+ledger_payments_of(const struct ledger *l, int64_t invoice_id, struct rows *out,
+                   struct err *e)
+{
+    return db_all(l->db, l->arena, STMT_PAYMENTS_OF_INVOICE,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(invoice_id)),
+                  &ledger_payment_record, out, e);
+}
+
 /* ------------------------------------------------------------------- pages */
 
 /* Behind every text that begins with prefix: U+10FFFF. */
@@ -222,6 +266,34 @@ ledger_invoice_list(const struct ledger *l, struct ledger_page *p,
             l->db, l->arena, STMT_INVOICE_PAGE,
             ARGS(ARG_SHOP(l->shop), ARG_INT(before), ARG_INT(page_asked(p))), r,
             out, e);
+    return good && page_cut(p, out);
+}
+
+bool
+ledger_payment_list(const struct ledger *l, struct ledger_page *p,
+                    struct rows *out, struct err *e)
+{
+    int64_t before = p->after_id > 0 ? p->after_id : INT64_MAX;
+    const char *low = p->prefix == NULL ? "" : str_trim(l->arena, p->prefix);
+    const struct record *r = &ledger_payment_record;
+    const struct val shop = ARG_SHOP(l->shop), last = ARG_INT(before),
+                     most = ARG_INT(page_asked(p));
+    bool good;
+
+    if (*low != '\0')
+        good = db_all(
+            l->db, l->arena, STMT_PAYMENT_PAGE_REFERENCE,
+            ARGS(shop, last, ARG_TEXT(low),
+                 ARG_TEXT(arena_printf(l->arena, "%s%s", low, last_char)),
+                 most),
+            r, out, e);
+    else if (p->customer_id != 0)
+        good =
+            db_all(l->db, l->arena, STMT_PAYMENT_PAGE_CUSTOMER,
+                   ARGS(shop, last, ARG_INT(p->customer_id), most), r, out, e);
+    else
+        good = db_all(l->db, l->arena, STMT_PAYMENT_PAGE,
+                      ARGS(shop, last, most), r, out, e);
     return good && page_cut(p, out);
 }
 

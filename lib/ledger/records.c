@@ -111,6 +111,34 @@ static const struct field tax_fields[] = {
 };
 const struct record ledger_tax_record = RECORD(struct invoice_tax, tax_fields);
 
+static const struct field payment_fields[] = {
+    FIELD(struct payment, "ID", id),
+    FIELD(struct payment, "EXTERNAL_ID", external_id),
+    FIELD(struct payment, "CUSTOMER_ID", customer_id),
+    FIELD(struct payment, "CUSTOMER", customer),
+    FIELD(struct payment, "CUSTOMER_NAME", customer_name),
+    FIELD(struct payment, "STATUS", status),
+    FIELD(struct payment, "DATE", date),
+    FIELD(struct payment, "AMOUNT", amount),
+    FIELD(struct payment, "APPLIED", applied),
+    FIELD(struct payment, "METHOD", method),
+    FIELD(struct payment, "REFERENCE", reference),
+    FIELD(struct payment, "REVISION", revision),
+    FIELD(struct payment, "CREATED_AT", created_at),
+    FIELD(struct payment, "UPDATED_AT", updated_at),
+};
+const struct record ledger_payment_record =
+    RECORD(struct payment, payment_fields);
+
+static const struct field part_fields[] = {
+    FIELD(struct payment_part, "INVOICE_ID", invoice_id),
+    FIELD(struct payment_part, "INVOICE", invoice),
+    FIELD(struct payment_part, "NUMBER", number),
+    FIELD(struct payment_part, "AMOUNT", amount),
+};
+const struct record ledger_part_record =
+    RECORD(struct payment_part, part_fields);
+
 static const struct field invoice_row_fields[] = {
     FIELD(struct invoice_row, "ID", id),
     FIELD(struct invoice_row, "EXTERNAL_ID", external_id),
@@ -222,7 +250,7 @@ static void
 lines_read(struct ledger_input *in, const struct currency *c,
            struct invoice *out, struct ledger_faults *f)
 {
-    size_t n = input_lines(in);
+    size_t n = input_count(in, "lines");
 
     input_value(in, "lines"); /* null or []: said below */
     if (n > LEDGER_LINES) {
@@ -270,5 +298,69 @@ ledger_invoice_read(struct ledger_input *in, const struct currency *c,
     lines_read(in, c, out, f);
     input_unknown(in, f);
     invoice_check(out, f);
+    return f->n == 0;
+}
+
+/* ---------------------------------------------------------------- payments */
+
+/* A form lists the open invoices; those left blank are not paid. */
+static bool
+part_blank(struct ledger_input *in, const char *prefix)
+{
+    const char *s =
+        ledger_input_text(in, arena_printf(in->arena, "%samount", prefix));
+
+    return in->form && (s == NULL || s[strspn(s, " \t\r\n")] == '\0');
+}
+
+static void
+parts_read(struct ledger_input *in, const struct currency *c,
+           struct payment *out, struct ledger_faults *f)
+{
+    size_t n = input_count(in, "applied");
+
+    input_value(in, "applied"); /* null or []: none */
+    if (n > LEDGER_PARTS) {
+        ledger_fault_add(f, "applied", "A payment has at most %d invoices.",
+                         LEDGER_PARTS);
+        return;
+    }
+    out->parts = arena_alloc(in->arena, n + 1, sizeof(*out->parts));
+    for (size_t i = 0; i < n; i++) {
+        char *prefix = arena_printf(in->arena, "applied[%zu].", i);
+        struct payment_part *p = &out->parts[out->part_n];
+
+        input_value(in, arena_printf(in->arena, "%sinvoice", prefix));
+        if (part_blank(in, prefix))
+            continue;
+        specs_read(in, &ledger_part_specs, prefix, c, p, f);
+        out->applied.minor += p->amount.minor; /* 200 of MONEY_MAX fit */
+        out->part_n++;
+        if (p->amount.minor <= 0)
+            ledger_fault_add(f, arena_printf(in->arena, "%samount", prefix),
+                             "What goes to an invoice is more than zero.");
+        for (size_t k = 0; *p->invoice != '\0' && k + 1 < out->part_n; k++)
+            if (strcmp(out->parts[k].invoice, p->invoice) == 0)
+                ledger_fault_add(f,
+                                 arena_printf(in->arena, "%sinvoice", prefix),
+                                 "This invoice stands twice.");
+    }
+}
+
+bool
+ledger_payment_read(struct ledger_input *in, const struct currency *c,
+                    struct payment *out, struct ledger_faults *f)
+{
+    memset(out, 0, sizeof(*out));
+    specs_read(in, &ledger_payment_specs, "", c, out, f);
+    parts_read(in, c, out, f);
+    input_unknown(in, f);
+    if (out->amount.minor <= 0)
+        ledger_fault_add(f, "amount", "A payment is more than zero.");
+    else if (out->applied.minor > out->amount.minor)
+        ledger_fault_add(f, "applied",
+                         "%s goes to invoices, and the payment is %s.",
+                         money_show(in->arena, out->applied, c),
+                         money_show(in->arena, out->amount, c));
     return f->n == 0;
 }

@@ -12,34 +12,34 @@ struct kind {
     const char *word; /* "customer" */
     const struct specs *specs;
     const struct record *record;
-    size_t name, revision; /* offsets */
-    bool unique;           /* the name is one of a kind */
-    bool pushed;           /* changes of a linked one go to QuickBooks */
-    enum event_entity entity;
-    enum stmt by_external, lock, named, insert, update, is_pushed;
+    size_t name, revision;    /* offsets */
+    bool unique;              /* the name is one of a kind */
+    enum event_entity entity; /* ENTITY__MAX: none of QuickBooks' */
+    enum event_action saved;
+    enum stmt by_external, lock, named, insert, update;
 };
 
 /* clang-format off */
 static const struct kind customer_kind = {
     "customer", &ledger_customer_specs, &ledger_customer_record,
     offsetof(struct customer, name), offsetof(struct customer, revision),
-    false, true, ENTITY_CUSTOMER,
+    false, ENTITY_CUSTOMER, ACTION_CUSTOMER_SAVED,
     STMT_CUSTOMER_BY_EXTERNAL, STMT_CUSTOMER_LOCK, STMT_CUSTOMER_NAMED,
-    STMT_CUSTOMER_INSERT, STMT_CUSTOMER_UPDATE, STMT_CUSTOMER_PUSHED,
+    STMT_CUSTOMER_INSERT, STMT_CUSTOMER_UPDATE,
 };
 static const struct kind item_kind = {
     "item", &ledger_item_specs, &ledger_item_record,
     offsetof(struct item, name), offsetof(struct item, revision),
-    true, true, ENTITY_ITEM,
+    true, ENTITY_ITEM, ACTION_ITEM_SAVED,
     STMT_ITEM_BY_EXTERNAL, STMT_ITEM_LOCK, STMT_ITEM_NAMED,
-    STMT_ITEM_INSERT, STMT_ITEM_UPDATE, STMT_ITEM_PUSHED,
+    STMT_ITEM_INSERT, STMT_ITEM_UPDATE,
 };
 static const struct kind tax_rate_kind = {
     "tax rate", &ledger_tax_rate_specs, &ledger_tax_rate_record,
     offsetof(struct tax_rate, name), offsetof(struct tax_rate, revision),
-    true, false, ENTITY__MAX,
+    true, ENTITY__MAX, ACTION__MAX,
     STMT_TAX_RATE_BY_EXTERNAL, STMT_TAX_RATE_LOCK, STMT_TAX_RATE_NAMED,
-    STMT_TAX_RATE_INSERT, STMT_TAX_RATE_UPDATE, STMT__MAX,
+    STMT_TAX_RATE_INSERT, STMT_TAX_RATE_UPDATE,
 };
 /* clang-format on */
 
@@ -208,32 +208,20 @@ changed(const struct ledger *l, const struct kind *k, void *row,
     return raced(db_change(l->db, k->update, args, e), k->word, e);
 }
 
-struct count_row {
-    int64_t n;
-};
-static const struct field count_fields[] = {
-    FIELD(struct count_row, NULL, n),
-};
-static const struct record count_record =
-    RECORD(struct count_row, count_fields);
-
 /* Tell QuickBooks of a change to a record that it has. */
 static bool
 pushed(const struct ledger *l, const struct kind *k, const void *row,
        struct err *e)
 {
     const struct head *head = row;
-    struct event_change c = { k->entity, head->id, name_of(k, row), "post", 0 };
-    struct count_row linked;
+    const struct told t = { .action = k->saved,
+                            .entity = k->entity,
+                            .id = head->id,
+                            .label = name_of(k, row) };
+    struct settings s;
 
-    if (!k->pushed)
-        return true;
-    if (!db_one(l->db, l->arena, k->is_pushed,
-                ARGS(ARG_SHOP(l->shop), ARG_INT(head->id)), &count_record,
-                &linked, e))
-        return false;
-    return linked.n == 0 ||
-           event_enqueue(l->db, l->arena, l->shop, &c, 1, NULL, e);
+    return k->entity == ENTITY__MAX ||
+           (settings_read(l, &s, e) && tell(l, &s, &t, NULL, e));
 }
 
 /* "tax rate" -> "tax_rate.create" */

@@ -360,18 +360,3 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
  WHERE i.shop_id = ?1 AND i.id < ?2
    AND (?3 = '' OR i.status = ?3) AND i.number >= ?4 AND i.number < ?5
  ORDER BY i.id DESC LIMIT ?6;
-
--- Does a change of this record go to QuickBooks: linked, and the shop pushes.
-
--- customer_pushed  si  i  shop  portal api admin
-SELECT COUNT(*) FROM link AS k
-  JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
-   AND s.push_customer_updates = 1
- WHERE k.shop_id = ?1 AND k.entity = 'customer' AND k.local_id = ?2;
-
--- item_pushed  si  i  shop  portal api admin
--- try 2
-SELECT COUNT(*) FROM link AS k
-  JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
-   AND s.push_customer_updates = 1
- WHERE k.shop_id = ?1 AND k.entity = 'item' AND k.local_id = ?2;

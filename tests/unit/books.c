@@ -112,3 +112,191 @@ books_done(void **state)
     arena_reset(&arena);
     return 0;
 }
+
+/* -------------------------------------------------------------------- acts */
+
+struct ledger_faults books_faults;
+
+struct act {
+    books_act *act;
+    struct ledger_input in;
+    int64_t id;
+    const char *external_id;
+    enum ledger_saved how;
+};
+
+static bool
+act_body(struct db *db, void *ctx, struct err *e)
+{
+    struct act *a = ctx;
+
+    (void)db;
+    return a->act(&ledger, a->id, &a->how, e);
+}
+
+static bool
+invoice_body(struct db *db, void *ctx, struct err *e)
+{
+    struct act *a = ctx;
+    struct invoice inv;
+
+    (void)db;
+    ledger_faults_init(&books_faults, &arena);
+    if (!ledger_invoice_read(&a->in, ledger.currency, &inv, &books_faults))
+        return ledger_faults_none(&books_faults, e);
+    inv.external_id = a->external_id;
+    if (!ledger_invoice_save(&ledger, &inv, &a->how, &books_faults, e))
+        return false;
+    a->id = inv.id;
+    return true;
+}
+
+static bool
+payment_body(struct db *db, void *ctx, struct err *e)
+{
+    struct act *a = ctx;
+    struct payment p;
+
+    (void)db;
+    ledger_faults_init(&books_faults, &arena);
+    if (!ledger_payment_read(&a->in, ledger.currency, &p, &books_faults))
+        return ledger_faults_none(&books_faults, e);
+    p.external_id = a->external_id;
+    if (!ledger_payment_save(&ledger, &p, &a->how, &books_faults, e))
+        return false;
+    a->id = p.id;
+    return true;
+}
+
+static bool
+run(db_body *body, struct act *a, struct err *e)
+{
+    struct err own = { 0 };
+    bool good = db_tx(ledger.db, body, a, e == NULL ? &own : e);
+
+    if (!good && e == NULL)
+        fail_msg("%s", own.text);
+    return good;
+}
+
+static void
+give(struct act *a, const char *name, const char *text)
+{
+    assert_true(
+        ledger_input_add(&a->in, name, LEDGER_TEXT, arena_text(&arena, text)));
+}
+
+bool
+books_do(books_act *act, int64_t id, enum ledger_saved *how, struct err *e)
+{
+    struct act a = { .act = act, .id = id };
+    bool good = run(act_body, &a, e);
+
+    if (how != NULL)
+        *how = a.how;
+    return good;
+}
+
+int64_t
+books_invoice(const char *number, const char *customer, const char *amount)
+{
+    struct act a = { .external_id = arena_printf(&arena, "inv-%s", number) };
+
+    ledger_input_init(&a.in, &arena, false);
+    give(&a, "customer", customer);
+    give(&a, "number", number);
+    give(&a, "invoice_date", "2026-06-18");
+    give(&a, "due_date", "2026-07-18");
+    give(&a, "lines[0].item", "visit");
+    give(&a, "lines[0].quantity", "1");
+    give(&a, "lines[0].unit_price", amount);
+    run(invoice_body, &a, NULL);
+    return a.id;
+}
+
+int64_t
+books_sent(const char *number, const char *customer, const char *amount)
+{
+    int64_t id = books_invoice(number, customer, amount);
+
+    books_do(ledger_invoice_send, id, NULL, NULL);
+    return id;
+}
+
+bool
+books_pay(const char *external_id, const char *customer, const char *what,
+          int64_t *id, enum ledger_saved *how, struct err *e)
+{
+    struct act a = { .external_id = external_id };
+    char *rest = arena_text(&arena, what), *part;
+    bool good;
+
+    ledger_input_init(&a.in, &arena, false);
+    give(&a, "customer", customer);
+    give(&a, "date", "2026-06-20");
+    give(&a, "method", "card");
+    give(&a, "amount", strsep(&rest, " "));
+    for (int i = 0; (part = strsep(&rest, " ")) != NULL; i++) {
+        char *amount = strchr(part, '=');
+
+        assert_non_null(amount);
+        *amount++ = '\0';
+        give(&a, arena_printf(&arena, "applied[%d].invoice", i),
+             arena_printf(&arena, "inv-%s", part));
+        give(&a, arena_printf(&arena, "applied[%d].amount", i), amount);
+    }
+    good = run(payment_body, &a, e);
+    if (id != NULL)
+        *id = a.id;
+    if (how != NULL)
+        *how = a.how;
+    return good;
+}
+
+void
+books_link(const char *entity, int64_t id)
+{
+    char sql[600];
+
+    snprintf(sql, sizeof(sql),
+             "REPLACE INTO link (shop_id, connection_id, entity, local_id, "
+             "qbo_id, qbo_number, sync_token, posted_revision, snapshot) "
+             "SELECT 1, 7, '%s', id, 1000 + id, '', '0', revision, '' "
+             "FROM %s WHERE shop_id = 1 AND id = %lld",
+             entity, entity, (long long)id);
+    private_db_sql(sql);
+}
+
+void
+books_posted(void)
+{
+    static const char *const entities[] = { "invoice", "payment" };
+
+    for (size_t i = 0; i < 2; i++) {
+        char sql[600];
+
+        snprintf(
+            sql, sizeof(sql),
+            "REPLACE INTO link (shop_id, connection_id, entity, local_id, "
+            "qbo_id, qbo_number, sync_token, posted_revision, snapshot) "
+            "SELECT 1, 7, '%s', r.id, 1000 + r.id, '', '0', r.revision, '' "
+            "FROM %s AS r WHERE r.shop_id = 1 AND EXISTS (SELECT 1 FROM "
+            "sync_event AS x WHERE x.entity = '%s' AND x.record_id = r.id "
+            "AND x.state = 'pending' AND x.waits_for = 0)",
+            entities[i], entities[i], entities[i]);
+        private_db_sql(sql);
+    }
+    private_db_sql("UPDATE tally SET succeeded = succeeded + pending, "
+                   "pending = 0; "
+                   "UPDATE sync_event SET state = 'succeeded', waits_for = 0 "
+                   "WHERE state = 'pending'");
+}
+
+const char *
+books_events(void)
+{
+    return SAYS("SELECT CONCAT_WS(' ', id, entity, label, operation, state, "
+                "IF(cause = '', NULL, cause), "
+                "IF(waits_for = 0, NULL, waits_for)) FROM sync_event "
+                "WHERE shop_id = 1 ORDER BY id");
+}

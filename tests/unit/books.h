@@ -30,4 +30,34 @@ const char *books_text(struct arena *a, const char *fmt, ...)
 /* The tally of shop 1 is what counting its events gives. */
 void books_tally_holds(struct arena *a);
 
+/*
+ * Acts, each in a transaction of its own.  A refusal is in *e and, by field,
+ * in books_faults; where e is NULL it fails the test.
+ */
+extern struct ledger_faults books_faults;
+
+/* An invoice with one line of that amount, due 30 days after 2026-06-18; its
+ * external id is its number in front of "inv-". */
+int64_t books_invoice(const char *number, const char *customer,
+                      const char *amount);
+/* Any of ledger_invoice_send, _void, _draft, _delete, ledger_payment_delete. */
+typedef bool books_act(const struct ledger *l, int64_t id,
+                       enum ledger_saved *how, struct err *e);
+bool books_do(books_act *act, int64_t id, enum ledger_saved *how,
+              struct err *e);
+/* An invoice that was sent. */
+int64_t books_sent(const char *number, const char *customer,
+                   const char *amount);
+/* "100.00 1842=40.00 1843=60.00": the payment, and what goes to which number.
+ * *id (may be NULL) is the payment's. */
+bool books_pay(const char *external_id, const char *customer, const char *what,
+               int64_t *id, enum ledger_saved *how, struct err *e);
+
+/* The record is in QuickBooks at the revision it has. */
+void books_link(const char *entity, int64_t id);
+/* Its open event was posted: settled, and linked. */
+void books_posted(void);
+/* Every event: "3 invoice 1842 post pending" with cause and waits_for. */
+const char *books_events(void);
+
 #endif

@@ -4,7 +4,7 @@ VALUES ({s}, 'canary{s}', 'A{s}', 'AB{s}', 'canary{s}', 1);
 
 -- On connection 1: every kind of link, and what a plan reads.
 INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
-SELECT {s}, 1, e, n, CONCAT('y', n), '0', 1, 'canary{s}'
+SELECT {s}, 1, e, n, CONCAT('y', n), '0', {s}, 'canary{s}'
   FROM (SELECT seq AS n FROM seq_1_to_4) AS a,
        (SELECT 'customer' AS e UNION SELECT 'item' UNION SELECT 'invoice' UNION SELECT 'payment') AS b;
 INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
