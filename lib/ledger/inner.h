@@ -94,7 +94,7 @@ ERR_CHECKED bool settings_read(const struct ledger *l, struct settings *out,
                                struct err *e);
 
 /* What was done to a record, for event_policy. */
-struct told {
+struct news {
     enum event_action action;
     enum event_entity entity;
     int64_t id;
@@ -105,7 +105,7 @@ struct told {
 /* Tell QuickBooks, or the log why not.  *event is the id of what was
  * enqueued, or 0; it may be NULL. */
 ERR_CHECKED bool tell(const struct ledger *l, const struct settings *s,
-                      const struct told *t, int64_t *event, struct err *e);
+                      const struct news *t, int64_t *event, struct err *e);
 /* Linked to the company in use, or maybe there. */
 ERR_CHECKED bool known(const struct ledger *l, enum event_entity entity,
                        int64_t id, bool *out, struct err *e);

@@ -274,7 +274,7 @@ static bool
 told(const struct ledger *l, enum event_action action,
      const struct invoice *inv, struct err *e)
 {
-    const struct told t = { .action = action,
+    const struct news t = { .action = action,
                             .entity = ENTITY_INVOICE,
                             .id = inv->id,
                             .label = inv->number,

@@ -214,7 +214,7 @@ bool
 payment_tell(const struct ledger *l, const struct settings *s,
              const struct payment *p, struct err *e)
 {
-    struct told t = { .action = ACTION_PAYMENT_SAVED,
+    struct news t = { .action = ACTION_PAYMENT_SAVED,
                       .entity = ENTITY_PAYMENT,
                       .id = p->id,
                       .label = label_of(l, p),
@@ -260,7 +260,7 @@ invoice_turned(const struct ledger *l, const struct settings *s,
                const struct touched *x, int64_t payment_id, struct err *e)
 {
     bool zero = x->row.balance.minor == 0, there;
-    const struct told t = { .action = zero ? ACTION_INVOICE_PAID
+    const struct news t = { .action = zero ? ACTION_INVOICE_PAID
                                            : ACTION_INVOICE_SAVED,
                             .entity = ENTITY_INVOICE,
                             .id = x->invoice_id,
@@ -492,7 +492,7 @@ ledger_payment_delete(const struct ledger *l, int64_t id,
     struct payment was, none = { .id = id };
     struct touch touch = { 0 };
     struct settings s;
-    struct told t = { .action = ACTION_PAYMENT_DELETED,
+    struct news t = { .action = ACTION_PAYMENT_DELETED,
                       .entity = ENTITY_PAYMENT,
                       .id = id };
 

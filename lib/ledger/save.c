@@ -214,7 +214,7 @@ pushed(const struct ledger *l, const struct kind *k, const void *row,
        struct err *e)
 {
     const struct head *head = row;
-    const struct told t = { .action = k->saved,
+    const struct news t = { .action = k->saved,
                             .entity = k->entity,
                             .id = head->id,
                             .label = name_of(k, row) };

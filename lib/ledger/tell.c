@@ -47,7 +47,7 @@ known(const struct ledger *l, enum event_entity entity, int64_t id, bool *out,
 }
 
 static bool
-by_hand(const struct ledger *l, const struct told *t, bool *out, struct err *e)
+by_hand(const struct ledger *l, const struct news *t, bool *out, struct err *e)
 {
     struct hand_row row;
 
@@ -59,7 +59,7 @@ by_hand(const struct ledger *l, const struct told *t, bool *out, struct err *e)
 }
 
 bool
-tell(const struct ledger *l, const struct settings *s, const struct told *t,
+tell(const struct ledger *l, const struct settings *s, const struct news *t,
      int64_t *event, struct err *e)
 {
     struct event_facts facts = {
