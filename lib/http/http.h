@@ -63,9 +63,11 @@ enum access {
 /* What body a route takes. */
 enum body {
     BODY_NONE,
-    BODY_FORM, /* application/x-www-form-urlencoded, parsed into r->form */
-    BODY_JSON, /* application/json, left in r->body */
-    BODY_RAW,  /* any type, left in r->body */
+    BODY_FORM,   /* application/x-www-form-urlencoded, parsed into r->form */
+    BODY_JSON,   /* application/json, left in r->body */
+    BODY_RAW,    /* any type, left in r->body */
+    BODY_UPLOAD, /* multipart/form-data: fields in r->form, its file in r->file
+                  */
 };
 
 struct param {
@@ -77,6 +79,13 @@ struct param {
 struct params {
     struct param *p;
     size_t n;
+};
+
+/* The file of a form; field NULL: there was none. */
+struct upload {
+    const char *field; /* of the form */
+    const char *name;  /* as the browser tells it, without a path; for people */
+    struct bytes body; /* any bytes, inside r->body */
 };
 
 struct session;     /* shop/shop.h */
@@ -100,6 +109,7 @@ struct req {
     const char *part[HTTP_PARTS]; /* the ":" parts in order */
     struct params query, form, cookies;
     struct bytes body;
+    struct upload file;
 
     const char *content_type;
     const char *authorization;
@@ -122,6 +132,14 @@ struct req {
     void *ctx; /* whatever else the program's door wants to hand on */
 };
 
+/*
+ * What a streamed reply writes to.  write() sends what it is given; memory of
+ * a row may be forgotten behind it.
+ */
+struct sink {
+    void (*write)(struct sink *s, const char *p, size_t n);
+};
+
 struct reply {
     int status;       /* 200 unless set */
     const char *type; /* Content-Type; "text/html; charset=utf-8" */
@@ -129,6 +147,13 @@ struct reply {
     struct str body;
     const char *allow;    /* for 405 */
     const char *csp_form; /* further form-action source of this reply */
+    /*
+     * Instead of a body: called when the headers are sent, so nothing can be
+     * refused any more.  False cuts the connection, and the reader sees a
+     * download that failed.
+     */
+    bool (*stream)(struct req *r, struct sink *to, void *ctx, struct err *e);
+    void *stream_ctx;
 };
 
 typedef bool handler(struct req *r, struct reply *out, struct err *e);
@@ -235,6 +260,14 @@ void reply_clear(struct reply *out);
  */
 ERR_CHECKED bool http_params_read(struct arena *a, const char *text, size_t n,
                                   struct params *out, struct err *e);
+/*
+ * A body of multipart/form-data, type its Content-Type.  Fields as above, at
+ * most 64 of them, at most one file; file->body points into body.
+ */
+ERR_CHECKED bool http_upload_read(struct arena *a, const char *type,
+                                  const char *body, size_t n,
+                                  struct params *form, struct upload *file,
+                                  struct err *e);
 /* "a=1; b=2" of a Cookie header. */
 ERR_CHECKED bool http_cookies_read(struct arena *a, const char *text,
                                    struct params *out, struct err *e);

@@ -27,6 +27,8 @@ const char *wire_env(const struct wire *w, const char *name, int *times);
 /* Up to n bytes of the body; fewer only when the sender stopped. */
 size_t wire_read(struct wire *w, char *to, size_t n);
 void wire_write(struct wire *w, const char *p, size_t n);
+/* Let the reader see that the reply is not whole. */
+void wire_cut(struct wire *w);
 
 /* params.c: 0..15, -1 for anything else. */
 int hex_digit(char c);
@@ -42,6 +44,6 @@ int read_body(struct req *r, struct wire *w, struct err *e);
  */
 
 void reply_start(struct reply *out, struct req *r);
-void reply_send(struct wire *w, const struct req *r, struct reply *out);
+void reply_send(struct wire *w, struct req *r, struct reply *out);
 
 #endif

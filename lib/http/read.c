@@ -184,6 +184,9 @@ type_taken(const struct req *r)
     switch (r->route->body) {
     case BODY_FORM:
         return type_is(r->content_type, "application/x-www-form-urlencoded");
+    case BODY_UPLOAD:
+        return r->content_type != NULL &&
+               strncasecmp(r->content_type, "multipart/form-data;", 20) == 0;
     case BODY_JSON:
         return type_is(r->content_type, "application/json");
     case BODY_NONE:
@@ -225,6 +228,11 @@ read_body(struct req *r, struct wire *w, struct err *e)
     if (wire_read(w, text, (size_t)n) != (size_t)n)
         return refuse(e, 400, "The request ended before it was whole.");
     r->body = (struct bytes){ text, (size_t)n };
+    if (r->route->body == BODY_UPLOAD)
+        return http_upload_read(r->arena, r->content_type, text, (size_t)n,
+                                &r->form, &r->file, e)
+                   ? check_once(r, &r->form, e)
+                   : 400;
     if (r->route->body != BODY_FORM)
         return 0;
     if (!http_params_read(r->arena, text, (size_t)n, &r->form, e))

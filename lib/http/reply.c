@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "http/inner.h"
+#include "log/log.h"
 
 /* clang-format off */
 static const int kinds[ERR__MAX] = {
@@ -58,6 +59,7 @@ reply_clear(struct reply *out)
     out->type = "text/html; charset=utf-8";
     out->allow = NULL;
     out->csp_form = NULL;
+    out->stream = NULL;
     str_init(&out->head, out->head.arena, out->head.max);
     str_init(&out->body, out->body.arena, out->body.max);
 }
@@ -130,16 +132,64 @@ page_headers(const struct req *r, const struct reply *out, struct str *to)
         str_add(to, "Strict-Transport-Security: max-age=31536000\r\n");
 }
 
+/* Pieces go out in larger ones: a row of a file is short. */
+struct wire_sink {
+    struct sink sink;
+    struct wire *wire;
+    size_t n;
+    char text[32768];
+};
+
+static void
+sink_flush(struct wire_sink *s)
+{
+    wire_write(s->wire, s->text, s->n);
+    s->n = 0;
+}
+
+static void
+sink_write(struct sink *to, const char *p, size_t n)
+{
+    struct wire_sink *s = (struct wire_sink *)to;
+
+    while (n > 0) {
+        size_t room = sizeof(s->text) - s->n, part = n < room ? n : room;
+
+        memcpy(s->text + s->n, p, part);
+        s->n += part;
+        p += part;
+        n -= part;
+        if (s->n == sizeof(s->text))
+            sink_flush(s);
+    }
+}
+
+static void
+stream_send(struct wire *w, struct req *r, struct reply *out)
+{
+    struct wire_sink to = { .sink = { sink_write }, .wire = w };
+    struct err e = { 0 };
+
+    if (out->stream(r, &to.sink, out->stream_ctx, &e)) {
+        sink_flush(&to);
+        return;
+    }
+    log_error("stream", "id=%s kind=%s text=%s", r->id, err_name(e.kind),
+              e.text);
+    wire_cut(w);
+}
+
 void
-reply_send(struct wire *w, const struct req *r, struct reply *out)
+reply_send(struct wire *w, struct req *r, struct reply *out)
 {
     struct str head;
 
     str_init(&head, r->arena, 32768);
     str_addf(&head, "Status: %d %s\r\n", out->status, http_reason(out->status));
-    if (out->body.len > 0)
+    if (out->body.len > 0 || out->stream != NULL)
         str_addf(&head, "Content-Type: %s\r\n", out->type);
-    str_addf(&head, "Content-Length: %zu\r\n", out->body.len);
+    if (out->stream == NULL)
+        str_addf(&head, "Content-Length: %zu\r\n", out->body.len);
     if (out->allow != NULL)
         str_addf(&head, "Allow: %s\r\n", out->allow);
     if (r->site->pages)
@@ -153,6 +203,8 @@ reply_send(struct wire *w, const struct req *r, struct reply *out)
     str_addn(&head, out->head.text, out->head.len);
     str_add(&head, "\r\n");
     wire_write(w, head.text, head.len);
-    if (!r->head)
+    if (!r->head && out->stream == NULL)
         wire_write(w, out->body.text, out->body.len);
+    else if (!r->head)
+        stream_send(w, r, out);
 }

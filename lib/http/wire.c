@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Set by the signal handler, and by nothing else. */
@@ -160,4 +161,13 @@ wire_write(struct wire *w, const char *p, size_t n)
         p += k;
         n -= (size_t)k;
     }
+}
+
+void
+wire_cut(struct wire *w)
+{
+    if (w->cgi)
+        return; /* the pipe's end cannot tell; the log does */
+    (void)FCGX_FFlush(w->fcgi.out);
+    (void)shutdown(w->fcgi.ipcFd, SHUT_RDWR);
 }

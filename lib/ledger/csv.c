@@ -137,3 +137,10 @@ csv_seek(struct csv *c, size_t at, int64_t line)
     c->p = c->text + at;
     c->line = line;
 }
+
+bool
+csv_formula(const char *text)
+{
+    text += strspn(text, "'");
+    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+}

@@ -47,4 +47,11 @@ ERR_CHECKED bool csv_next(struct csv *c, struct csv_row *out, bool *got,
 /* Go back to a row that csv_next gave, to read it again. */
 void csv_seek(struct csv *c, size_t at, int64_t line);
 
+/*
+ * Would a spreadsheet take this text for a formula?  Such a cell is written
+ * with an apostrophe before it, and read without; one that has apostrophes
+ * before such a text gets, and loses, one more.
+ */
+bool csv_formula(const char *text);
+
 #endif

@@ -266,7 +266,7 @@ cell_read(struct import *im, enum cell_form form, const char *cell)
 {
     switch (form) {
     case CELL_TEXT:
-        return cell;
+        return *cell == '\'' && csv_formula(cell) ? cell + 1 : cell;
     case CELL_NUMBER:
         return number_read(im, cell);
     case CELL_DAY:

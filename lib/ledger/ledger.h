@@ -585,4 +585,17 @@ ERR_CHECKED bool ledger_import_run(const struct ledger *l,
 /* The i-th column of a kind of file: its field; NULL behind the last one. */
 const char *ledger_import_column(enum ledger_list list, size_t i, bool *needed);
 
+/*
+ * A list as a CSV file that an import takes again (RFC 4180, UTF-8 with a
+ * mark, CRLF): every row that the filter of the list matches, invoices with a
+ * row a line and payments with a row an invoice they pay.  Texts that a
+ * spreadsheet would take for a formula stand behind an apostrophe, which the
+ * import takes away.  Memory: a page of rows.
+ */
+ERR_CHECKED bool ledger_export(const struct ledger *l, enum ledger_list list,
+                               const struct ledger_page *filter,
+                               void (*write)(void *ctx, const char *p,
+                                             size_t n),
+                               void *ctx, struct err *e);
+
 #endif
