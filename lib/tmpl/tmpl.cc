@@ -8,6 +8,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "tmpl/names.h"
 #include "tmpl/words.h"
@@ -31,6 +32,8 @@ struct tmpl {
 
 namespace
 {
+
+constexpr size_t FILE_MAX = 1 << 20;
 
 // The parsed templates: set by tmpl_load(), frozen, only read afterwards.
 TemplateCache *parsed;
@@ -194,6 +197,35 @@ resolve(struct tmpl *top, const struct record *r)
     return top->known_names;
 }
 
+bool
+file_read(const std::string &path, std::string *out)
+{
+    FILE *f = fopen(path.c_str(), "re");
+    char block[4096];
+    size_t n;
+    bool good;
+
+    if (f == nullptr)
+        return false;
+    while ((n = fread(block, 1, sizeof(block), f)) > 0 &&
+           out->size() <= FILE_MAX)
+        out->append(block, n);
+    good = ferror(f) == 0 && out->size() <= FILE_MAX;
+    fclose(f);
+    return good;
+}
+
+// From memory: of what it reads itself, ctemplate reads anew what was changed
+// meanwhile, and that may be half of a file that is still being written.
+bool
+parse(TemplateCache *into, const char *dir, const char *file)
+{
+    std::string text;
+
+    return file_read(std::string(dir) + "/" + file, &text) &&
+           into->StringToTemplateCache(file, text, STRIP_BLANK_LINES);
+}
+
 } // namespace
 
 bool
@@ -202,14 +234,10 @@ tmpl_load(const char *dir, struct err *e)
     auto *fresh = new TemplateCache;
 
     names_build();
-    if (!fresh->SetTemplateRootDirectory(dir)) {
-        delete fresh;
-        return err_set(e, ERR_FAULT, "no template directory %s", dir);
-    }
     for (int i = 0; i < TPL__MAX; i++) {
         const char *file = name_of_file(static_cast<enum tmpl_file>(i));
 
-        if (fresh->LoadTemplate(file, STRIP_BLANK_LINES))
+        if (parse(fresh, dir, file))
             continue;
         delete fresh;
         return err_set(e, ERR_FAULT, "template %s/%s is missing or broken",

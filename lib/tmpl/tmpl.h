@@ -58,7 +58,8 @@ struct tmpl_format {
     struct tmpl *open; /* what tmpl_done gives back; starts as NULL */
 };
 
-/* Parse every template in dir.  Once, at the start of the program. */
+/* Read and parse every template in dir.  Once, at the start of the program:
+ * what becomes of the files afterwards is the next start's. */
 ERR_CHECKED bool tmpl_load(const char *dir, struct err *e);
 
 /* An empty dictionary for that template. */

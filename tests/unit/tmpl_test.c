@@ -1,6 +1,8 @@
 /* tmpl: loading, escaping, formats, rows.  Uses the real templates. */
 #include "tmpl/tmpl.h"
 
+#include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,31 +214,57 @@ counts_are_grouped_ids_are_not(void **state)
     assert_non_null(strstr(text_of(f, t), ">$18,240.00<"));
 }
 
+/* A directory of its own with every template of ours, an hour old. */
+static void
+copied(char dir[])
+{
+    char command[300];
+
+    assert_non_null(mkdtemp(dir));
+    snprintf(command, sizeof(command),
+             "cp templates/*.html %s/ && touch -d '1 hour ago' %s/*", dir, dir);
+    assert_int_equal(system(command), 0);
+}
+
+static void
+removed(const char *dir)
+{
+    char command[300];
+
+    snprintf(command, sizeof(command), "rm -r %s", dir);
+    assert_int_equal(system(command), 0);
+}
+
+static void
+written(const char *dir, const char *name, const char *text)
+{
+    char path[256];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    f = fopen(path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+}
+
 /* A copy of the templates with one file spoiled or taken away. */
 static void
 spoiled(const char *file, const char *text)
 {
-    char dir[] = "/tmp/tmpl.XXXXXX", command[300], path[100];
+    char dir[] = "/tmp/tmpl.XXXXXX", path[100];
     struct err e = { 0 };
-    FILE *f;
 
-    assert_non_null(mkdtemp(dir));
-    snprintf(command, sizeof(command), "cp templates/* %s/", dir);
-    assert_int_equal(system(command), 0);
+    copied(dir);
     snprintf(path, sizeof(path), "%s/%s", dir, file);
-    if (text == NULL) {
+    if (text == NULL)
         assert_int_equal(unlink(path), 0);
-    } else {
-        f = fopen(path, "w");
-        assert_non_null(f);
-        fputs(text, f);
-        fclose(f);
-    }
+    else
+        written(dir, file, text);
     assert_false(tmpl_load(dir, &e));
     assert_int_equal(e.kind, ERR_FAULT);
     assert_non_null(strstr(e.text, file));
-    snprintf(command, sizeof(command), "rm -r %s", dir);
-    assert_int_equal(system(command), 0);
+    removed(dir);
 }
 
 static void
@@ -245,6 +273,55 @@ a_missing_or_broken_template_stops_the_start(void **state)
     (void)state;
     spoiled("notice.html", NULL);
     spoiled("pager.html", "{{%AUTOESCAPE context=\"HTML\"}}\n{{#A}}<p>");
+}
+
+static void
+notice_is_whole(struct fixture *f)
+{
+    struct tmpl *t = tmpl_new(&f->format, TPL_NOTICE);
+
+    tmpl_text(t, TV_NOTICE, "still here");
+    assert_non_null(strstr(text_of(f, t), "still here"));
+}
+
+/* Whoever opens the last template, a pipe, has read the others. */
+static void *
+replace_meanwhile(void *dir)
+{
+    char path[256];
+    int fd;
+
+    snprintf(path, sizeof(path), "%s/timeline.html", (const char *)dir);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    written(dir, "notice.html", "{{#HALF}}");
+    assert_true(write(fd, "{{%AUTOESCAPE context=\"HTML\"}}\n", 32) == 32);
+    close(fd);
+    return NULL;
+}
+
+/* A release's templates are copied over those that a worker reads or has
+ * read: it has the whole old one, or does not start. */
+static void
+templates_are_read_once(void **state)
+{
+    struct fixture *f = *state;
+    char dir[] = "/tmp/tmpl.XXXXXX", path[256];
+    struct err e = { 0 };
+    pthread_t thread;
+
+    copied(dir);
+    snprintf(path, sizeof(path), "%s/timeline.html", dir);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(pthread_create(&thread, NULL, replace_meanwhile, dir), 0);
+    if (!tmpl_load(dir, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    notice_is_whole(f);
+    removed(dir);
+    notice_is_whole(f);
+    assert_true(tmpl_load("templates", &e));
 }
 
 int
@@ -261,6 +338,7 @@ main(void)
         cmocka_unit_test(times_are_said_in_the_zone_of_the_shop),
         cmocka_unit_test(counts_are_grouped_ids_are_not),
         cmocka_unit_test(a_missing_or_broken_template_stops_the_start),
+        cmocka_unit_test(templates_are_read_once),
     };
 
     return cmocka_run_group_tests_name("tmpl", tests, setup, teardown);
