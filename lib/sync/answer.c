@@ -316,6 +316,20 @@ duplicate(struct sync *s, struct lane *l, struct work *w,
     return look_start(s, l, w, e);
 }
 
+/* Something it names is inactive: which? */
+static bool
+unnamed(struct sync *s, struct lane *l, struct work *w,
+        const struct outbound_result *r, const struct qbo_answer *ans,
+        struct err *e)
+{
+    w->hint = ans->cause;
+    w->hint_text = refusal_message(l, w, w->hint, ans);
+    attempt_note(&w->fault, l, r, ans, "refused");
+    lane_good(l);
+    s->counts.refused++;
+    return culprit_find(s, l, w, e);
+}
+
 static void
 refused(struct sync *s, struct lane *l, struct work *w,
         const struct outbound_result *r, const struct qbo_answer *ans)
@@ -373,6 +387,8 @@ answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
     case QBO_REFUSED:
         if (taken_by_us(w, &ans))
             return duplicate(s, l, w, r, &ans, e);
+        if (culprit_unnamed(w, &ans))
+            return unnamed(s, l, w, r, &ans, e);
         refused(s, l, w, r, &ans);
         return true;
     case QBO_UNKNOWN:

@@ -253,6 +253,16 @@ const char *refusal_message(struct lane *l, const struct work *w,
                             const char *cause, const struct qbo_answer *ans);
 
 /* look.c */
+/* What a person must decide, from whichever state the look began in. */
+void settle_person(struct lane *l, struct work *w, const char *cause,
+                   const char *message, bool definite);
+/* Carry what the fault said of the attempt, when a fault led here. */
+void fault_keep(struct sync_settle *t, const struct work *w);
+/* Where the record is read by its id. */
+const char *look_path(struct lane *l, const struct work *w);
+/* A look that brought no answer: again later, and for good after a day. */
+bool look_failed(struct sync *s, struct lane *l, struct work *w,
+                 const struct qbo_answer *ans, struct err *e);
 bool look_start(struct sync *s, struct lane *l, struct work *w, struct err *e);
 bool look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e);
 
@@ -265,6 +275,16 @@ bool restored_ask(struct sync *s, struct lane *l, struct work *w,
 /* Is what is there what would be sent now? */
 bool restored_same(struct lane *l, const struct work *w,
                    const struct json *entity);
+
+/* culprit.c */
+/* Does the refusal leave open what is inactive or gone? */
+bool culprit_unnamed(const struct work *w, const struct qbo_answer *ans);
+/* Find it; w->hint and w->hint_text say what is settled when nothing is. */
+bool culprit_find(struct sync *s, struct lane *l, struct work *w,
+                  struct err *e);
+/* The customer was read, and is inactive. */
+bool culprit_customer_gone(struct sync *s, struct lane *l, struct work *w,
+                           struct err *e);
 
 /* names.c */
 bool read_failed(struct sync *s, struct lane *l, struct work *w,

@@ -5,8 +5,7 @@
 
 /* ----------------------------------------------------------------- settling */
 
-/* Carry what the fault said of the attempt, when a fault led here. */
-static void
+void
 fault_keep(struct sync_settle *t, const struct work *w)
 {
     if (w->fault.outcome == NULL)
@@ -48,9 +47,9 @@ person_signal(const struct work *w)
                                              : SYNC_CAUSE;
 }
 
-static void
-attention(struct lane *l, struct work *w, const char *cause,
-          const char *message, bool definite)
+void
+settle_person(struct lane *l, struct work *w, const char *cause,
+              const char *message, bool definite)
 {
     struct sync_settle *t = settle_add(l, w, person_signal(w), cause, message);
 
@@ -64,19 +63,19 @@ foreign(struct lane *l, struct work *w)
     const char *number = json_text_at(attempt_body(l, w), "DocNumber");
 
     if (w->event.entity == ENTITY_INVOICE)
-        attention(l, w, "duplicate_number",
-                  arena_printf(&l->arena,
-                               "Duplicate Doc Number: %s belongs to "
-                               "another document in QuickBooks",
-                               number != NULL ? number : w->event.label),
-                  true);
+        settle_person(l, w, "duplicate_number",
+                      arena_printf(&l->arena,
+                                   "Duplicate Doc Number: %s belongs to "
+                                   "another document in QuickBooks",
+                                   number != NULL ? number : w->event.label),
+                      true);
     else
-        attention(l, w,
-                  w->event.entity == ENTITY_CUSTOMER ? "duplicate_customer"
-                                                     : "item_collision",
-                  arena_printf(&l->arena, "QuickBooks already had '%s'",
-                               w->event.label),
-                  true);
+        settle_person(l, w,
+                      w->event.entity == ENTITY_CUSTOMER ? "duplicate_customer"
+                                                         : "item_collision",
+                      arena_printf(&l->arena, "QuickBooks already had '%s'",
+                                   w->event.label),
+                      true);
 }
 
 static void
@@ -86,8 +85,8 @@ absent(struct sync *s, struct lane *l, struct work *w)
     bool spent = w->event.attempts > LADDER_RUNGS;
 
     if (w->event.state == EVENT_SENDING) { /* refused as a duplicate of none */
-        attention(l, w, w->hint != NULL ? w->hint : "unknown",
-                  w->hint_text != NULL ? w->hint_text : "Refused", true);
+        settle_person(l, w, w->hint != NULL ? w->hint : "unknown",
+                      w->hint_text != NULL ? w->hint_text : "Refused", true);
         return;
     }
     if (w->event.state != EVENT_CHECKING) {
@@ -125,10 +124,11 @@ conclude(struct sync *s, struct lane *l, struct work *w,
         foreign(l, w);
         break;
     case FOUND_TWO:
-        attention(l, w, "two_copies",
-                  arena_printf(&l->arena, "QuickBooks has %s more than once",
-                               w->event.label),
-                  false);
+        settle_person(l, w, "two_copies",
+                      arena_printf(&l->arena,
+                                   "QuickBooks has %s more than once",
+                                   w->event.label),
+                      false);
         break;
     case FOUND_NOTHING:
         absent(s, l, w);
@@ -155,8 +155,7 @@ look_again(struct sync *s, struct lane *l, struct work *w,
     lane_good(l);
 }
 
-/* A look that brought no answer: again later, and for good after a day. */
-static bool
+bool
 look_failed(struct sync *s, struct lane *l, struct work *w,
             const struct qbo_answer *ans, struct err *e)
 {
@@ -179,16 +178,17 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
         look_again(s, l, w, ans); /* it is this record's, not the realm's */
         return true;
     } else if (ans->class == QBO_REFUSED && w->look_restored) {
-        attention(l, w, "outcome_unknown",
-                  arena_printf(&l->arena,
-                               "Not sent: the database is from a backup, and "
-                               "QuickBooks will not say whether it has it "
-                               "already: %s",
-                               ans->text),
-                  true);
+        settle_person(
+            l, w, "outcome_unknown",
+            arena_printf(&l->arena,
+                         "Not sent: the database is from a backup, and "
+                         "QuickBooks will not say whether it has it "
+                         "already: %s",
+                         ans->text),
+            true);
         return true;
     } else if (ans->class == QBO_REFUSED) { /* throttled before: still due */
-        attention(
+        settle_person(
             l, w, "outcome_unknown",
             arena_printf(&l->arena,
                          "Not sent again: QuickBooks will not say whether "
@@ -284,10 +284,11 @@ remote_gone(struct lane *l, struct work *w)
                         : w->event.entity == ENTITY_ITEM   ? "link_lost"
                                                          : "customer_not_found";
 
-    attention(l, w, cause,
-              arena_printf(&l->arena, "%s %s was deleted in QuickBooks",
-                           event_entity_word(w->event.entity), w->event.label),
-              true);
+    settle_person(l, w, cause,
+                  arena_printf(&l->arena, "%s %s was deleted in QuickBooks",
+                               event_entity_word(w->event.entity),
+                               w->event.label),
+                  true);
 }
 
 /* A delete found nothing to delete: it is done. */
@@ -327,6 +328,13 @@ done_there(const struct work *w, const struct json *body,
     return w->attempt.operation == QBO_UPDATE && qbo_applied(body, entity);
 }
 
+/* A customer that somebody deleted: names stay, inactive (qbo.md 7.3). */
+static bool
+customer_gone(const struct work *w, const struct qbo_record *r)
+{
+    return w->event.entity == ENTITY_CUSTOMER && !r->active;
+}
+
 /* After a change whose answer was lost: is it applied? */
 static bool
 applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
@@ -347,6 +355,8 @@ applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
     if (ans.class != QBO_GOOD || !qbo_record_read(ans.entity, &rec))
         return look_failed(s, l, w, &ans, e);
     lane_good(l);
+    if (customer_gone(w, &rec))
+        return culprit_customer_gone(s, l, w, e);
     body = attempt_body(l, w);
     sent = json_text_at(body, "SyncToken");
     if (sent != NULL && strcmp(sent, rec.sync_token) == 0)
@@ -368,14 +378,17 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct work *w = c->work;
     const char *entity = plan_qbo_name(w->event.entity), *now;
     struct qbo_answer ans;
+    struct qbo_record rec;
     struct sync_settle *t;
 
     qbo_judge(&s->scratch, &http, entity, false, &ans);
     if (strcmp(ans.code, "610") == 0)
         return missing(s, l, w);
-    if (ans.class != QBO_GOOD)
+    if (ans.class != QBO_GOOD || !qbo_record_read(ans.entity, &rec))
         return look_failed(s, l, w, &ans, e);
     lane_good(l);
+    if (customer_gone(w, &rec))
+        return culprit_customer_gone(s, l, w, e);
     now = qbo_snapshot(&s->scratch, entity, ans.entity);
     if (w->event.attempts > LADDER_RUNGS ||
         (*w->subject.link.snapshot != '\0' &&
@@ -391,8 +404,8 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
     return true;
 }
 
-static const char *
-read_path(struct lane *l, const struct work *w)
+const char *
+look_path(struct lane *l, const struct work *w)
 {
     return qbo_path(&l->arena, l->conn.realm,
                     arena_printf(&l->arena, "%s/%s", w->attempt.path,
@@ -402,7 +415,7 @@ read_path(struct lane *l, const struct work *w)
 bool
 look_stale(struct sync *s, struct lane *l, struct work *w, struct err *e)
 {
-    return call_read(s, l, w, read_path(l, w), stale_done, e);
+    return call_read(s, l, w, look_path(l, w), stale_done, e);
 }
 
 bool
@@ -418,7 +431,7 @@ look_start(struct sync *s, struct lane *l, struct work *w, struct err *e)
         w->subject_loaded = true;
     }
     if (w->attempt.operation != QBO_CREATE)
-        return call_read(s, l, w, read_path(l, w), applied_done, e);
+        return call_read(s, l, w, look_path(l, w), applied_done, e);
     query = create_query(l, w);
     if (query != NULL)
         return call_read(s, l, w,

@@ -10,6 +10,9 @@ enum { SCRATCH_MAX = 64 << 20 };
 
 static const struct field one_int_fields[] = { FIELD(struct one_int, NULL, v) };
 const struct record one_int_record = RECORD(struct one_int, one_int_fields);
+static const struct field one_text_fields[] = { FIELD(struct one_text, NULL,
+                                                      v) };
+const struct record one_text_record = RECORD(struct one_text, one_text_fields);
 static const struct field one_utc_fields[] = { FIELD(struct one_utc, NULL, v) };
 const struct record one_utc_record = RECORD(struct one_utc, one_utc_fields);
 
@@ -75,6 +78,7 @@ sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
         .attempt = store_attempt,
         .subject = store_subject,
         .invoices = store_invoices,
+        .document_of = store_document_of,
         .candidates = store_candidates,
         .wait = store_wait,
         .mark = store_mark,

@@ -21,6 +21,10 @@ struct one_int {
     int64_t v;
 };
 extern const struct record one_int_record;
+struct one_text {
+    const char *v;
+};
+extern const struct record one_text_record;
 struct one_utc {
     struct utc v;
 };
@@ -65,6 +69,8 @@ bool store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_subject(void *ctx, struct arena *a, const struct sync_lease *l,
                    const struct sync_event *ev, struct plan_subject *out,
                    struct err *e);
+bool store_document_of(void *ctx, struct arena *a, const struct sync_lease *l,
+                       int64_t customer_id, const char **qbo_id, struct err *e);
 bool store_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
                     const int64_t *ids, size_t n, struct plan_subject *out,
                     bool *loaded, struct err *e);

@@ -134,6 +134,25 @@ store_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
                               out, loaded, e);
 }
 
+bool
+store_document_of(void *ctx, struct arena *a, const struct sync_lease *l,
+                  int64_t customer_id, const char **qbo_id, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct one_text row;
+    bool found;
+
+    *qbo_id = "";
+    if (!db_maybe(s->conf.db, a, STMT_LINK_OF_CUSTOMER,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                       ARG_INT(customer_id)),
+                  &one_text_record, &row, &found, e))
+        return false;
+    if (found)
+        *qbo_id = row.v;
+    return true;
+}
+
 /* -------------------------------------------------------------- candidates */
 
 struct candidates {

@@ -192,6 +192,14 @@ links_drop(struct db *db, const struct settle *t, struct err *e)
                           ARG_INT(x->event->record_id)),
                      NULL, e))
             return false;
+        if (x->hit && x->forget_customer != 0 &&
+            !db_exec(db, STMT_LINK_FORGET,
+                     ARGS(ARG_SHOP(x->lease->shop),
+                          ARG_INT(x->lease->connection_id),
+                          ARG_INT(x->forget_customer),
+                          ARG_TEXT(x->forget_qbo_id)),
+                     NULL, e))
+            return false;
     }
     return true;
 }
@@ -229,13 +237,6 @@ waiting_release(struct db *db, const struct settle *t, struct err *e)
     return true;
 }
 
-struct id_text {
-    const char *v;
-};
-static const struct field id_text_fields[] = { FIELD(struct id_text, NULL, v) };
-static const struct record id_text_record =
-    RECORD(struct id_text, id_text_fields);
-
 /*
  * An answer too late to settle: another lease decided.  Where it found the
  * record that we have in hand, all is well; where it has another one, there
@@ -245,7 +246,7 @@ static bool
 late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
              struct tally *delta, struct err *e)
 {
-    struct id_text there;
+    struct one_text there;
     int64_t changed;
     bool found;
 
@@ -256,7 +257,7 @@ late_compare(struct db *db, const struct settle *t, const struct sync_settle *x,
                        ARG_INT(x->lease->connection_id),
                        ARG_TEXT(event_entity_name(x->event->entity)),
                        ARG_INT(x->event->record_id)),
-                  &id_text_record, &there, &found, e))
+                  &one_text_record, &there, &found, e))
         return false;
     if (!found || strcmp(there.v, x->link->qbo_id) == 0)
         return true;

@@ -125,6 +125,9 @@ struct sync_settle {
     const char *fault_code, *tid, *answer;
     const struct sync_link *link; /* to store, or NULL */
     bool unlink;                  /* it is not in QuickBooks any more */
+    /* A customer that was deleted there: its link goes, if it is this one. */
+    int64_t forget_customer; /* 0: none */
+    const char *forget_qbo_id;
     bool hit;                     /* out: the row was ours to move */
     enum sync_done done;          /* out; the same for all of a lease */
 };
@@ -206,6 +209,10 @@ struct sync_store {
     bool (*invoices)(void *ctx, struct arena *a, const struct sync_lease *l,
                      const int64_t *ids, size_t n, struct plan_subject *out,
                      bool *loaded, struct err *e);
+    /* the newest invoice of a customer that is linked; "" for none */
+    bool (*document_of)(void *ctx, struct arena *a, const struct sync_lease *l,
+                        int64_t customer_id, const char **qbo_id,
+                        struct err *e);
     bool (*candidates)(void *ctx, const struct sync_lease *l,
                        const struct sync_found *found, size_t n, struct err *e);
     enum sync_done (*wait)(void *ctx, struct arena *a,

@@ -322,6 +322,21 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 DELETE FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
+-- Unless it was made again meanwhile.
+-- link_forget  siit  -  shop  sweeper
+-- try 1 1 x1
+DELETE FROM link
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = 'customer'
+   AND local_id = ?3 AND qbo_id = ?4;
+
+-- link_of_customer  sii  t  shop  sweeper
+SELECT k.qbo_id
+  FROM invoice AS i
+  JOIN link AS k ON k.shop_id = i.shop_id AND k.connection_id = ?2
+       AND k.entity = 'invoice' AND k.local_id = i.id
+ WHERE i.shop_id = ?1 AND i.customer_id = ?3
+ ORDER BY i.id DESC LIMIT 1;
+
 -- link_exists  siti  i  shop  sweeper
 -- try 1 customer 1
 SELECT local_id FROM link

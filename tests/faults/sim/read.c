@@ -289,6 +289,24 @@ rows_subject(void *ctx, struct arena *a, const struct sync_lease *l,
 }
 
 bool
+rows_document_of(void *ctx, struct arena *a, const struct sync_lease *l,
+                 int64_t customer_id, const char **qbo_id, struct err *e)
+{
+    struct sweeper *w = ctx;
+    const struct shop *p = shop_of(w->sim, l);
+
+    *qbo_id = "";
+    if (store_busy(w, e))
+        return false;
+    for (size_t i = 0; i < p->record_count; i++)
+        if (p->records[i].entity == ENTITY_INVOICE &&
+            p->records[p->records[i].customer].id == customer_id &&
+            p->links[i].used)
+            *qbo_id = linked(a, p, i);
+    return true;
+}
+
+bool
 rows_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
               const int64_t *ids, size_t n, struct plan_subject *out,
               bool *loaded, struct err *e)

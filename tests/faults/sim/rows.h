@@ -35,6 +35,8 @@ bool rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,
 bool rows_subject(void *ctx, struct arena *a, const struct sync_lease *l,
                   const struct sync_event *ev, struct plan_subject *out,
                   struct err *e);
+bool rows_document_of(void *ctx, struct arena *a, const struct sync_lease *l,
+                      int64_t customer_id, const char **qbo_id, struct err *e);
 bool rows_invoices(void *ctx, struct arena *a, const struct sync_lease *l,
                    const int64_t *ids, size_t n, struct plan_subject *out,
                    bool *loaded, struct err *e);

@@ -357,6 +357,7 @@ sim_store(struct sweeper *w)
         .attempt = rows_attempt,
         .subject = rows_subject,
         .invoices = rows_invoices,
+        .document_of = rows_document_of,
         .candidates = rows_candidates,
         .wait = rows_wait,
         .mark = rows_mark,

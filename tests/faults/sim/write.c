@@ -346,6 +346,16 @@ gives_way(struct sim *s, struct event *ev)
     }
 }
 
+/* The customer was deleted there, unless it was made again meanwhile. */
+static void
+link_forget(struct shop *p, const struct sync_settle *x)
+{
+    struct link *k = &p->links[x->forget_customer - 1];
+
+    if (k->used && strcmp(k->qbo_id, x->forget_qbo_id) == 0)
+        memset(k, 0, sizeof(*k));
+}
+
 static void
 settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
 {
@@ -385,6 +395,8 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
         link_save(s, &p->links[ev->record], x->link);
     if (x->unlink)
         memset(&p->links[ev->record], 0, sizeof(p->links[ev->record]));
+    if (x->forget_customer != 0)
+        link_forget(p, x);
     if (x->definite && x->to != EVENT_SUCCEEDED)
         gives_way(s, ev);
     if (x->release && x->lease->waits)
