@@ -216,6 +216,48 @@ invoices_rows(struct export *x, struct ledger_page *p, struct rows *rows,
     return true;
 }
 
+static bool
+payment_row(struct export *x, const struct payment *p,
+            const struct payment_part *part, struct err *e)
+{
+    cell_text(x, p->external_id);
+    cell_text(x, p->reference);
+    cell_text(x, p->customer_name);
+    cell_date(x, p->date);
+    cell_money(x, p->amount);
+    cell_plain(x, p->method);
+    cell_text(x, part == NULL ? "" : part->number);
+    if (part == NULL)
+        cell_plain(x, "");
+    else
+        cell_money(x, part->amount);
+    return row_end(x, e);
+}
+
+/* Deleted ones are no payments any more. */
+static bool
+payments_rows(struct export *x, struct ledger_page *p, struct rows *rows,
+              struct err *e)
+{
+    if (!ledger_payment_list(&x->l, p, rows, e))
+        return false;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct payment *row = rows_at(rows, &ledger_payment_record, i);
+        struct payment pay;
+
+        p->after_id = row->id;
+        if (strcmp(row->status, "live") != 0)
+            continue;
+        if (!ledger_payment_by_id(&x->l, row->id, &pay, e) ||
+            (pay.part_n == 0 && !payment_row(x, &pay, NULL, e)))
+            return false;
+        for (size_t k = 0; k < pay.part_n; k++)
+            if (!payment_row(x, &pay, &pay.parts[k], e))
+                return false;
+    }
+    return true;
+}
+
 /* Columns behind those of an import's file; NULL ends. */
 static const char *const invoice_more[] = { "status",   "amount", "subtotal",
                                             "discount", "tax",    "total",
@@ -231,6 +273,7 @@ static const struct {
     [LEDGER_CUSTOMERS] = { customers_rows, none_more, LEDGER_PAGE },
     [LEDGER_ITEMS] = { items_rows, none_more, LEDGER_PAGE },
     [LEDGER_INVOICES] = { invoices_rows, invoice_more, 20 },
+    [LEDGER_PAYMENTS] = { payments_rows, none_more, LEDGER_PAGE },
 };
 
 static bool

@@ -427,6 +427,7 @@ static const size_t field_sizes[GRAMMAR__MAX] = {
     [GRAMMAR_PRICE] = sizeof(struct decimal),
     [GRAMMAR_PERCENT] = sizeof(struct decimal),
     [GRAMMAR_MONEY] = sizeof(struct money),
+    [GRAMMAR_METHOD] = sizeof(char *),
 };
 
 void

@@ -11,7 +11,7 @@ static const struct import_kind *const kinds[LEDGER_LIST__MAX] = {
     [LEDGER_CUSTOMERS] = &import_customers,
     [LEDGER_ITEMS] = &import_items,
     [LEDGER_INVOICES] = &import_invoices,
-    [LEDGER_PAYMENTS] = &import_customers, /* TEMP */
+    [LEDGER_PAYMENTS] = &import_payments,
 };
 
 static const char *const words[LEDGER_LIST__MAX] = {
@@ -239,15 +239,17 @@ file_read(struct import *im, const char *text, size_t n, struct err *e)
 static const char *
 fault_row(const char *field, size_t *row)
 {
-    const char *open = strchr(field, '[');
+    bool part = str_starts(field, "applied[");
     char *end;
 
     *row = 0;
-    if (open == NULL ||
-        (!str_starts(field, "lines[") && !str_starts(field, "applied[")))
+    if (!part && !str_starts(field, "lines["))
         return field;
-    *row = strtoul(open + 1, &end, 10);
+    *row = strtoul(strchr(field, '[') + 1, &end, 10);
     end += *end == ']';
+    /* What of a payment goes to an invoice has its own column. */
+    if (part && strcmp(end, ".amount") == 0)
+        return "applied";
     return *end == '.' ? end + 1 : end;
 }
 
@@ -285,6 +287,9 @@ import_record_name(const struct import *im, const struct group *g,
 
     if (im->how->list == LEDGER_INVOICES)
         return g->key;
+    if (im->how->list == LEDGER_PAYMENTS && rows != NULL &&
+        (cell == NULL || *cell == '\0'))
+        cell = rows->cells[PAYMENT_ID];
     return cell == NULL ? "" : cell;
 }
 

@@ -109,6 +109,8 @@ struct row {
     struct row *next;   /* of the same record */
 };
 
+#define IMPORT_ID_SAID "An id is 1 to %d letters, digits, and - . _ ~ only."
+
 enum group_state { GROUP_NEW, GROUP_CHANGED, GROUP_SAME, GROUP_REFUSED };
 struct group {
     const char *key; /* invoice number ...; NULL: its row alone */

@@ -92,21 +92,17 @@ import_column_key(struct arena *a, const char *name)
     return str_fold(a, key);
 }
 
-/* Is key one of the names of that column? */
+/* Is key one of the further names of that column? */
 static bool
-column_called(struct arena *a, const struct import_column *c, const char *key)
+alias_of(const struct import_column *c, const char *key)
 {
-    size_t n = strlen(key);
+    size_t n = strlen(key), one;
 
-    if (strcmp(import_column_key(a, c->field), key) == 0)
-        return true;
-    for (const char *p = c->aliases; n > 0; p++) {
-        size_t one = strcspn(p, "|");
-
+    for (const char *p = c->aliases; n > 0; p += one + 1) {
+        one = strcspn(p, "|");
         if (one == n && strncmp(p, key, n) == 0)
             return true;
-        p += one;
-        if (*p == '\0')
+        if (p[one] == '\0')
             break;
     }
     return false;
@@ -124,6 +120,33 @@ column_given(const struct import *im, const char *field, const char **said)
     return NULL;
 }
 
+/* How a column may be found: as the caller calls it, else as its field is
+   called, else by another usual name. */
+enum finding { BY_GIVEN, BY_FIELD, BY_ALIAS };
+
+static size_t
+columns_like(struct import *im, size_t c, const struct csv_row *header,
+             enum finding how, const char *given)
+{
+    const struct import_column *column = &im->columns->list[c];
+    const char *field = import_column_key(im->arena, column->field);
+    size_t found = 0;
+
+    for (size_t i = 0; i < header->n; i++) {
+        const char *name = str_trim(im->arena, header->fields[i]);
+        const char *key = import_column_key(im->arena, name);
+
+        if (how == BY_GIVEN   ? strcmp(name, given) != 0
+            : how == BY_FIELD ? strcmp(key, field) != 0
+                              : !alias_of(column, key))
+            continue;
+        im->at[c] = i;
+        im->names[c] = name;
+        found++;
+    }
+    return found;
+}
+
 static bool
 column_find(struct import *im, size_t c, const struct csv_row *header,
             struct err *e)
@@ -133,27 +156,21 @@ column_find(struct import *im, size_t c, const struct csv_row *header,
     const char *given = column_given(im, column->field, &said);
     size_t found = 0;
 
-    for (size_t i = 0; i < header->n; i++) {
-        const char *name = str_trim(im->arena, header->fields[i]);
-
-        if (given != NULL
-                ? strcmp(name, given) == 0
-                : !im->how->only_named &&
-                      column_called(im->arena, column,
-                                    import_column_key(im->arena, name))) {
-            im->at[c] = i;
-            im->names[c] = name;
-            found++;
-        }
-    }
-    if (found == 1 || (found == 0 && given == NULL && !column->needed))
-        return true;
-    if (given != NULL)
-        return err_input(e, said,
+    if (given != NULL) {
+        found = columns_like(im, c, header, BY_GIVEN, given);
+        return found == 1 ||
+               err_input(e, said,
                          found == 0 ? "%s: the first row has no column \"%s\"."
                                     : "%s: more than one column is named "
                                       "\"%s\".",
                          said, given);
+    }
+    if (!im->how->only_named)
+        found = columns_like(im, c, header, BY_FIELD, NULL);
+    if (!im->how->only_named && found == 0)
+        found = columns_like(im, c, header, BY_ALIAS, NULL);
+    if (found == 1 || (found == 0 && !column->needed))
+        return true;
     return err_input(e, "file",
                      found == 0 ? "The first row names no column \"%s\". "
                                   "Name one of them so."

@@ -130,9 +130,7 @@ stored_find(struct import *im, const struct row *row, union stored *out,
 
     *found = false;
     if (*id != '\0' && !ledger_id_good(id))
-        ledger_fault_add(f, "id",
-                         "An id is 1 to %d letters, digits, and - . _ ~ only.",
-                         LEDGER_ID);
+        ledger_fault_add(f, "id", IMPORT_ID_SAID, LEDGER_ID);
     if (f->n > 0)
         return true;
     if (*id != '\0' && !db_maybe(l->db, l->arena, s->by_external,

@@ -74,6 +74,19 @@ ERR_CHECKED bool invoice_rows_write(const struct ledger *l,
                                     const struct invoice *list, size_t n,
                                     struct err *e);
 
+/* May this much of a payment go to an invoice?  at: its place in the input. */
+struct part_facts {
+    size_t at;
+    const char *number, *status; /* of the invoice */
+    bool same_customer;
+    struct money open, amount;
+};
+void payment_part_check(const struct ledger *l, const struct part_facts *x,
+                        struct ledger_faults *f);
+/* The same, of parts that have their invoices' ids. */
+bool payment_equal(const struct ledger *l, const struct payment *now,
+                   const struct payment *was);
+
 /* A write that met somebody else's: say it for people.  Returns good. */
 bool raced(bool good, const char *word, struct err *e);
 

@@ -86,28 +86,43 @@ takes_payments(const char *status)
            strcmp(status, "paid") == 0;
 }
 
+void
+payment_part_check(const struct ledger *l, const struct part_facts *x,
+                   struct ledger_faults *f)
+{
+    const char *invoice = arena_printf(l->arena, "applied[%zu].invoice", x->at);
+
+    if (!x->same_customer)
+        ledger_fault_add(f, invoice, "Invoice %s belongs to another customer.",
+                         x->number);
+    else if (!takes_payments(x->status))
+        ledger_fault_add(f, invoice,
+                         strcmp(x->status, "draft") == 0
+                             ? "Invoice %s is a draft: send it first."
+                             : "Invoice %s is %s and takes no payment.",
+                         x->number, x->status);
+    else if (x->amount.minor > x->open.minor)
+        ledger_fault_add(f,
+                         arena_printf(l->arena, "applied[%zu].amount", x->at),
+                         "Of invoice %s, %s is open.", x->number,
+                         money_show(l->arena, x->open, l->currency));
+}
+
 /* May this much of the payment go to that invoice? */
 static void
 part_check(const struct ledger *l, const struct payment *p,
            const struct touched *t, struct ledger_faults *f)
 {
-    const char *invoice = arena_printf(l->arena, "applied[%zu].invoice", t->at);
-    struct money open = { t->row.balance.minor + t->was.minor };
-
-    if (t->row.customer_id != p->customer_id)
-        ledger_fault_add(f, invoice, "Invoice %s belongs to another customer.",
-                         t->number);
-    else if (!takes_payments(t->row.status))
-        ledger_fault_add(f, invoice,
-                         strcmp(t->row.status, "draft") == 0
-                             ? "Invoice %s is a draft: send it first."
-                             : "Invoice %s is %s and takes no payment.",
-                         t->number, t->row.status);
-    else if (t->part->amount.minor > open.minor)
-        ledger_fault_add(f,
-                         arena_printf(l->arena, "applied[%zu].amount", t->at),
-                         "Of invoice %s, %s is open.", t->number,
-                         money_show(l->arena, open, l->currency));
+    payment_part_check(
+        l,
+        &(struct part_facts){ .at = t->at,
+                              .number = t->number,
+                              .status = t->row.status,
+                              .same_customer =
+                                  t->row.customer_id == p->customer_id,
+                              .open = { t->row.balance.minor + t->was.minor },
+                              .amount = t->part->amount },
+        f);
 }
 
 /* Lock the invoices and see what becomes of their balances. */
@@ -388,9 +403,9 @@ by_id(const void *a, const void *b)
 }
 
 /* now's parts stand in the order of the input, was's by invoice. */
-static bool
-payments_equal(const struct ledger *l, const struct payment *now,
-               const struct payment *was)
+bool
+payment_equal(const struct ledger *l, const struct payment *now,
+              const struct payment *was)
 {
     struct payment_part *parts;
 
@@ -471,7 +486,7 @@ ledger_payment_save(const struct ledger *l, struct payment *p,
         return err_set(e, ERR_CONFLICT,
                        "This payment was deleted and can no longer be "
                        "changed. Record it as a new one.");
-    if (found && payments_equal(l, p, &was)) {
+    if (found && payment_equal(l, p, &was)) {
         *p = was;
         *how = LEDGER_SAME;
         return true;

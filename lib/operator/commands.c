@@ -108,12 +108,31 @@ static const char import_items_more[] = IMPORT_MORE
     "\n"
     "An item is the one with that id, else the one with that name; what the file\n"
     "says replaces what is stored, and columns it does not have stay.\n";
+static const char import_payments_more[] = IMPORT_MORE
+    "  id reference customer date amount method invoice applied\n"
+    "\n"
+    "Rows with the same id, or the same reference, customer and date, are one\n"
+    "payment: each names an invoice by its number and what of the payment goes\n"
+    "to it.  Customers and invoices must exist.  A payment that exists is left\n"
+    "as it is.  The method is cash, check, card, bank transfer, mobile money,\n"
+    "provider or other.\n";
 static const char import_invoices_more[] = IMPORT_MORE
     "  number customer item description quantity unit_price date tax_rate due_date\n"
     "  terms; a row is a line, and rows with the same number are one invoice\n"
     "\n"
     "Customers and items are found by id, then by name, and made when there is\n"
     "none.  Tax rates must exist.  An invoice that exists is left as it is.\n";
+
+static const struct option export_options[] = {
+    SHOP,
+    { "--status", "STATUS", false, "invoices: draft, sent, part_paid, paid or void" },
+    { "--prefix", "TEXT", false, "only those whose name, number or reference begins so" },
+};
+static const char export_more[] =
+    "The file goes to standard output; `counterfoil import` takes it again.  The\n"
+    "word is customers, items, invoices or payments.  Texts that a spreadsheet\n"
+    "would take for a formula stand behind an apostrophe, which the import takes\n"
+    "away.\n";
 
 static const char import_more[] =
     "The file is CSV as of RFC 4180 in UTF-8; its first row names the columns.\n"
@@ -174,6 +193,10 @@ const struct command operator_commands[] = {
       OPTIONS(import_list_options), command_import_list, import_items_more },
     { "import invoices", "FILE.csv", "Import invoices with their customers and items.",
       OPTIONS(import_invoices_options), command_import_list, import_invoices_more },
+    { "import payments", "FILE.csv", "Import payments with what they pay.",
+      OPTIONS(import_list_options), command_import_list, import_payments_more },
+    { "export", "LIST", "Write customers, items, invoices or payments as CSV.",
+      OPTIONS(export_options), command_export, export_more },
     { "import", "FILE.csv", "Import invoices; the options name the columns.",
       OPTIONS(import_options), command_import, import_more },
 };

@@ -295,3 +295,25 @@ command_import_list(struct call *c, struct err *e)
            columns_read(c, &how, e) && format_read(c, &how, e) &&
            import_file(c, &how, e);
 }
+
+static void
+to_stdout(void *ctx, const char *p, size_t n)
+{
+    (void)ctx;
+    fwrite(p, 1, n, stdout); /* the end of the program asks how it went */
+}
+
+bool
+command_export(struct call *c, struct err *e)
+{
+    struct ledger_page filter = { .prefix = call_text(c, "--prefix"),
+                                  .status = call_text(c, "--status") };
+    enum ledger_list list;
+    struct ledger ledger;
+
+    if (!ledger_list_parse(c->operand, &list))
+        return err_input(e, "-",
+                         "LIST is customers, items, invoices or payments");
+    return call_database(c, e) && call_ledger(c, &ledger, e) &&
+           ledger_export(&ledger, list, &filter, to_stdout, NULL, e);
+}

@@ -84,5 +84,6 @@ bool command_key_reseal(struct call *c, struct err *e);
 bool command_tax_rate_add(struct call *c, struct err *e);
 bool command_import(struct call *c, struct err *e);
 bool command_import_list(struct call *c, struct err *e);
+bool command_export(struct call *c, struct err *e);
 
 #endif

@@ -329,6 +329,72 @@ export const checks = {
     return wanted(stored(), "Imp copper 2,3000000,Pipe / Imp other,1000000, / Imp steel,1250,", "the good ones");
   },
 
+  async "import: payments go to their invoices, each once, and no more than is open"() {
+    const file = `${tmp}/payments.csv`, shop = shops.harbour.id;
+    const paid = () => sql(`SELECT i.number, i.status, i.balance FROM invoice i WHERE i.shop_id = ${shop} AND number LIKE 'Pay%' ORDER BY number`).join(" / ");
+    const stored = () => sql(`SELECT external_id, reference, amount, applied, method FROM payment WHERE shop_id = ${shop} ORDER BY reference, id`).map((r) => r.slice(r[0].startsWith("p-") ? 0 : 1)).join(" / ");
+    writeFileSync(file, "number,customer,item,qty,price,date\n" + ["Pay1", "Pay2", "Pay3"].map((n) => `${n},Payer,Work,1,100,2026-05-01\n`).join("") + "Pay4,Other,Work,1,5,2026-05-01\n");
+    counterfoil("import", "invoices", "--shop", shop, "--send", file);
+    writeFileSync(file, "number,customer,item,qty,price,date\nPay5,Payer,Work,1,5,2026-05-01\n");
+    counterfoil("import", "invoices", "--shop", shop, file);
+    writeFileSync(file, "Payment No,Ref,Customer,Date,Amount,Method,Invoice,Applied\n" +
+      "p-1,A,Payer,2026-05-02,150,Cheque,Pay1,100\np-1,A,payer,2026-05-02,,,Pay2,50\n" +
+      ",wire 7,Payer,2026-05-03,20.00,Bank transfer,Pay2,\n,C,Payer,2026-05-03,9,cash,,\n");
+    const words = ["import", "payments", "--shop", shop, file];
+    let got = counterfoil(...words);
+    const books = "Pay1,paid,0 / Pay2,part_paid,3000 / Pay3,sent,10000 / Pay4,sent,500 / Pay5,draft,500";
+    const rows = "p-1,A,15000,15000,check / C,900,0,cash / wire 7,2000,2000,bank_transfer";
+    let bad = wanted(got.status, 0, got.err) ?? wanted(paid(), books, "invoices") ?? wanted(stored(), rows, "payments") ??
+      (got.out.includes("3 good payments in 4 rows, £179.00 in all.") ? null : got.out);
+    if (bad) return bad;
+    const before = dump(shop);
+    got = counterfoil(...words);
+    if (!got.out.includes("Nothing changed: 3 payments") || dump(shop) !== before) return `again: ${got.out}${got.err}`;
+    writeFileSync(file, "id,reference,customer,date,amount,method,invoice,applied\n" +
+      ["p-1,A,Payer,2026-05-02,151,check,Pay1,100", "p-2,,Payer,2026-05-02,31,cash,Pay2,30", "p-3,,Payer,2026-05-02,31,cash,Pay2,1",
+        "p-4,,Payer,2026-05-02,5,cash,Pay4,5", "p-5,,Payer,2026-05-02,5,cash,Pay5,5", "p-6,,Payer,2026-05-02,5,cash,Pay6,5",
+        "p-7,,Nobody,2026-05-02,5,cash,,", ",,Payer,2026-05-02,5,cash,,", "p-8,,Payer,2026-05-02,5,barter,,", "p-9,,Payer,2026-05-02,5,cash,,5",
+        "p-10,,Payer,2026-05-02,5,cash,Pay3,6", "p-11,,Payer,2026-05-02,9,cash,Pay3,", "p-11,,Payer,2026-05-04,8,cash,Pay3,1", ",C,Payer,2026-05-03,10,cash,,"].join("\n"));
+    got = counterfoil(...words);
+    for (const said of ["line 2, payment A, id: The payment exists with another content", "line 4, payment p-3, applied: Of invoice Pay2, £0.00 is open.",
+      "line 5, payment p-4, invoice: Invoice Pay4 belongs to another customer.", "line 6, payment p-5, invoice: Invoice Pay5 is a draft",
+      "line 7, payment p-6, invoice: There is no invoice \"Pay6\".", "line 8, payment p-7, customer: There is no customer \"Nobody\".",
+      "line 9: The row has neither an id nor a reference", "line 10, payment p-8, method: ", "line 11, payment p-9, invoice: The row names no invoice.",
+      "line 12, payment p-10, applied: £6.00 goes to invoices, and the payment is £5.00.", "line 13, payment p-11, applied: How much of the payment goes to invoice Pay3?",
+      "line 14, payment p-11, date: Another date than in line 13", "line 14, payment p-11, amount: Another amount", "line 15, payment C, reference: The payment exists with another content"])
+      if (!got.err.includes(said)) return `"${said}" is not in\n${got.err}`;
+    bad = wanted(got.status, 1, "status") ?? wanted(paid(), books, "nothing imported");
+    if (bad) return bad;
+    counterfoil(...words, "--skip-refused");
+    return wanted(paid(), books.replace("part_paid,3000", "paid,0"), "the good one");
+  },
+
+  async "export: what comes out goes in again, and no cell is a formula"() {
+    const file = `${tmp}/out.csv`, [one, two] = [shops.rosewood.id, shops.harbour.id];
+    const name = `=cmd|' /C calc'!A0`, hostile = [name, "+1", "-1", "@SUM(A1)", "'=x", "plain, \"quoted\"\r\nline"];
+    sql(`INSERT INTO item (shop_id, external_id, name, name_key, description) VALUES ${hostile.map((x, i) =>
+      `(${one}, 'ho-${i}', 'ho ${i}', 'ho ${i}', '${x.replace(/'/g, "''").replace(/\r/g, "")}')`).join()}`);
+    for (const list of ["items", "customers"]) {
+      const got = counterfoil("export", "--shop", one, list);
+      if (got.status !== 0 || !got.out.startsWith("\uFEFFid,name,")) return `${list}: ${got.err} ${got.out.slice(0, 60)}`;
+      if (/(^|,)"?[=+@-]/m.test(got.out)) return `a formula: ${got.out.match(/.*(^|,)"?[=+@-].*/m)[0]}`;
+      writeFileSync(file, got.out);
+      const again = counterfoil("import", list, "--shop", one, file);
+      if (again.status !== 0 || !again.out.includes("Nothing changed: ")) return `${list} again: ${again.out}${again.err}`;
+    }
+    for (const list of ["invoices", "payments"]) {
+      const got = counterfoil("export", "--shop", two, list);
+      writeFileSync(file, got.out);
+      const again = counterfoil("import", list, "--shop", two, file);
+      if (again.status !== 0 || !again.out.includes("Nothing changed: ")) return `${list} again: ${again.out}${again.err.slice(0, 500)}`;
+    }
+    const books = counterfoil("export", "--shop", two, "invoices").out.trim().split("\r\n");
+    const total = sql(`SELECT SUM(line_count) FROM invoice WHERE shop_id = ${two}`)[0][0];
+    return wanted(String(books.length - 1), total, "rows") ??
+      wanted(counterfoil("export", "--shop", two, "--status", "draft", "invoices").out.trim().split("\r\n").length, 2, "drafts") ??
+      (counterfoil("export", "--shop", two, "nix").err.includes("LIST is customers") ? null : "nix");
+  },
+
   async "import: columns that a file has under other names, or twice, or not"() {
     const file = `${tmp}/columns.csv`, shop = shops.harbour.id;
     for (const [words, head, said] of [
@@ -336,7 +402,7 @@ export const checks = {
       [["customers", "--columns", "name"], "Firma", "--columns is field=COLUMN"],
       [["customers"], "Firma", "names no column \"name\""],
       [["customers", "--columns", "name=Firm"], "Firma", "--columns: the first row has no column \"Firm\""],
-      [["customers"], "Name,Company", "More than one column can be the \"name\""],
+      [["customers"], "Customer,Company", "More than one column can be the \"name\""],
       [["invoices"], "number,item,quantity,unit_price,date", "have no customer"],
       [["nix"], "a", "one word too many"]]) {
       writeFileSync(file, `${head}\nx\n`);
