@@ -211,6 +211,10 @@ $(B)/bin/supervisor: $(B)/tests/stack/supervisor.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
 tests: $(B)/bin/supervisor
+$(B)/bin/sandbox: $(B)/tests/stack/sandbox.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
+tests: $(B)/bin/sandbox
 $(B)/bin/realms: $(B)/tests/bench/realms.o $(foreach m,$(uses_sweeper),$(call archive,$(m)))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreign_db) $(foreign_crypt) $(foreign_json) $(foreign_outbound) -lpthread

@@ -9,7 +9,7 @@ set -eu
 run="gcc g++ make pkg-config libmariadb-dev libfcgi-dev libctemplate-dev
  libjansson-dev libcurl4-openssl-dev libssl-dev libargon2-dev nginx-light
  mariadb-server-core mariadb-client-core openssl ca-certificates procps curl"
-check="libcmocka-dev chromium fonts-dejavu-core libnginx-mod-http-echo wrk clang-format"
+check="libcmocka-dev chromium fonts-dejavu-core libnginx-mod-http-echo wrk clang-format systemd"
 
 case "${1:-}" in
 run) want=$run ;;
