@@ -6,7 +6,7 @@
 #undef store_tx /* here it is itself, and the name is the caller's */
 #undef db_transact
 
-enum { SCRATCH_MAX = 64 << 20 };
+enum { SCRATCH_MAX = 64 << 20, LIST_MAX = 1 << 20 };
 
 static const struct field one_int_fields[] = { FIELD(struct one_int, NULL, v) };
 const struct record one_int_record = RECORD(struct one_int, one_int_fields);
@@ -20,6 +20,34 @@ const char *
 store_kind(const struct sync_lease *l)
 {
     return l->kind == SYNC_JOB ? "job" : "post";
+}
+
+void
+store_list_begin(struct store_list *l, struct arena *a)
+{
+    str_init(&l->text, a, LIST_MAX);
+    str_addc(&l->text, '[');
+}
+
+void
+store_list_add(struct store_list *l, const int64_t *row, size_t n)
+{
+    char before = '[';
+
+    if (l->text.len > 1)
+        str_addc(&l->text, ',');
+    for (size_t i = 0; i < n; i++, before = ',')
+        str_addf(&l->text, "%c%lld", before, (long long)row[i]);
+    str_addc(&l->text, ']');
+}
+
+bool
+store_list_end(struct store_list *l, const char **out, struct err *e)
+{
+    str_addc(&l->text, ']');
+    *out = l->text.text;
+    return str_whole(&l->text) ||
+           err_set(e, ERR_FAULT, "a list of lanes is too long");
 }
 
 bool

@@ -2,6 +2,7 @@
 #ifndef SYNC_STORE_H
 #define SYNC_STORE_H
 
+#include "str/str.h"
 #include "sync/sync.h"
 
 enum { OWNER_MAX = 80, LEASES_MAX = 32 /* of one transaction */ };
@@ -31,6 +32,18 @@ struct one_utc {
 extern const struct record one_utc_record;
 
 const char *store_kind(const struct sync_lease *l);
+
+/*
+ * Rows of numbers as "[[1,2],[3,4]]", which a statement reads with JSON_TABLE:
+ * what is asked about several lanes is asked in one round.  The text is good
+ * as long as the arena.
+ */
+struct store_list {
+    struct str text;
+};
+void store_list_begin(struct store_list *l, struct arena *a);
+void store_list_add(struct store_list *l, const int64_t *row, size_t n);
+bool store_list_end(struct store_list *l, const char **out, struct err *e);
 
 /* In a transaction: is the lane still ours?  Locks its row. */
 bool store_lane_check(struct sync_store_db *s, const struct sync_lease *l,
@@ -96,7 +109,6 @@ void store_note_close(struct sync_store_db *s);
 bool store_blame(struct sync_store_db *s, struct err *e);
 
 /* store_mark.c */
-enum { TURN_ITEMS = 20 }; /* events of one lease at most */
 void store_mark(void *ctx, struct sync_mark *marks, size_t n);
 
 /* store_settle.c */

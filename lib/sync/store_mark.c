@@ -5,7 +5,13 @@
 #include "log/log.h"
 #include "sync/store.h"
 
-enum { MARKED_ARGS = 6, RENEW_ARGS = 4, ATTEMPT_ARGS = 15, RUN_ARGS = 3 };
+enum {
+    MARKED_ARGS = 6,
+    RENEW_ARGS = 4,
+    ATTEMPT_ARGS = 15,
+    RUN_INSERT_ARGS = 4,
+    RUN_ARGS = 3,
+};
 
 struct mark {
     struct sync_store_db *s;
@@ -75,37 +81,99 @@ lanes_renew(struct db *db, struct mark *t, struct err *e)
 static bool
 connections_hold(struct db *db, struct mark *t, struct err *e)
 {
+    struct store_list list;
+    const char *text;
+    struct rows rows;
+
+    store_list_begin(&list, &t->s->scratch);
     for (size_t i = 0; i < t->n; i = lease_end(t, i)) {
         const struct sync_mark *m = &t->list[i];
-        struct one_int row;
-        bool same;
+        const int64_t row[] = { m->lease->shop.id, m->lease->connection_id,
+                                m->connection->generation };
 
-        if (!db_maybe(db, &t->s->scratch, STMT_CONNECTION_HOLD,
-                      ARGS(ARG_SHOP(m->lease->shop),
-                           ARG_INT(m->lease->connection_id),
-                           ARG_INT(m->connection->generation)),
-                      &one_int_record, &row, &same, e))
-            return false;
-        if (!same)
-            return not_ours(t, e);
+        store_list_add(&list, row, 3);
     }
+    return store_list_end(&list, &text, e) &&
+           db_all(db, &t->s->scratch, STMT_CONNECTION_HOLD,
+                  ARGS(ARG_TEXT(text)), &one_int_record, &rows, e) &&
+           (rows.n == lease_count(t) || not_ours(t, e));
+}
+
+/* clang-format off */
+struct made_row { int64_t at, id; };
+static const struct field made_fields[] = {
+    FIELD(struct made_row, NULL, at), /* from 1, in the order of the list */
+    FIELD(struct made_row, NULL, id),
+};
+/* clang-format on */
+static const struct record made_record = RECORD(struct made_row, made_fields);
+
+/* The ids that the n rows of a list were given: each must have one. */
+static bool
+ids_read(struct db *db, struct mark *t, enum stmt s, struct store_list *list,
+         size_t n, int64_t *ids, struct err *e)
+{
+    const char *text;
+    struct rows rows;
+
+    memset(ids, 0, n * sizeof(*ids));
+    if (!store_list_end(list, &text, e) ||
+        !db_all(db, &t->s->scratch, s, ARGS(ARG_TEXT(text)), &made_record,
+                &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct made_row *r = rows_at(&rows, &made_record, i);
+
+        if (r->at > 0 && (size_t)r->at <= n)
+            ids[r->at - 1] = r->id;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] == 0)
+            return err_set(e, ERR_FAULT, "what was inserted has no id");
     return true;
+}
+
+/* A run for each lease that has none yet. */
+static bool
+runs_insert(struct db *db, struct mark *t, int64_t *ids, struct err *e)
+{
+    struct arena *a = &t->s->scratch;
+    struct val *args = arena_alloc(a, t->n * RUN_INSERT_ARGS, sizeof(*args));
+    struct val *to = args;
+    struct store_list list;
+    size_t n = 0;
+
+    store_list_begin(&list, a);
+    for (size_t i = 0; i < t->n; i = lease_end(t, i)) {
+        const struct sync_lease *l = t->list[i].lease;
+        const int64_t row[] = { l->shop.id, l->connection_id, l->fence };
+
+        if (l->run_id != 0)
+            continue;
+        *to++ = ARG_SHOP(l->shop);
+        *to++ = ARG_INT(l->connection_id);
+        *to++ = ARG_INT(l->fence);
+        *to++ = ARG_TEXT(t->s->owner);
+        store_list_add(&list, row, 3);
+        n++;
+    }
+    return n == 0 || (db_exec_many(db, STMT_RUN_INSERT, args, n, NULL, e) &&
+                      ids_read(db, t, STMT_RUN_IDS, &list, n, ids, e));
 }
 
 static bool
 runs_begin(struct db *db, struct mark *t, struct err *e)
 {
+    int64_t *ids = arena_alloc(&t->s->scratch, t->n, sizeof(*ids));
+
+    if (!runs_insert(db, t, ids, e))
+        return false;
     for (size_t i = 0, end; i < t->n; i = end) {
-        const struct sync_lease *l = t->list[i].lease;
-        int64_t run = l->run_id;
+        int64_t run = t->list[i].lease->run_id;
 
         end = lease_end(t, i);
-        if (run == 0 &&
-            !db_insert(db, STMT_RUN_INSERT,
-                       ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                            ARG_INT(l->fence), ARG_TEXT(t->s->owner)),
-                       &run, e))
-            return false;
+        if (run == 0)
+            run = *ids++;
         for (size_t k = i; k < end; k++)
             t->list[k].run_id = run;
     }
@@ -138,58 +206,28 @@ attempt_args(struct mark *t, const struct sync_mark *m, struct val *to)
     to[14] = ARG_UTC(m->first_marked_at);
 }
 
-/* clang-format off */
-struct made_row { int64_t id, event_id; };
-static const struct field made_fields[] = {
-    FIELD(struct made_row, NULL, id),
-    FIELD(struct made_row, NULL, event_id),
-};
-/* clang-format on */
-static const struct record made_record = RECORD(struct made_row, made_fields);
-
-/* The ids that one lease's new attempts were given: it holds the lane, so the
- * newest of each event is the one. */
-static bool
-ids_read(struct db *db, struct mark *t, size_t from, size_t end, struct err *e)
-{
-    struct val args[1 + TURN_ITEMS + 1] = { 0 };
-    struct rows rows;
-
-    args[0] = ARG_SHOP(t->list[from].lease->shop);
-    for (size_t i = 0; i < TURN_ITEMS; i++)
-        args[1 + i] = ARG_INT(from + i < end ? t->list[from + i].event->id : 0);
-    if (!db_all(db, &t->s->scratch, STMT_ATTEMPT_IDS, args, &made_record, &rows,
-                e))
-        return false;
-    for (size_t i = from; i < end; i++) {
-        t->list[i].attempt_id = 0;
-        for (size_t k = 0; k < rows.n; k++) {
-            const struct made_row *r = rows_at(&rows, &made_record, k);
-
-            if (r->event_id == t->list[i].event->id)
-                t->list[i].attempt_id = r->id;
-        }
-        if (t->list[i].attempt_id == 0)
-            return err_set(e, ERR_FAULT, "an attempt has no id");
-    }
-    return true;
-}
-
+/* We hold the lanes: an event's newest attempt is the one just inserted. */
 static bool
 attempts_insert(struct db *db, struct mark *t, struct err *e)
 {
-    struct val *args =
-        arena_alloc(&t->s->scratch, t->n * ATTEMPT_ARGS, sizeof(*args));
+    struct arena *a = &t->s->scratch;
+    struct val *args = arena_alloc(a, t->n * ATTEMPT_ARGS, sizeof(*args));
+    int64_t *ids = arena_alloc(a, t->n, sizeof(*ids));
+    struct store_list list;
 
-    for (size_t i = 0; i < t->n; i++)
+    store_list_begin(&list, a);
+    for (size_t i = 0; i < t->n; i++) {
+        const int64_t row[] = { t->list[i].lease->shop.id,
+                                t->list[i].event->id };
+
         attempt_args(t, &t->list[i], args + i * ATTEMPT_ARGS);
-    if (!db_exec_many(db, STMT_ATTEMPT_INSERT, args, t->n, NULL, e))
-        return false;
-    for (size_t i = 0, end; i < t->n; i = end) {
-        end = lease_end(t, i);
-        if (!ids_read(db, t, i, end, e))
-            return false;
+        store_list_add(&list, row, 2);
     }
+    if (!db_exec_many(db, STMT_ATTEMPT_INSERT, args, t->n, NULL, e) ||
+        !ids_read(db, t, STMT_ATTEMPT_IDS, &list, t->n, ids, e))
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        t->list[i].attempt_id = ids[i];
     return true;
 }
 

@@ -199,10 +199,16 @@ SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
   JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
 
--- connection_hold  sii  i  shop  sweeper
-SELECT id FROM connection
- WHERE shop_id = ?1 AND id = ?2 AND generation = ?3 AND state = 'active'
- LIMIT 1 LOCK IN SHARE MODE;
+-- Of several lanes: rows of shop, connection and generation.
+-- connection_hold  t  i  across  sweeper
+SELECT c.id
+  FROM JSON_TABLE(?1, '$[*]' COLUMNS (
+         shop_id BIGINT PATH '$[0]', connection_id BIGINT PATH '$[1]',
+         generation BIGINT PATH '$[2]')) AS t /* scan */
+  STRAIGHT_JOIN connection AS c FORCE INDEX (PRIMARY)
+       ON c.shop_id = t.shop_id AND c.id = t.connection_id
+       AND c.generation = t.generation AND c.state = 'active'
+  LOCK IN SHARE MODE;
 
 -- event_due  si  ittittiiioui  shop  sweeper
 SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
@@ -240,15 +246,30 @@ SELECT id, request_id, path, body, marker, outcome, operation,
        TIMESTAMPDIFF(MICROSECOND, marked_at, NOW(6))
   FROM sync_attempt WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
--- attempt_ids  siiiiiiiiiiiiiiiiiiii  ii  shop  sweeper
--- try 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
-SELECT MAX(id), event_id FROM sync_attempt
- WHERE shop_id = ?1 AND event_id IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
- GROUP BY event_id LIMIT 20;
+-- The newest attempts of events: rows of shop and event.
+-- attempt_ids  t  ii  across  sweeper
+SELECT t.at, MAX(a.id)
+  FROM JSON_TABLE(?1, '$[*]' COLUMNS (
+         at FOR ORDINALITY, shop_id BIGINT PATH '$[0]',
+         event_id BIGINT PATH '$[1]')) AS t /* scan */
+  STRAIGHT_JOIN sync_attempt AS a FORCE INDEX (event)
+       ON a.shop_id = t.shop_id AND a.event_id = t.event_id
+ GROUP BY t.at LIMIT 5000;
 
 -- run_insert  siit  -  shop  sweeper
 INSERT INTO sync_run (shop_id, connection_id, fence, owner)
 VALUES (?1, ?2, ?3, ?4);
+
+-- Just inserted, they stand at the end: rows of shop, connection and fence.
+-- run_ids  t  ii  across  sweeper
+SELECT t.at, COALESCE((SELECT r.id FROM sync_run AS r FORCE INDEX (PRIMARY)
+                        WHERE r.shop_id = t.shop_id AND r.fence = t.fence
+                          AND r.connection_id = t.connection_id
+                        ORDER BY r.id DESC LIMIT 1), 0)
+  FROM JSON_TABLE(?1, '$[*]' COLUMNS (
+         at FOR ORDINALITY, shop_id BIGINT PATH '$[0]',
+         connection_id BIGINT PATH '$[1]', fence BIGINT PATH '$[2]')) AS t /* scan */
+ LIMIT 5000;
 
 -- run_marked  sii  -  shop  sweeper
 UPDATE sync_run FORCE INDEX (PRIMARY) SET marked = marked + ?3
