@@ -5,6 +5,7 @@ DELETE FROM sync_attempt; DELETE FROM sync_run; DELETE FROM sync_event;
 DELETE FROM tally; DELETE FROM link; DELETE FROM candidate; DELETE FROM lane;
 DELETE FROM wake; DELETE FROM job; DELETE FROM mapping; DELETE FROM reference;
 DELETE FROM secret; DELETE FROM connection;
+DELETE FROM payment_part; DELETE FROM payment; DELETE FROM hand;
 DELETE FROM invoice_line_tax; DELETE FROM invoice_line; DELETE FROM invoice;
 DELETE FROM tax_rate; DELETE FROM item; DELETE FROM customer;
 DELETE FROM audit; DELETE FROM membership; DELETE FROM shop;
