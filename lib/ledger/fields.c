@@ -11,13 +11,13 @@
 #define F(name, label, grammar, type, member, chars, required) \
     { name, label, GRAMMAR_##grammar, offsetof(type, member), chars, required }
 
-#define ADDRESS(prefix, word, member)                                               \
-    F(prefix ".line1", word " line 1", LINE, struct customer, member.line1, 200, false),   \
-    F(prefix ".line2", word " line 2", LINE, struct customer, member.line2, 200, false),   \
-    F(prefix ".city", word " city", LINE, struct customer, member.city, 100, false),       \
-    F(prefix ".region", word " region", LINE, struct customer, member.region, 100, false), \
-    F(prefix ".postal_code", word " postal code", LINE, struct customer, member.postal_code, 30, false), \
-    F(prefix ".country", word " country", LINE, struct customer, member.country, 100, false)
+#define ADDRESS(type, prefix, word, member)                                               \
+    F(prefix ".line1", word " line 1", LINE, type, member.line1, 200, false),   \
+    F(prefix ".line2", word " line 2", LINE, type, member.line2, 200, false),   \
+    F(prefix ".city", word " city", LINE, type, member.city, 100, false),       \
+    F(prefix ".region", word " region", LINE, type, member.region, 100, false), \
+    F(prefix ".postal_code", word " postal code", LINE, type, member.postal_code, 30, false), \
+    F(prefix ".country", word " country", LINE, type, member.country, 100, false)
 
 /* The order is that of the columns in the statements of sql/query/ledger.sql. */
 static const struct spec customer_list[] = {
@@ -26,8 +26,8 @@ static const struct spec customer_list[] = {
     F("phone",      "Phone",      LINE,  struct customer, phone,       30, false),
     F("terms",      "Terms",      LINE,  struct customer, terms,       31, false),
     F("tax_exempt", "Tax exempt", BOOL,  struct customer, tax_exempt,   0, false),
-    ADDRESS("billing_address", "Billing address", billing),
-    ADDRESS("service_address", "Service address", service),
+    ADDRESS(struct customer, "billing_address", "Billing address", billing),
+    ADDRESS(struct customer, "service_address", "Service address", service),
 };
 
 static const struct spec item_list[] = {
@@ -54,6 +54,8 @@ static const struct spec invoice_list[] = {
     F("member_discount.amount",  "Member discount", MONEY,   struct invoice, member_amount,       0, false),
     F("customer_note",           "Customer note",   BLOCK,   struct invoice, customer_note,    1000, false),
     F("internal_note",           "Internal note",   BLOCK,   struct invoice, internal_note,    3900, false),
+    ADDRESS(struct invoice, "billing_address", "Billing address", billing),
+    ADDRESS(struct invoice, "service_address", "Service address", service),
 };
 
 static const struct spec line_list[] = {

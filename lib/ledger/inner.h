@@ -113,6 +113,7 @@ struct news {
     int64_t id;
     const char *label;
     bool draft, paid;  /* as in struct event_facts */
+    bool there;        /* QuickBooks knows it by another number */
     int64_t waits_for; /* event id, or 0 */
 };
 /* Tell QuickBooks, or the log why not.  *event is the id of what was
@@ -123,12 +124,69 @@ ERR_CHECKED bool tell(const struct ledger *l, const struct settings *s,
 ERR_CHECKED bool known(const struct ledger *l, enum event_entity entity,
                        int64_t id, bool *out, struct err *e);
 
+/* Customer, items and rates of an invoice's external ids. */
+ERR_CHECKED bool invoice_references(const struct ledger *l, struct invoice *inv,
+                                    struct ledger_faults *f, struct err *e);
+/* Nobody but invoice `id` has this number, and it fits. */
+ERR_CHECKED bool invoice_number_free(const struct ledger *l,
+                                     const struct invoice *inv, int64_t id,
+                                     struct ledger_faults *f, struct err *e);
+/* Write a new one, as a draft. */
+ERR_CHECKED bool invoice_created(const struct ledger *l, struct invoice *inv,
+                                 struct err *e);
+/* The header row locked, all of it read. */
+ERR_CHECKED bool invoice_lock(const struct ledger *l, int64_t id,
+                              struct invoice *out, struct err *e);
+/* Tell of an invoice as it is now. */
+ERR_CHECKED bool invoice_told(const struct ledger *l, enum event_action action,
+                              const struct invoice *inv, struct err *e);
+
+/* What a payment may do to an invoice, and does. */
+struct money_row {
+    int64_t id, customer_id;
+    const char *status;
+    struct money total, balance;
+};
+
+/* One invoice that a payment goes to, or went to before. */
+struct touched {
+    int64_t invoice_id;
+    const char *number;
+    const struct payment_part *part; /* NULL: none any more */
+    size_t at;                       /* its place in the input */
+    struct money was;                /* the former part */
+    struct money_row row;            /* locked; balance: as it will be */
+    bool was_zero;
+};
+struct touch {
+    struct touched *list;
+    size_t n;
+};
+/* Old and new parts together, by invoice: the order in which all are locked. */
+void touch_collect(const struct ledger *l, const struct payment *now,
+                   const struct payment *was, struct touch *out);
+/* Lock the invoices, see what becomes of their balances; f NULL: no part is
+ * new. */
+ERR_CHECKED bool touch_lock(const struct ledger *l, const struct payment *p,
+                            struct touch *t, struct ledger_faults *f,
+                            struct err *e);
+/* The payment's parts, and the invoices' balances and states. */
+ERR_CHECKED bool touch_write(const struct ledger *l, const struct payment *p,
+                             const struct touch *t, struct err *e);
+/* Invoices and other payments that go to QuickBooks by it, or no longer. */
+ERR_CHECKED bool touch_tell(const struct ledger *l, const struct settings *s,
+                            const struct touch *t, int64_t payment_id,
+                            struct err *e);
+
+/* What a payment is called in the log. */
+const char *payment_label(const struct ledger *l, const struct payment *p);
 /* The payment, locked, with its parts. */
 ERR_CHECKED bool payment_lock(const struct ledger *l, int64_t id,
                               struct payment *out, struct err *e);
-/* Tell of a payment as it is now. */
+/* Tell of a payment as it is now; invoice `ready` (0: none) counts as ready. */
 ERR_CHECKED bool payment_tell(const struct ledger *l, const struct settings *s,
-                              const struct payment *p, struct err *e);
+                              const struct payment *p, int64_t ready,
+                              struct err *e);
 /* What an invoice is that was sent and has this balance. */
 const char *paid_status(struct money total, struct money balance);
 

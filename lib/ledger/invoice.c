@@ -1,4 +1,4 @@
-/* invoice: saving and sending. */
+/* invoice: saving. */
 #include "ledger/inner.h"
 
 #include <stdlib.h>
@@ -104,9 +104,9 @@ by_id(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool
-references_find(const struct ledger *l, struct invoice *inv,
-                struct ledger_faults *f, struct err *e)
+bool
+invoice_references(const struct ledger *l, struct invoice *inv,
+                   struct ledger_faults *f, struct err *e)
 {
     struct rate_cache known = { arena_alloc(l->arena,
                                             inv->line_n * LEDGER_LINE_RATES + 1,
@@ -250,11 +250,12 @@ invoice_insert_args(const struct ledger *l, const struct invoice *inv,
 {
     args[0] = ARG_SHOP(l->shop);
     args[1] = ARG_TEXT(inv->external_id);
-    return 2 + invoice_args(inv, args + 2);
+    args[2] = ARG_INT(inv->reissue_of);
+    return 3 + invoice_args(inv, args + 3);
 }
 
-static bool
-created(const struct ledger *l, struct invoice *inv, struct err *e)
+bool
+invoice_created(const struct ledger *l, struct invoice *inv, struct err *e)
 {
     struct val args[INVOICE_ARGS];
 
@@ -269,10 +270,9 @@ created(const struct ledger *l, struct invoice *inv, struct err *e)
            audit_write(l, "invoice.create", "invoice", inv->id, inv->number, e);
 }
 
-/* Tell of an invoice that changed. */
-static bool
-told(const struct ledger *l, enum event_action action,
-     const struct invoice *inv, struct err *e)
+bool
+invoice_told(const struct ledger *l, enum event_action action,
+             const struct invoice *inv, struct err *e)
 {
     const struct news t = { .action = action,
                             .entity = ENTITY_INVOICE,
@@ -295,6 +295,7 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
     inv->id = was->id;
     inv->external_id = was->external_id;
     inv->status = was->status;
+    inv->reissue_of = was->reissue_of;
     inv->sent_at = was->sent_at;
     inv->revision = was->revision + 1;
     args[0] = ARG_SHOP(l->shop);
@@ -308,7 +309,7 @@ changed(const struct ledger *l, struct invoice *inv, const struct invoice *was,
            invoice_rows_write(l, inv, 1, e) &&
            audit_write(l, "invoice.change", "invoice", inv->id, inv->number,
                        e) &&
-           told(l, ACTION_INVOICE_SAVED, inv, e);
+           invoice_told(l, ACTION_INVOICE_SAVED, inv, e);
 }
 
 /* ------------------------------------------------------------------ saving */
@@ -319,8 +320,7 @@ struct id_row {
 static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
 static const struct record id_record = RECORD(struct id_row, id_fields);
 
-/* Lock the header row, then read all of it. */
-static bool
+bool
 invoice_lock(const struct ledger *l, int64_t id, struct invoice *out,
              struct err *e)
 {
@@ -359,14 +359,49 @@ stored_lock(const struct ledger *l, const struct invoice *inv,
     return invoice_lock(l, id, was, e);
 }
 
+/* A deleted draft gives its number away once QuickBooks has nothing of it. */
 static bool
-number_free(const struct ledger *l, const struct invoice *inv, int64_t id,
+number_given_up(const struct ledger *l, const struct invoice *deleted,
+                bool *out, struct err *e)
+{
+    bool there;
+
+    *out = false;
+    if (!known(l, ENTITY_INVOICE, deleted->id, &there, e))
+        return false;
+    *out = !there;
+    return there || db_change(l->db, STMT_INVOICE_NUMBER_DROP,
+                              ARGS(ARG_SHOP(l->shop), ARG_INT(deleted->id)), e);
+}
+
+/* QuickBooks takes 21 characters (qbo.md 3.2), the shop's prefix among them. */
+static bool
+number_fits(const struct ledger *l, const struct invoice *inv,
             struct ledger_faults *f, struct err *e)
 {
-    struct invoice other;
-    bool found;
+    struct settings s;
+    size_t n = str_chars(inv->number), prefix;
 
-    if (!db_maybe(l->db, l->arena, STMT_INVOICE_BY_NUMBER,
+    if (!settings_read(l, &s, e))
+        return false;
+    prefix = s.ours ? str_chars(s.prefix) : 0;
+    if (n + prefix > LEDGER_NUMBER)
+        ledger_fault_add(f, "number",
+                         "Number has %zu characters; behind your prefix "
+                         "\"%s\" at most %zu fit.",
+                         n, s.prefix, LEDGER_NUMBER - prefix);
+    return ledger_faults_none(f, e);
+}
+
+bool
+invoice_number_free(const struct ledger *l, const struct invoice *inv,
+                    int64_t id, struct ledger_faults *f, struct err *e)
+{
+    struct invoice other;
+    bool found, deleted = false, given_up;
+
+    if (!number_fits(l, inv, f, e) ||
+        !db_maybe(l->db, l->arena, STMT_INVOICE_BY_NUMBER,
                   ARGS(ARG_SHOP(l->shop), ARG_TEXT(inv->number)),
                   &ledger_invoice_record, &other, &found, e))
         return false;
@@ -378,7 +413,18 @@ number_free(const struct ledger *l, const struct invoice *inv, int64_t id,
         err_set(e, ERR_CONFLICT, "made meanwhile");
         return raced(false, "invoice", e);
     }
-    ledger_fault_add(f, "number", "Invoice %s already exists.", inv->number);
+    deleted = strcmp(other.status, "deleted") == 0;
+    if (deleted) {
+        if (!number_given_up(l, &other, &given_up, e))
+            return false;
+        if (given_up)
+            return true;
+    }
+    ledger_fault_add(f, "number",
+                     deleted ? "Invoice %s was deleted and is not gone from "
+                               "QuickBooks yet; its number is free then."
+                             : "Invoice %s already exists.",
+                     inv->number);
     return err_set(e, ERR_CONFLICT, "%s", ledger_fault_of(f, "number"));
 }
 
@@ -407,7 +453,8 @@ ledger_invoice_save(const struct ledger *l, struct invoice *inv,
     struct invoice was;
     bool found;
 
-    if (!stored_lock(l, inv, &was, &found, e) || !references_find(l, inv, f, e))
+    if (!stored_lock(l, inv, &was, &found, e) ||
+        !invoice_references(l, inv, f, e))
         return false;
     if (inv->revision != 0 && (!found || inv->revision != was.revision))
         return err_set(e, ERR_CONFLICT,
@@ -421,32 +468,8 @@ ledger_invoice_save(const struct ledger *l, struct invoice *inv,
         return true;
     }
     if ((found && !editable(&was, e)) ||
-        !number_free(l, inv, found ? was.id : 0, f, e))
+        !invoice_number_free(l, inv, found ? was.id : 0, f, e))
         return false;
     *how = found ? LEDGER_CHANGED : LEDGER_CREATED;
-    return found ? changed(l, inv, &was, e) : created(l, inv, e);
-}
-
-bool
-ledger_invoice_send(const struct ledger *l, int64_t id, enum ledger_saved *how,
-                    struct err *e)
-{
-    struct invoice inv;
-
-    if (!invoice_lock(l, id, &inv, e))
-        return false;
-    *how = LEDGER_SAME;
-    if (strcmp(inv.status, "void") == 0 || strcmp(inv.status, "deleted") == 0)
-        return err_set(e, ERR_CONFLICT, "Invoice %s is %s: it cannot be sent.",
-                       inv.number, inv.status);
-    if (strcmp(inv.status, "draft") != 0)
-        return true;
-    *how = LEDGER_CHANGED;
-    inv.status = "sent";
-    return db_change(
-               l->db, STMT_INVOICE_SENT,
-               ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(inv.revision)),
-               e) &&
-           audit_write(l, "invoice.send", "invoice", id, inv.number, e) &&
-           told(l, ACTION_INVOICE_SENT, &inv, e);
+    return found ? changed(l, inv, &was, e) : invoice_created(l, inv, e);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "clock/clock.h"
+
 /* clang-format off */
 static const struct field customer_fields[] = {
     FIELD(struct customer, "ID", id),
@@ -74,6 +76,19 @@ static const struct field invoice_fields[] = {
     FIELD(struct invoice, "MEMBER_AMOUNT", member_amount),
     FIELD(struct invoice, "CUSTOMER_NOTE", customer_note),
     FIELD(struct invoice, "INTERNAL_NOTE", internal_note),
+    FIELD(struct invoice, "BILLING_LINE1", billing.line1),
+    FIELD(struct invoice, "BILLING_LINE2", billing.line2),
+    FIELD(struct invoice, "BILLING_CITY", billing.city),
+    FIELD(struct invoice, "BILLING_REGION", billing.region),
+    FIELD(struct invoice, "BILLING_POSTAL_CODE", billing.postal_code),
+    FIELD(struct invoice, "BILLING_COUNTRY", billing.country),
+    FIELD(struct invoice, "SERVICE_LINE1", service.line1),
+    FIELD(struct invoice, "SERVICE_LINE2", service.line2),
+    FIELD(struct invoice, "SERVICE_CITY", service.city),
+    FIELD(struct invoice, "SERVICE_REGION", service.region),
+    FIELD(struct invoice, "SERVICE_POSTAL_CODE", service.postal_code),
+    FIELD(struct invoice, "SERVICE_COUNTRY", service.country),
+    FIELD(struct invoice, "REISSUE_OF", reissue_of),
     FIELD(struct invoice, "LINE_COUNT", line_count),
     FIELD(struct invoice, "SUBTOTAL", subtotal),
     FIELD(struct invoice, "DISCOUNT", discount),
@@ -273,6 +288,38 @@ lines_read(struct ledger_input *in, const struct currency *c,
         ledger_fault_add(f, "lines", "An invoice has at least one line.");
 }
 
+/* "Net 30", "30 days", "Due on receipt": days; -1 where terms name none. */
+static int32_t
+terms_days(struct arena *a, const char *terms)
+{
+    const char *s = str_fold(a, terms);
+    bool net = str_starts(s, "net");
+    int32_t days = 0;
+    size_t n;
+
+    if (strcmp(s, "due on receipt") == 0 || strcmp(s, "due upon receipt") == 0)
+        return 0;
+    s += net ? 3 : 0;
+    s += strspn(s, " ");
+    n = strspn(s, "0123456789");
+    if (n == 0 || n > 3) /* QuickBooks' DueDays end at 999 */
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        days = days * 10 + (s[i] - '0');
+    s += n;
+    return (net && *s == '\0') || strcmp(s, " days") == 0 ? days : -1;
+}
+
+/* Not given: as the terms say it. */
+static void
+due_date_default(struct arena *a, struct invoice *inv)
+{
+    int32_t days = terms_days(a, inv->terms);
+
+    if (inv->due_date.ymd == 0 && inv->invoice_date.ymd != 0 && days >= 0)
+        inv->due_date = date_from_days(date_days(inv->invoice_date) + days);
+}
+
 /* What two fields say together. */
 static void
 invoice_check(const struct invoice *inv, struct ledger_faults *f)
@@ -297,6 +344,8 @@ ledger_invoice_read(struct ledger_input *in, const struct currency *c,
     specs_read(in, &ledger_invoice_specs, "", c, out, f);
     lines_read(in, c, out, f);
     input_unknown(in, f);
+    if (f->n == 0)
+        due_date_default(in->arena, out);
     invoice_check(out, f);
     return f->n == 0;
 }

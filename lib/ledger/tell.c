@@ -78,6 +78,7 @@ tell(const struct ledger *l, const struct settings *s, const struct news *t,
     if (!known(l, t->entity, t->id, &facts.known, e) ||
         !by_hand(l, t, &facts.hand, e))
         return false;
+    facts.known = facts.known || t->there;
     p = event_policy(t->action, &facts);
     if (p.reason != NULL)
         return event_skip(l->db, l->arena, l->shop, &c, p.reason, e);

@@ -138,33 +138,45 @@ UPDATE tax_rate
        updated_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND revision = ?3;
 
--- invoice_by_id  si  ittitttoddtqmqmttimmmmmiuuu  shop  portal api sweeper admin
+-- invoice_by_id  si  ittitttoddtqmqmttttttttttttttiimmmmmiuuu  shop  portal api sweeper admin
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.tax_exempt, i.invoice_date, i.due_date, i.terms,
        i.discount_percent, i.discount_amount, i.member_percent,
-       i.member_amount, i.customer_note, i.internal_note, i.line_count,
+       i.member_amount, i.customer_note, i.internal_note,
+       i.bill_line1, i.bill_line2, i.bill_city, i.bill_region,
+       i.bill_postal_code, i.bill_country, i.ship_line1, i.ship_line2,
+       i.ship_city, i.ship_region, i.ship_postal_code, i.ship_country,
+       i.reissue_of, i.line_count,
        i.subtotal, i.discount, i.tax, i.total, i.balance, i.revision,
        i.sent_at, i.created_at, i.updated_at
   FROM invoice AS i
   JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
  WHERE i.shop_id = ?1 AND i.id = ?2 LIMIT 1;
 
--- invoice_by_external  st  ittitttoddtqmqmttimmmmmiuuu  shop  portal api admin
+-- invoice_by_external  st  ittitttoddtqmqmttttttttttttttiimmmmmiuuu  shop  portal api admin
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.tax_exempt, i.invoice_date, i.due_date, i.terms,
        i.discount_percent, i.discount_amount, i.member_percent,
-       i.member_amount, i.customer_note, i.internal_note, i.line_count,
+       i.member_amount, i.customer_note, i.internal_note,
+       i.bill_line1, i.bill_line2, i.bill_city, i.bill_region,
+       i.bill_postal_code, i.bill_country, i.ship_line1, i.ship_line2,
+       i.ship_city, i.ship_region, i.ship_postal_code, i.ship_country,
+       i.reissue_of, i.line_count,
        i.subtotal, i.discount, i.tax, i.total, i.balance, i.revision,
        i.sent_at, i.created_at, i.updated_at
   FROM invoice AS i
   JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
  WHERE i.shop_id = ?1 AND i.external_id = ?2 LIMIT 1;
 
--- invoice_by_number  st  ittitttoddtqmqmttimmmmmiuuu  shop  portal api admin
+-- invoice_by_number  st  ittitttoddtqmqmttttttttttttttiimmmmmiuuu  shop  portal api admin
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.tax_exempt, i.invoice_date, i.due_date, i.terms,
        i.discount_percent, i.discount_amount, i.member_percent,
-       i.member_amount, i.customer_note, i.internal_note, i.line_count,
+       i.member_amount, i.customer_note, i.internal_note,
+       i.bill_line1, i.bill_line2, i.bill_city, i.bill_region,
+       i.bill_postal_code, i.bill_country, i.ship_line1, i.ship_line2,
+       i.ship_city, i.ship_region, i.ship_postal_code, i.ship_country,
+       i.reissue_of, i.line_count,
        i.subtotal, i.discount, i.tax, i.total, i.balance, i.revision,
        i.sent_at, i.created_at, i.updated_at
   FROM invoice AS i
@@ -174,8 +186,11 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
 -- invoice_lock  si  i  shop  portal api admin
 SELECT id FROM invoice WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
+-- Not those whose number somebody chose behind another's.
 -- invoice_newest_numbers  s  t  shop  portal api admin
-SELECT number FROM invoice WHERE shop_id = ?1 ORDER BY id DESC LIMIT 20;
+SELECT number FROM invoice
+ WHERE shop_id = ?1 AND status <> 'deleted' AND reissue_of = 0
+ ORDER BY id DESC LIMIT 20;
 
 -- The ids of invoices that were just inserted; see import_invoice.c.
 -- invoice_numbers_from  si  it  shop  portal api admin
@@ -205,22 +220,30 @@ SELECT x.tax_rate_id, t.external_id, t.name, x.rate, x.net, x.amount
  WHERE x.shop_id = ?1 AND x.invoice_id = ?2
  ORDER BY x.tax_rate_id LIMIT 5000;
 
--- invoice_insert  stioimmmmmtddtqmqmtt  -  shop  portal api admin
--- try new _ _ _ _ _ _ _ _ new
-INSERT INTO invoice (shop_id, external_id, customer_id, tax_exempt,
+-- invoice_insert  stiioimmmmmtddtqmqmtttttttttttttt  -  shop  portal api admin
+-- try new 0 _ _ _ _ _ _ _ _ new
+INSERT INTO invoice (shop_id, external_id, reissue_of, customer_id, tax_exempt,
        line_count, subtotal, discount, tax, total, balance, number,
        invoice_date, due_date, terms, discount_percent, discount_amount,
-       member_percent, member_amount, customer_note, internal_note)
+       member_percent, member_amount, customer_note, internal_note,
+       bill_line1, bill_line2, bill_city, bill_region, bill_postal_code,
+       bill_country, ship_line1, ship_line2, ship_city, ship_region,
+       ship_postal_code, ship_country)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-       ?17, ?18, ?19, ?20);
+       ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30,
+       ?31, ?32, ?33);
 
--- invoice_update  siiioimmmmmtddtqmqmtt  -  shop  portal api admin
+-- invoice_update  siiioimmmmmtddtqmqmtttttttttttttt  -  shop  portal api admin
 UPDATE invoice
    SET customer_id = ?4, tax_exempt = ?5, line_count = ?6, subtotal = ?7,
        discount = ?8, tax = ?9, total = ?10, balance = ?11, number = ?12,
        invoice_date = ?13, due_date = ?14, terms = ?15,
        discount_percent = ?16, discount_amount = ?17, member_percent = ?18,
        member_amount = ?19, customer_note = ?20, internal_note = ?21,
+       bill_line1 = ?22, bill_line2 = ?23, bill_city = ?24, bill_region = ?25,
+       bill_postal_code = ?26, bill_country = ?27, ship_line1 = ?28,
+       ship_line2 = ?29, ship_city = ?30, ship_region = ?31,
+       ship_postal_code = ?32, ship_country = ?33,
        revision = revision + 1, updated_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND revision = ?3
    AND status IN ('draft', 'sent');
@@ -230,6 +253,47 @@ UPDATE invoice
    SET status = 'sent', sent_at = NOW(6), updated_at = NOW(6),
        revision = revision + 1
  WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'draft';
+
+-- invoice_draft  sii  -  shop  portal api admin
+-- try 2 2
+UPDATE invoice
+   SET status = 'draft', sent_at = NULL, updated_at = NOW(6),
+       revision = revision + 1
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'sent';
+
+-- invoice_void  sii  -  shop  portal api admin
+-- try 2 2
+UPDATE invoice
+   SET status = 'void', balance = 0, voided_at = NOW(6), updated_at = NOW(6),
+       revision = revision + 1
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3
+   AND status IN ('sent', 'part_paid', 'paid');
+
+-- invoice_delete  sii  -  shop  portal api admin
+UPDATE invoice
+   SET status = 'deleted', balance = 0, updated_at = NOW(6),
+       revision = revision + 1
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'draft';
+
+-- invoice_redate  siidd  -  shop  portal api admin
+-- try 2 2
+UPDATE invoice
+   SET invoice_date = ?4, due_date = ?5, updated_at = NOW(6),
+       revision = revision + 1
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'sent';
+
+-- invoice_reissued  siimt  -  shop  portal api admin
+-- try 1 1 1 part_paid
+UPDATE invoice
+   SET status = ?5, balance = ?4, sent_at = NOW(6), updated_at = NOW(6),
+       revision = revision + 1
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'draft';
+
+-- A number that nobody asks for.
+-- invoice_number_drop  si  -  shop  portal api admin
+-- try 6
+UPDATE invoice SET number = CONCAT('deleted-', id), updated_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND status = 'deleted';
 
 -- invoice_lines_clear  si  -  shop  portal api admin
 DELETE FROM invoice_line WHERE shop_id = ?1 AND invoice_id = ?2;
@@ -293,7 +357,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
            AND x.record_id = i.id)
- WHERE i.shop_id = ?1 AND i.id < ?2
+ WHERE i.shop_id = ?1 AND i.id < ?2 AND i.status <> 'deleted'
  ORDER BY i.id DESC LIMIT ?3;
 
 -- invoice_page_status  siti  ittitttddmmmmitttiutt  shop  portal api admin
@@ -336,7 +400,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
            AND x.record_id = i.id)
  WHERE i.shop_id = ?1 AND i.id < ?2
-   AND (?3 = '' OR i.status = ?3) AND i.customer_id = ?4
+   AND IF(?3 = '', i.status <> 'deleted', i.status = ?3) AND i.customer_id = ?4
  ORDER BY i.id DESC LIMIT ?5;
 
 -- invoice_page_number  sittti  ittitttddmmmmitttiutt  shop  portal api admin
@@ -358,5 +422,5 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
            AND x.record_id = i.id)
  WHERE i.shop_id = ?1 AND i.id < ?2
-   AND (?3 = '' OR i.status = ?3) AND i.number >= ?4 AND i.number < ?5
+   AND IF(?3 = '', i.status <> 'deleted', i.status = ?3) AND i.number >= ?4 AND i.number < ?5
  ORDER BY i.id DESC LIMIT ?6;

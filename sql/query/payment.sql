@@ -90,6 +90,16 @@ UPDATE payment
        updated_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'live';
 
+-- Parts moved to another invoice.
+-- payment_applied  siim  -  shop  portal api admin
+UPDATE payment
+   SET applied = ?4, revision = revision + 1, updated_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'live';
+
+-- payment_part_drop  sii  -  shop  portal api admin
+DELETE FROM payment_part
+ WHERE shop_id = ?1 AND payment_id = ?2 AND invoice_id = ?3;
+
 -- payment_parts_clear  si  -  shop  portal api admin
 DELETE FROM payment_part WHERE shop_id = ?1 AND payment_id = ?2;
 

@@ -197,21 +197,69 @@ books_do(books_act *act, int64_t id, enum ledger_saved *how, struct err *e)
     return good;
 }
 
+static void
+invoice_give(struct act *a, const char *number, const char *customer,
+             const char *amount)
+{
+    ledger_input_init(&a->in, &arena, false);
+    give(a, "customer", customer);
+    give(a, "number", number);
+    give(a, "invoice_date", "2026-06-18");
+    give(a, "lines[0].item", "visit");
+    give(a, "lines[0].quantity", "1");
+    give(a, "lines[0].unit_price", amount);
+}
+
 int64_t
 books_invoice(const char *number, const char *customer, const char *amount)
 {
-    struct act a = { .external_id = arena_printf(&arena, "inv-%s", number) };
+    return books_invoice_with(number, customer, amount, NULL, "due_date",
+                              "2026-07-18", NULL);
+}
 
-    ledger_input_init(&a.in, &arena, false);
-    give(&a, "customer", customer);
-    give(&a, "number", number);
-    give(&a, "invoice_date", "2026-06-18");
-    give(&a, "due_date", "2026-07-18");
-    give(&a, "lines[0].item", "visit");
-    give(&a, "lines[0].quantity", "1");
-    give(&a, "lines[0].unit_price", amount);
-    run(invoice_body, &a, NULL);
-    return a.id;
+int64_t
+books_invoice_with(const char *number, const char *customer, const char *amount,
+                   struct err *e, ...)
+{
+    struct act a = { .external_id = arena_printf(&arena, "inv-%s", number) };
+    const char *name;
+    va_list ap;
+
+    invoice_give(&a, number, customer, amount);
+    va_start(ap, e);
+    while ((name = va_arg(ap, const char *)) != NULL)
+        give(&a, name, va_arg(ap, const char *));
+    va_end(ap);
+    return run(invoice_body, &a, e) ? a.id : 0;
+}
+
+static bool
+reissue_body(struct db *db, void *ctx, struct err *e)
+{
+    struct act *a = ctx;
+    struct invoice with;
+
+    (void)db;
+    ledger_faults_init(&books_faults, &arena);
+    if (!ledger_invoice_read(&a->in, ledger.currency, &with, &books_faults))
+        return ledger_faults_none(&books_faults, e);
+    with.external_id = a->external_id;
+    if (!ledger_invoice_reissue(&ledger, a->id, &with, &books_faults, e))
+        return false;
+    a->how = LEDGER_CHANGED;
+    a->id = with.id;
+    return true;
+}
+
+int64_t
+books_reissue(int64_t id, const char *number, const char *customer,
+              const char *amount, struct err *e)
+{
+    struct act a = { .id = id,
+                     .external_id = arena_printf(&arena, "re-%s", number) };
+
+    invoice_give(&a, number, customer, amount);
+    return run(reissue_body, &a, e) ? a.id : 0;
 }
 
 int64_t
@@ -273,7 +321,7 @@ books_posted(void)
     static const char *const entities[] = { "invoice", "payment" };
 
     for (size_t i = 0; i < 2; i++) {
-        char sql[600];
+        char sql[700];
 
         snprintf(
             sql, sizeof(sql),
@@ -286,10 +334,12 @@ books_posted(void)
             entities[i], entities[i], entities[i]);
         private_db_sql(sql);
     }
-    private_db_sql("UPDATE tally SET succeeded = succeeded + pending, "
-                   "pending = 0; "
-                   "UPDATE sync_event SET state = 'succeeded', waits_for = 0 "
-                   "WHERE state = 'pending'");
+    private_db_sql("UPDATE sync_event SET state = 'succeeded' WHERE state = "
+                   "'pending' AND waits_for = 0; "
+                   "UPDATE tally SET pending = (SELECT COUNT(*) FROM "
+                   "sync_event WHERE state = 'pending'), succeeded = (SELECT "
+                   "COUNT(*) FROM sync_event WHERE state = 'succeeded') "
+                   "WHERE shop_id = 1");
 }
 
 const char *

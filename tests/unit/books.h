@@ -40,6 +40,13 @@ extern struct ledger_faults books_faults;
  * external id is its number in front of "inv-". */
 int64_t books_invoice(const char *number, const char *customer,
                       const char *amount);
+/* The same, with more: "terms", "Net 30", ..., NULL; 0 when it is refused. */
+int64_t books_invoice_with(const char *number, const char *customer,
+                           const char *amount, struct err *e, ...)
+    __attribute__((sentinel));
+/* Void and re-issue; 0 when it is refused. */
+int64_t books_reissue(int64_t id, const char *number, const char *customer,
+                      const char *amount, struct err *e);
 /* Any of ledger_invoice_send, _void, _draft, _delete, ledger_payment_delete. */
 typedef bool books_act(const struct ledger *l, int64_t id,
                        enum ledger_saved *how, struct err *e);
@@ -55,7 +62,7 @@ bool books_pay(const char *external_id, const char *customer, const char *what,
 
 /* The record is in QuickBooks at the revision it has. */
 void books_link(const char *entity, int64_t id);
-/* Its open event was posted: settled, and linked. */
+/* All that is not waiting was posted: settled, and linked. */
 void books_posted(void);
 /* Every event: "3 invoice 1842 post pending" with cause and waits_for. */
 const char *books_events(void);

@@ -62,3 +62,6 @@ UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connect
 UPDATE connection SET state = IF({s} = 1, 'active', 'disconnected') WHERE shop_id = {s} AND id = 4;
 UPDATE idempotency_key SET at = NOW(6) - INTERVAL 2 DAY WHERE shop_id = {s} AND key_hash LIKE 'x8%';
 UPDATE form_key SET at = NOW(6) - INTERVAL 8 DAY WHERE shop_id = {s} AND key_hash LIKE 'x8%';
+
+-- Some invoices stand for no other.
+UPDATE invoice SET reissue_of = 0 WHERE shop_id = {s} AND id < 5;
