@@ -18,7 +18,7 @@ pool() {
     done
 }
 fill() {
-    sed -e "s|@LIB@|$lib|g; s|@ETC@|$etc|g; s|@RUN@|/run/counterfoil|g; s|@STATIC@|$share/static|g" "$1"
+    sed -e "s|@LIB@|$lib|g; s|@BIN@|$prefix/bin|g; s|@ETC@|$etc|g; s|@RUN@|/run/counterfoil|g; s|@STATIC@|$share/static|g" "$1"
 }
 
 umask 022

@@ -21,6 +21,12 @@ static const struct option restored_options[] = {
     { "--backup-of", "TIME", true, "when the backup was made, or earlier: 2026-11-20T03:00:00Z" },
     { "--sql", "DIR", false, "directory of restored.sql (default: sql beside the templates)" },
 };
+static const struct option health_options[] = {
+    { "--queue", "MINUTES", false, "how long the sweeper may let something wait (5)" },
+    { "--unknown", "MINUTES", false, "how long an outcome may be unknown (30)" },
+    { "--unsent", "MINUTES", false, "how long what is due may be unsent (60)" },
+    { "--quiet", NULL, false, "alarms alone" },
+};
 static const struct option shop_add_options[] = {
     { "--name", "NAME", true, "the shop's name" },
     { "--country", "CC", true, "two letters: US, GB" },
@@ -163,6 +169,8 @@ const struct command operator_commands[] = {
       OPTIONS(migrate_options), command_migrate, NULL },
     { "restored", NULL, "Say that the database is from a backup, before anything is sent.",
       OPTIONS(restored_options), command_restored, restored_more },
+    { "health", NULL, "Say whether anything waits too long; status 1 with an alarm.",
+      OPTIONS(health_options), command_health, NULL },
     { "doctor", NULL, "Check configuration, secrets, database, grants, files and clock.",
       NULL, 0, command_doctor, NULL },
     { "shop add", NULL, "Make a shop; prints its number.",

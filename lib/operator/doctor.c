@@ -71,20 +71,26 @@ static const struct field now_fields[] = {
 };
 static const struct record now_record = RECORD(struct now_row, now_fields);
 
-static bool
-clock_check(struct call *c, struct err *e)
+bool
+call_clock(struct call *c, struct err *e)
 {
     struct now_row row;
     int64_t apart;
 
-    if (!call_database(c, e) || !db_one(c->db, c->arena, STMT_OPERATOR_NOW,
-                                        NO_ARGS, &now_record, &row, e))
+    if (!db_one(c->db, c->arena, STMT_OPERATOR_NOW, NO_ARGS, &now_record, &row,
+                e))
         return false;
     apart = clock_now().us - row.now.us;
     apart = apart < 0 ? -apart : apart;
     return apart < 5000000 ||
            err_set(e, ERR_FAULT, "the database's clock is %lld s apart",
                    (long long)(apart / 1000000));
+}
+
+static bool
+clock_check(struct call *c, struct err *e)
+{
+    return call_database(c, e) && call_clock(c, e);
 }
 
 static bool

@@ -57,6 +57,8 @@ ERR_CHECKED bool call_int(const struct call *c, const char *name, int64_t min,
 
 /* Connect as that database user ("cf_admin"). */
 ERR_CHECKED bool call_database(struct call *c, struct err *e);
+/* Five seconds between this clock and the database's at most. */
+ERR_CHECKED bool call_clock(struct call *c, struct err *e);
 /* The shop of --shop. */
 ERR_CHECKED bool call_shop(struct call *c, struct shop *out,
                            struct shop_ref *ref, struct err *e);
@@ -72,6 +74,7 @@ ERR_CHECKED bool key_file(const char *which, struct err *e);
 
 /* The commands. */
 bool command_migrate(struct call *c, struct err *e);
+bool command_health(struct call *c, struct err *e);
 bool command_restored(struct call *c, struct err *e);
 bool command_doctor(struct call *c, struct err *e);
 bool command_shop_add(struct call *c, struct err *e);
