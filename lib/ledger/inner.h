@@ -190,6 +190,14 @@ ERR_CHECKED bool payment_tell(const struct ledger *l, const struct settings *s,
 /* What an invoice is that was sent and has this balance. */
 const char *paid_status(struct money total, struct money balance);
 
+/* What a record's standing follows from.  Pure. */
+struct standing_facts {
+    bool hand, linked;
+    const char *state, *operation, *cause; /* of its newest open event, or its
+                                              newest; NULL: none */
+};
+enum ledger_standing standing_of(const struct standing_facts *f);
+
 /* The number with the digits at its end one higher; NULL when it has none or
  * there is no room. */
 char *number_after(struct arena *a, const char *number);

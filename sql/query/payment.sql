@@ -147,3 +147,35 @@ SELECT id, external_id, customer_id, status, balance
 SELECT id FROM payment
  WHERE shop_id = ?1 AND reference = ?2 AND customer_id = ?3
    AND payment_date = ?4 AND status = 'live' LIMIT 1;
+
+-- hand_put  stitt  -  shop  portal api admin
+-- try customer 1 synced
+INSERT INTO hand (shop_id, entity, local_id, kind, qbo_number)
+VALUES (?1, ?2, ?3, ?4, ?5)
+    ON DUPLICATE KEY UPDATE kind = VALUES(kind),
+       qbo_number = VALUES(qbo_number), saved_at = NOW(6);
+
+-- hand_drop  sti  -  shop  portal api admin
+-- try customer 1
+DELETE FROM hand WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3;
+
+-- Where records stand: ?3 is a JSON list of their ids.  What is open says
+-- more than what was skipped since.
+-- sync_of  stt  iittttiuttut  shop  portal api admin
+-- try invoice [3,7]
+SELECT w.id, e.id, e.state, e.operation, e.cause, e.message, e.attempts,
+       CASE WHEN e.state IN ('pending', 'retrying', 'checking')
+             AND e.due_at < '9000-01-01' THEN e.due_at END,
+       k.qbo_id, k.qbo_number, k.changed_at, h.kind
+  FROM JSON_TABLE(?3, '$[*]' COLUMNS (id BIGINT PATH '$')) AS w /* scan */
+  JOIN shop AS s ON s.id = ?1
+  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
+   AND k.entity = ?2 AND k.local_id = w.id
+  LEFT JOIN hand AS h ON h.shop_id = ?1 AND h.entity = ?2 AND h.local_id = w.id
+  LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id = COALESCE(
+       (SELECT MAX(o.id) FROM sync_event AS o
+         WHERE o.shop_id = ?1 AND o.entity = ?2 AND o.record_id = w.id
+           AND o.state NOT IN ('succeeded', 'skipped')),
+       (SELECT MAX(x.id) FROM sync_event AS x
+         WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = w.id))
+ ORDER BY w.id LIMIT 200;

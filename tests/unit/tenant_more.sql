@@ -34,7 +34,9 @@ SELECT 2, id, 1, entity, record_id, 'canary2', '', state
   FROM (SELECT 10 AS id, 'invoice' AS entity, 3 AS record_id, 'sending' AS state
         UNION SELECT 20, 'invoice', 3, 'succeeded'
         UNION SELECT 21, 'customer', 1, 'skipped'
-        UNION SELECT 22, 'item', 1, 'skipped') AS x WHERE {s} = 2;
+        UNION SELECT 22, 'item', 1, 'skipped'
+        UNION SELECT 23, 'invoice', 7, 'succeeded'
+        UNION SELECT 24, 'invoice', 3, 'pending') AS x WHERE {s} = 2;
 
 -- A payment is taken off its invoice; shop 2's event is the newer one.
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, operation)
