@@ -28,6 +28,7 @@ enum qbo_class {
     QBO_THROTTLED,  /* 429 and its disguises: the lane waits */
     QBO_SIGNED_OUT, /* the access token is not taken: refresh once */
     QBO_DENIED,     /* the connection may not do this: reconnect */
+    QBO_BARRED,     /* definite: the company may not write (cause) */
     QBO_STALE,      /* 5010: read, merge, post again */
     QBO_DUPLICATE,  /* 6140 or 600: look whose it is */
     QBO_REFUSED,    /* definite: a person must fix a named cause */
@@ -46,7 +47,7 @@ struct qbo_http {
 
 struct qbo_answer {
     enum qbo_class class;
-    const char *cause;   /* name of a cause (event.h) for REFUSED and DENIED */
+    const char *cause;   /* name of a cause (event.h), if it has one */
     const char *code;    /* "6140", "" without one */
     const char *text;    /* QuickBooks' own sentence: one line, scrubbed */
     const char *element; /* what it named, or "" */

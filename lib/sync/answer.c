@@ -217,7 +217,7 @@ good(struct sync *s, struct lane *l, struct work *w,
     }
     attempt_note(t, l, r, ans, "posted");
     s->counts.posted++;
-    lane_good(l);
+    lane_accepted(l);
 }
 
 static void
@@ -348,6 +348,33 @@ refused(struct sync *s, struct lane *l, struct work *w,
     s->counts.refused++;
 }
 
+/*
+ * The company may not write: its subscription has ended, its plan or who
+ * connected it does not allow it.  The lane waits, for the realm has the cause,
+ * and the attempt is given back; refused for certain, the event is planned anew
+ * under another request id, behind those that may tell otherwise.  Where a
+ * write was taken meanwhile, the plan or the right is wanting for this record
+ * alone.
+ */
+static void
+barred(struct sync *s, struct lane *l, struct work *w,
+       const struct outbound_result *r, const struct qbo_answer *ans)
+{
+    bool company = strcmp(ans->cause, "subscription") == 0;
+    struct sync_settle *t;
+
+    if (!company && (l->accepted || w->attempt.outdone)) {
+        l->accepted = false;
+        refused(s, l, w, r, ans);
+        return;
+    }
+    t = settle_add(l, w, SYNC_HELD, ans->cause,
+                   refusal_message(l, w, ans->cause, ans));
+    t->due_in_us = scaled(s, BARRED_US + BARRED_US / 6 + MINUTE);
+    attempt_note(t, l, r, ans, "refused");
+    lane_bar(s, l, ans->cause);
+}
+
 bool
 answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
             struct err *e)
@@ -379,6 +406,9 @@ answer_done(struct sync *s, struct call *c, const struct outbound_result *r,
     case QBO_DENIED:
         held(l, w, r, &ans, "signed_out", "QuickBooks refused the connection");
         return token_refused(s, l, ans.text, e);
+    case QBO_BARRED:
+        barred(s, l, w, r, &ans);
+        return true;
     case QBO_STALE:
         attempt_note(&w->fault, l, r, &ans, "refused");
         return look_stale(s, l, w, e);

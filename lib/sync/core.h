@@ -21,6 +21,9 @@ enum {
 #define RESTORED_US (SETTLE_US + 2 * LOOK_GAP_US)
 #define UNKNOWN_US (24 * 60 * MINUTE)
 #define THROTTLE_US (60 * SECOND)
+/* Who may not write is asked with one record each hour, and who says that it is
+ * mended at once (qbo.md: daily at least). */
+#define BARRED_US (60 * MINUTE)
 #define TURN_US (60 * SECOND)
 /*
  * Nine requests in this, which is more than a second: they are counted where
@@ -130,6 +133,8 @@ struct lane {
     int64_t refresh_early; /* this long before the access token ends */
     bool refused;          /* the access token was not taken */
     bool held_for_outage;  /* once per lease */
+    bool barred;           /* the company may not write */
+    bool accepted;         /* ... a write, since it last refused one so */
 
     /* collected during a step, written in one transaction each */
     struct sync_settle *settles;
@@ -179,6 +184,10 @@ bool lane_step(struct sync *s, struct lane *l, struct err *e);
 void lane_rest(struct sync *s, struct lane *l);
 void lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason);
 void lane_good(struct lane *l);
+/* The company may not write, for that cause; and one of it was taken after all.
+ */
+void lane_bar(struct sync *s, struct lane *l, const char *cause);
+void lane_accepted(struct lane *l);
 /* One more of surely-not-sent, 5xx, time-out; five hold the lane. */
 void lane_streak(struct sync *s, struct lane *l);
 void lane_abandon(struct lane *l);

@@ -205,8 +205,13 @@ job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
                           "Reconnect and try once more.",
                           e);
     return job_finish(s, l, false,
-                      "QuickBooks did not answer properly. Try "
-                      "again in a minute.",
+                      ans->class == QBO_BARRED
+                          ? "QuickBooks does not let this company be used: its "
+                            "subscription, its plan or who connected it does "
+                            "not allow it. Mend that in QuickBooks, then try "
+                            "once more."
+                          : "QuickBooks did not answer properly. Try "
+                            "again in a minute.",
                       e);
 }
 

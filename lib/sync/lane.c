@@ -92,9 +92,20 @@ lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason)
     l->release.reason = reason;
 }
 
+/* The probe behind a bar, which has no length: only a write that is taken ends
+ * it, for reads always went on. */
+static bool
+barred_before(const struct lane *l)
+{
+    return l->barred ||
+           (l->lease.streak >= OUTAGE_STREAK && l->lease.hold_s == 0);
+}
+
 void
 lane_good(struct lane *l)
 {
+    if (barred_before(l))
+        return;
     l->release.streak = 0;
     l->release.hold_s = 0;
 }
@@ -109,6 +120,29 @@ lane_streak(struct sync *s, struct lane *l)
                         : l->release.hold_s > 450 ? 900
                                                   : 2 * l->release.hold_s;
     lane_hold(s, l, l->release.hold_s * SECOND, "outage");
+}
+
+/* Behind the hold one request goes first, as behind an outage's. */
+void
+lane_bar(struct sync *s, struct lane *l, const char *cause)
+{
+    l->barred = true;
+    l->release.streak = OUTAGE_STREAK;
+    l->release.hold_s = 0;
+    lane_hold(s, l, BARRED_US, cause);
+}
+
+void
+lane_accepted(struct lane *l)
+{
+    l->accepted = true;
+    l->release.streak = 0;
+    l->release.hold_s = 0;
+    if (!l->barred)
+        return;
+    l->barred = false;
+    l->release.hold_us = 0;
+    l->release.reason = "";
 }
 
 void

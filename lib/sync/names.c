@@ -92,6 +92,9 @@ read_failed(struct sync *s, struct lane *l, struct work *w,
         return token_refused(s, l, NULL, e);
     case QBO_DENIED:
         return token_refused(s, l, ans->text, e);
+    case QBO_BARRED:
+        lane_bar(s, l, ans->cause);
+        return true;
     case QBO_GOOD:
     case QBO_TRANSIENT:
     case QBO_STALE:

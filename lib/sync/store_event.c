@@ -42,6 +42,7 @@ static const struct field attempt_fields[] = {
     FIELD(struct attempt_row, NULL, a.first_marked_at),
     FIELD(struct attempt_row, NULL, a.first_age_us),
     FIELD(struct attempt_row, NULL, a.age_us),
+    FIELD(struct attempt_row, NULL, a.outdone),
 };
 /* clang-format on */
 static const struct record event_record =

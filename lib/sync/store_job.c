@@ -246,8 +246,9 @@ connected_body(struct db *db, void *ctx, struct err *e)
     return company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) &&
            secret_save(db, t, e) &&
            db_exec(db, STMT_SHOP_USE_CONNECTION, args, NULL, e) &&
+           db_exec(db, STMT_LANE_OPEN, args, NULL, e) &&
            db_exec(db, STMT_EVENT_ADOPT, args, NULL, e) &&
-           db_exec(db, STMT_LANE_OPEN, args, NULL, e);
+           db_exec(db, STMT_EVENT_UNBAR, args, NULL, e);
 }
 
 bool
@@ -288,7 +289,9 @@ lists_body(struct db *db, void *ctx, struct err *e)
     struct lists *t = ctx;
     const struct val both[] = { ARG_SHOP(t->shop), ARG_INT(t->id), { 0 } };
 
-    if (!company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) ||
+    if (!db_exec(db, STMT_LANE_UNBAR, both, NULL, e) ||
+        !db_exec(db, STMT_EVENT_UNBAR, both, NULL, e) ||
+        !company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) ||
         !db_exec(db, STMT_REFERENCE_CLEAR, both, NULL, e))
         return false;
     for (size_t i = 0; i < t->n; i++) {

@@ -78,6 +78,7 @@ struct sync_attempt {
     int64_t revision;
     struct utc first_marked_at;
     int64_t first_age_us, age_us; /* since the first mark and since this one */
+    bool outdone; /* a later one of the connection was posted */
 };
 
 enum sync_done {
@@ -135,7 +136,7 @@ struct sync_settle {
 struct sync_release {
     const struct sync_lease *lease;
     int64_t hold_us;    /* 0: none */
-    const char *reason; /* "throttled", "outage", "signed_out", "" */
+    const char *reason; /* "throttled", "outage", "signed_out", "", a bar's */
     int64_t streak, hold_s;
     int64_t posted;
     struct sync_sent sent;

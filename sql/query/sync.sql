@@ -239,12 +239,18 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
        ON e.shop_id = ?1 AND e.id = d.id
  ORDER BY e.id LIMIT 20;
 
--- attempt_by_id  si  ittttttiuii  shop  sweeper
-SELECT id, request_id, path, body, marker, outcome, operation,
-       revision, first_marked_at,
-       TIMESTAMPDIFF(MICROSECOND, first_marked_at, NOW(6)),
-       TIMESTAMPDIFF(MICROSECOND, marked_at, NOW(6))
-  FROM sync_attempt WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
+-- Of the attempts behind it only one that was barred asks.
+-- attempt_by_id  si  ittttttiuiio  shop  sweeper
+-- try 4
+SELECT a.id, a.request_id, a.path, a.body, a.marker, a.outcome, a.operation,
+       a.revision, a.first_marked_at,
+       TIMESTAMPDIFF(MICROSECOND, a.first_marked_at, NOW(6)),
+       TIMESTAMPDIFF(MICROSECOND, a.marked_at, NOW(6)),
+       a.outcome = 'refused' AND EXISTS (
+         SELECT 1 FROM sync_attempt AS b
+          WHERE b.shop_id = ?1 AND b.id > a.id AND b.outcome = 'posted'
+            AND b.connection_id = a.connection_id)
+  FROM sync_attempt AS a WHERE a.shop_id = ?1 AND a.id = ?2 LIMIT 1;
 
 -- The newest attempts of events: rows of shop and event.
 -- attempt_ids  t  ii  across  sweeper
@@ -531,6 +537,20 @@ VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, NOW(6) + INTERVAL ?7 SECOND, NOW(6),
 -- shop_use_connection  si  -  shop  sweeper
 -- try 2
 UPDATE shop SET connection_id = ?2 WHERE id = ?1;
+
+-- A person says that the company may write again: one of its events tells.
+-- lane_unbar  si  -  shop  sweeper
+-- try 5
+UPDATE lane SET due_at = NOW(6), hold_until = NULL, hold_reason = ''
+ WHERE shop_id = ?1 AND kind = 'post' AND connection_id = ?2
+   AND hold_reason IN ('subscription', 'not_allowed', 'not_in_plan');
+
+-- event_unbar  si  -  shop  sweeper
+-- try 5
+UPDATE sync_event SET due_at = NOW(6)
+ WHERE shop_id = ?1 AND connection_id = ?2 AND state = 'pending'
+   AND due_at > NOW(6)
+   AND cause IN ('subscription', 'not_allowed', 'not_in_plan');
 
 -- event_adopt  si  -  shop  sweeper
 UPDATE sync_event SET connection_id = ?2

@@ -55,6 +55,7 @@ const outcomes = {
   throttled: () => posted,
   signed_out: () => posted, // after one refresh
   denied: () => ({ state: "pending", documents: 0, connection: "expired" }),
+  barred: () => ({ state: "pending", documents: 0, connection: "active" }), // and the lane is held
   refused: (v) => ({ state: "needs_attention", cause: v.cause, documents: 0, connection: "active" }),
   duplicate: (v) => ({ state: "needs_attention", cause: v.cause, documents: 0, connection: "active" }),
 };
@@ -125,7 +126,8 @@ try {
 
   const sweeper = house.sweeper(["--for", `${WAIT_S + 60}s`]), end = Date.now() + WAIT_S * 1000;
   const open = () => Number(house.one(`SELECT COUNT(*) FROM sync_event AS e JOIN connection AS c ON c.shop_id = e.shop_id
-    WHERE e.state IN ('pending', 'sending', 'checking', 'retrying') AND c.state = 'active'`));
+    WHERE e.state IN ('pending', 'sending', 'checking', 'retrying') AND c.state = 'active'
+      AND e.cause NOT IN ('subscription', 'not_allowed', 'not_in_plan')`));
   while (open() > 0 && Date.now() < end && sweeper.exitCode === null) await sleep(200);
   sweeper.kill("SIGTERM");
   await sweeper.ended;

@@ -29,7 +29,7 @@ static const char *const class_names[QBO_CLASS__MAX] = {
     [QBO_THROTTLED] = "throttled", [QBO_SIGNED_OUT] = "signed_out",
     [QBO_DENIED] = "denied",       [QBO_STALE] = "stale",
     [QBO_DUPLICATE] = "duplicate", [QBO_REFUSED] = "refused",
-    [QBO_UNKNOWN] = "unknown",
+    [QBO_UNKNOWN] = "unknown",     [QBO_BARRED] = "barred",
 };
 
 /* ---------------------------------------------------------------- the list */
@@ -177,7 +177,7 @@ expected(const struct row *r, const struct shape *shape, long status,
 
 static bool cause_counts(enum qbo_class class)
 {
-    return class == QBO_REFUSED || class == QBO_DENIED;
+    return class == QBO_REFUSED || class == QBO_DENIED || class == QBO_BARRED;
 }
 
 static bool
@@ -268,7 +268,7 @@ fits_letter(const struct row *r)
         return r->class == QBO_TRANSIENT || r->class == QBO_UNKNOWN ||
                r->class == QBO_THROTTLED;
     case 'U':
-        return r->class == QBO_REFUSED && named;
+        return (r->class == QBO_REFUSED || r->class == QBO_BARRED) && named;
     case 'R':
         return r->class == QBO_SIGNED_OUT || r->class == QBO_DENIED;
     case 'A':

@@ -38,9 +38,9 @@ queried(long status, const char *body)
 static const char *const class_names[QBO_CLASS__MAX] = {
     [QBO_GOOD] = "good",           [QBO_TRANSIENT] = "transient",
     [QBO_THROTTLED] = "throttled", [QBO_SIGNED_OUT] = "signed_out",
-    [QBO_DENIED] = "denied",       [QBO_STALE] = "stale",
-    [QBO_DUPLICATE] = "duplicate", [QBO_REFUSED] = "refused",
-    [QBO_UNKNOWN] = "unknown",
+    [QBO_BARRED] = "barred",       [QBO_DENIED] = "denied",
+    [QBO_STALE] = "stale",         [QBO_DUPLICATE] = "duplicate",
+    [QBO_REFUSED] = "refused",     [QBO_UNKNOWN] = "unknown",
 };
 
 /* ------------------------------------------------------------------- shapes */

@@ -57,6 +57,15 @@ INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fenc
 SELECT 2, 20, 1, 1, 1, 1, 1, 2, 'create', 'canary2', 1, '', 'canary2', REPEAT('c', 32), NOW(6), NOW(6)
   FROM shop WHERE id = 2 AND {s} = 2;
 
+-- Only in shop 2 something was posted behind the refused one of connection 4.
+INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at, outcome)
+SELECT 2, 21, 2, 4, 1, 1, 1, 2, 'create', 'canary2', 1, '', 'canary2', REPEAT('c', 32), NOW(6), NOW(6), 'posted'
+  FROM shop WHERE id = 2 AND {s} = 2;
+
+-- Connection 5 may not write.
+UPDATE sync_event SET cause = 'subscription' WHERE shop_id = {s} AND id = 31;
+UPDATE lane SET kind = 'post', hold_reason = 'subscription' WHERE shop_id = {s} AND connection_id = 5;
+
 -- Lanes: one asleep, one leased.
 UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 1;
 UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
