@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pages/connection.h"
+#include "pages/standing.h"
 
 /* clang-format off */
 static const struct field connection_fields[] = {
@@ -17,6 +18,7 @@ static const struct field connection_fields[] = {
     FIELD(struct connection_row, "CONNECTED_AT", connected_at),
     FIELD(struct connection_row, NULL,          changed_at),
     FIELD(struct connection_row, "ENDS_AT",     ends_at),
+    FIELD(struct connection_row, NULL,          last_at),
     FIELD(struct connection_row, NULL,          hold_reason),
     FIELD(struct connection_row, NULL,          hold_until),
 };
@@ -35,31 +37,6 @@ static const struct record connection_record =
 static const struct record job_record = RECORD(struct job_row, job_fields);
 
 /* clang-format off */
-static const struct {
-    const char *state; /* NULL: never connected */
-    const char *pill;
-    const char *word;
-    const char *means;
-    const char *fix;
-    const char *press; /* of the main button, NULL: none needed */
-} states[] = {
-    { "active", "active", "Active",
-      "What you send here is posted to QuickBooks within seconds.",
-      "Nothing to do. The sign-in renews itself in the background.", NULL },
-    { "expired", "expired", "Token expired",
-      "QuickBooks no longer accepts the sign-in. Nothing is posted; what you send waits here in order.",
-      "Press Reconnect and sign in to QuickBooks as a company admin. The queue resumes by itself within a minute.",
-      "Reconnect" },
-    { "disconnected", "disconnected", "Disconnected",
-      "Nothing is posted; what you send waits here in order.",
-      "Press Reconnect and sign in to QuickBooks as a company admin. Links and mappings are kept, and the queue resumes by itself.",
-      "Reconnect" },
-    { NULL, "disconnected", "Not connected",
-      "No QuickBooks company is connected yet. Sent invoices wait here and post by themselves, each exactly once, as soon as one is.",
-      "Press Connect and sign in to QuickBooks as a company admin. You come back here by yourself.",
-      "Connect" },
-};
-
 static const struct {
     const char *kind;
     const char *going;
@@ -80,7 +57,6 @@ static const struct {
 };
 /* clang-format on */
 enum {
-    STATES = sizeof(states) / sizeof(states[0]),
     JOBS = sizeof(jobs) / sizeof(jobs[0]),
     RETURNS = sizeof(returns) / sizeof(returns[0]),
     JUST_NOW_S = 300, /* how long the end of a job is told */
@@ -95,10 +71,30 @@ page_connection_read(struct req *r, struct connection_row *out, bool *found,
                     ARGS(ARG_SHOP(r->shop)), &connection_record, out, found, e);
 }
 
+static const struct standing *
+standing(struct req *r, const struct connection_row *c, bool found)
+{
+    bool held = found && c->hold_until.us > r->now.us;
+    const struct standing_of of = { found ? c->state : NULL,
+                                    held ? c->hold_reason : "", c->last_at };
+
+    return page_standing(r, &of);
+}
+
+/* The company may not write: the realm's own cause, and its fix. */
+static const char *
+held_why(struct req *r, const struct connection_row *c)
+{
+    const struct standing *s = standing(r, c, true);
+
+    return page_standing_good(s) || str_equal(s->key, "ending") ? NULL
+                                                                : s->home;
+}
+
 const char *
 page_connection_holds(struct req *r, const struct connection_row *c)
 {
-    const char *at = tmpl_utc_words(r->format, c->hold_until);
+    const char *at = tmpl_utc_words(r->format, c->hold_until), *why;
 
     if (str_equal(c->state, "expired"))
         return "QuickBooks asks to sign in again: press Reconnect.";
@@ -116,7 +112,10 @@ page_connection_holds(struct req *r, const struct connection_row *c)
                             "QuickBooks does not answer; posting is "
                             "tried again by itself at %s.",
                             at);
-    return arena_printf(r->arena, "Posting goes on by itself at %s.", at);
+    why = held_why(r, c);
+    return why != NULL
+               ? why
+               : arena_printf(r->arena, "Posting goes on by itself at %s.", at);
 }
 
 bool
@@ -159,6 +158,8 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
     tmpl_when(in, TS_CONNECTION_NEVER_LISTED, c->lists_at.us == 0);
     tmpl_when(in, TS_CONNECTION_CAN_COPY, realm != NULL);
     tmpl_when(in, TS_CONNECTION_IS_ACTIVE, str_equal(c->state, "active"));
+    tmpl_when(in, TS_CONNECTION_RENEWS,
+              page_standing_good(standing(r, c, true)));
     if (http_allowed(r->who, ACCESS_KEEP)) {
         tmpl_when(in, TS_CONNECTION_CAN_REFRESH, str_equal(c->state, "active"));
         tmpl_when(in, TS_CONNECTION_CAN_DISCONNECT,
@@ -170,27 +171,29 @@ static void
 show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
            bool found)
 {
-    const char *state = found ? c->state : NULL;
-    size_t i = 0;
+    const struct standing *s = standing(r, c, found);
+    bool active = found && str_equal(c->state, "active");
+    struct tmpl *in;
 
-    while (i < STATES - 1 && !str_equal(states[i].state, state))
-        i++;
-    page_pill_word(t, TI_CONNECTION_STATUS, states[i].pill, states[i].word);
-    tmpl_text(t, TV_STATE_MEANS, states[i].means);
-    tmpl_text(t, TV_STATE_FIX, states[i].fix);
-    if (found && i == 0)
+    page_pill_word(t, TI_CONNECTION_STATUS, s->pill, s->word);
+    tmpl_text(t, TV_STATE_MEANS, s->means);
+    tmpl_text(t, TV_STATE_FIX, s->fix);
+    if (page_standing_good(s))
         tmpl_text(t, TV_STATE_HOLDS, page_connection_holds(r, c));
-    if (found && i > 0)
+    if (found && !active) {
         tmpl_text(t, TV_STATE_REASON, c->reason);
-    if (found && i > 0)
         tmpl_utc(t, TV_STATE_SINCE, c->changed_at);
-    if (states[i].press == NULL)
+    }
+    if (s->press == NULL)
         return;
-    if (http_allowed(r->who, ACCESS_KEEP))
-        tmpl_text(tmpl_section(t, TS_CONNECTION_CAN_CONNECT), TV_STATE_PRESS,
-                  states[i].press);
-    else
+    if (!http_allowed(r->who, ACCESS_KEEP)) {
         tmpl_when(t, TS_CONNECTION_MAY_NOT, true);
+        return;
+    }
+    in = tmpl_section(t, TS_CONNECTION_CAN_CONNECT);
+    tmpl_text(in, TV_STATE_PRESS, s->press);
+    tmpl_text(in, TV_STATE_PATH, s->path);
+    tmpl_text(in, TV_STATE_BUSY, s->busy);
 }
 
 /* The newest job: under way, failed, or done just now and still true. */

@@ -1,7 +1,7 @@
 /* The frame around every page: menu, banner, title. */
 #include <string.h>
 
-#include "pages/inner.h"
+#include "pages/standing.h"
 
 /* clang-format off */
 static const struct group {
@@ -107,22 +107,33 @@ show_menu(struct req *r, struct tmpl *frame, const struct tally *tally)
     }
 }
 
+static void
+add_banner(struct tmpl *frame, const char *text, const char *href,
+           const char *link)
+{
+    struct tmpl *b = tmpl_section(frame, TS_FRAME_BANNER);
+
+    tmpl_text(b, TV_BANNER_TEXT, text);
+    tmpl_text(b, TV_BANNER_HREF, href);
+    tmpl_text(b, TV_BANNER_LINK, link);
+}
+
 /* "41 invoices need attention"; records when no invoice is among them. */
 static void
 show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
 {
     bool invoices = tally->problem_invoices > 0;
     int64_t n = invoices ? tally->problem_invoices : problems(tally);
-    struct tmpl *b;
 
     if (n == 0)
         return;
-    b = tmpl_section(frame, TS_FRAME_BANNER);
-    tmpl_textf(b, TV_BANNER_TEXT, "%s %s%s %s attention",
-               tmpl_int_words(r->format, n), invoices ? "invoice" : "record",
-               n == 1 ? "" : "s", n == 1 ? "needs" : "need");
-    tmpl_text(b, TV_BANNER_LINK,
-              n == 1 ? "See what fixes it" : "See what fixes them");
+    add_banner(frame,
+               arena_printf(r->arena, "%s %s%s %s attention",
+                            tmpl_int_words(r->format, n),
+                            invoices ? "invoice" : "record", n == 1 ? "" : "s",
+                            n == 1 ? "needs" : "need"),
+               "/settings/quickbooks/sync-log?status=failed",
+               n == 1 ? "See what fixes it" : "See what fixes them");
 }
 
 void
@@ -139,30 +150,52 @@ page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at)
     }
 }
 
+struct page_shop *
+page_shop(struct req *r)
+{
+    if (r->ctx == NULL)
+        r->ctx = arena_alloc(r->arena, 1, sizeof(struct page_shop));
+    return r->ctx;
+}
+
 bool
 page_tally(struct req *r, const struct tally **out, struct err *e)
 {
-    struct tally *tally = r->ctx;
+    struct page_shop *shop = page_shop(r);
 
-    if (tally == NULL) {
-        tally = arena_alloc(r->arena, 1, sizeof(*tally));
-        if (r->shop.id != 0 && !event_tally(r->db, r->arena, r->shop, tally, e))
-            return false;
-        r->ctx = tally;
-    }
-    *out = tally;
-    return true;
+    *out = &shop->tally;
+    if (shop->tallied)
+        return true;
+    shop->tallied = true;
+    return r->shop.id == 0 ||
+           event_tally(r->db, r->arena, r->shop, &shop->tally, e);
+}
+
+static const char status[] = "/settings/quickbooks";
+
+/* What stops the whole shop stands above what stops some of its records; the
+ * page that it leads to says more. */
+static void
+show_standing(struct req *r, struct tmpl *frame, const struct link_row *link)
+{
+    const struct standing *s = page_link_standing(r, link);
+
+    if (s->banner != NULL && strcmp(r->path, status) != 0)
+        add_banner(frame, s->banner, status, "See what to do");
 }
 
 static bool
 show_shop(struct req *r, struct tmpl *frame, struct err *e)
 {
+    const struct link_row *link = NULL;
     const struct tally *tally;
 
-    if (!page_tally(r, &tally, e))
+    if (!page_tally(r, &tally, e) ||
+        (r->shop.id != 0 && !page_link(r, &link, e)))
         return false;
     tmpl_when(frame, TS_FRAME_SIGNED_IN, true);
     show_menu(r, frame, tally);
+    show_standing(r, frame, link);
     show_banner(r, frame, tally);
     return true;
 }

@@ -1,19 +1,7 @@
 /* Home: is anything wrong, how much money is it, and what to press. */
 #include <string.h>
 
-#include "pages/inner.h"
-
-struct link_row {
-    const char *state;
-    const char *company;
-    const char *reason;
-};
-static const struct field link_fields[] = {
-    FIELD(struct link_row, NULL, state),
-    FIELD(struct link_row, "CONNECTION_COMPANY", company),
-    FIELD(struct link_row, NULL, reason),
-};
-static const struct record link_record = RECORD(struct link_row, link_fields);
+#include "pages/standing.h"
 
 /* Problems with the same cause and message, newest first. */
 struct problem {
@@ -51,17 +39,6 @@ static const struct record instant_record =
 enum { CARDS = 5 }; /* the newest kinds of problem shown on Home */
 
 /* clang-format off */
-static const struct {
-    const char *state; /* of the connection; NULL: there is none */
-    const char *word;
-    const char *sentence;
-} connections[] = {
-    { "active",       "Active",        "QuickBooks is connected." },
-    { "expired",      "Token expired", "QuickBooks asks you to sign in again. Invoices wait until then." },
-    { "disconnected", "Disconnected",  "QuickBooks is disconnected. Invoices wait here." },
-    { NULL,           "Not connected", "QuickBooks is not connected yet." },
-};
-
 static const struct page_empty no_connection = {
     "link", "Connect QuickBooks",
     "Sent invoices wait here and post by themselves, each exactly once, as soon as QuickBooks is connected.",
@@ -91,34 +68,44 @@ greeting(const struct req *r)
     return now.hour < 18 ? "Good afternoon" : "Good evening";
 }
 
-/* The state of the connection, NULL when the shop never had one. */
 static bool
-show_connection(struct req *r, struct tmpl *t, const char **state,
+show_connection(struct req *r, struct tmpl *t, const struct standing **out,
                 struct err *e)
 {
-    struct link_row link = { 0 };
+    const struct link_row *link;
+    const struct standing *s;
     struct instant last;
     bool found;
-    size_t i = 0;
 
-    if (!db_maybe(r->db, r->arena, STMT_HOME_CONNECTION,
-                  ARGS(ARG_SHOP(r->shop)), &link_record, &link, &found, e))
+    if (!page_link(r, &link, e))
         return false;
-    *state = found ? link.state : NULL;
-    while (connections[i].state != NULL &&
-           !str_equal(connections[i].state, *state))
-        i++;
-    tmpl_text(t, TV_CONNECTION_WORD, connections[i].word);
+    *out = s = page_link_standing(r, link);
+    tmpl_text(t, TV_CONNECTION_WORD, s->word);
     tmpl_text(t, TV_CONNECTION_SENTENCE,
-              found && *link.reason != '\0' && i > 0 ? link.reason
-                                                     : connections[i].sentence);
-    tmpl_row(t, &link_record, &link);
+              link != NULL && *link->reason != '\0' &&
+                      !str_equal(link->state, "active")
+                  ? link->reason
+                  : s->home);
+    tmpl_text(t, TV_CONNECTION_COMPANY, link != NULL ? link->company : NULL);
+    tmpl_when(t, TS_HOME_CAN_MEND, link != NULL && !page_standing_good(s));
     if (!db_maybe(r->db, r->arena, STMT_HOME_LAST_POST, ARGS(ARG_SHOP(r->shop)),
                   &instant_record, &last, &found, e))
         return false;
     if (found)
         tmpl_row(t, &instant_record, &last);
     return true;
+}
+
+/* What the records that wait wait for. */
+static const char *
+waiting_why(const struct standing *s)
+{
+    return str_equal(s->key, "active") || str_equal(s->key, "ending")
+               ? "going out now"
+           : str_equal(s->key, "expired") ||
+                   str_equal(s->key, "disconnected") || s->key == NULL
+               ? "until QuickBooks is connected"
+               : "until QuickBooks takes them";
 }
 
 static void
@@ -174,7 +161,7 @@ show_problems(struct req *r, struct tmpl *t, const struct tally *tally)
 }
 
 static const struct page_empty *
-empty_of(const char *state, const struct tally *y, bool loaded)
+empty_of(const struct standing *s, const struct tally *y, bool loaded)
 {
     int64_t wrong = y->needs_attention + y->failed;
     int64_t any = wrong + y->pending + y->sending + y->checking + y->retrying +
@@ -182,7 +169,7 @@ empty_of(const char *state, const struct tally *y, bool loaded)
 
     if (!loaded)
         return &not_loaded;
-    if (state == NULL)
+    if (s->key == NULL)
         return &no_connection;
     if (wrong > 0)
         return NULL;
@@ -196,10 +183,10 @@ page_home(struct req *r, struct reply *out, struct err *e)
     struct tmpl *t = tmpl_new(r->format, TPL_HOME);
     const struct page_empty *empty;
     const struct tally *y;
-    const char *state;
+    const struct standing *s;
     int64_t waiting;
 
-    if (!page_tally(r, &y, e) || !show_connection(r, t, &state, e))
+    if (!page_tally(r, &y, e) || !show_connection(r, t, &s, e))
         return false;
     waiting = y->pending + y->sending + y->checking + y->retrying;
     tmpl_text(t, TV_GREETING, greeting(r));
@@ -209,10 +196,8 @@ page_home(struct req *r, struct reply *out, struct err *e)
     tmpl_int(t, TV_WAITING, waiting);
     tmpl_int(t, TV_POSTED, y->succeeded);
     if (waiting > 0)
-        tmpl_text(t, TV_WAITING_WHY,
-                  str_equal(state, "active") ? "going out now"
-                                             : "until QuickBooks is connected");
-    empty = empty_of(state, y, show_problems(r, t, y));
+        tmpl_text(t, TV_WAITING_WHY, waiting_why(s));
+    empty = empty_of(s, y, show_problems(r, t, y));
     if (empty != NULL)
         page_show_empty(t, TI_HOME_EMPTY, empty);
     return reply_page(r, out, t, "Home", e);

@@ -12,7 +12,15 @@ const char *cookie_named(struct req *r, const char *kind);
 /* The value of that cookie, or NULL. */
 const char *cookie_of(struct req *r, const char *kind);
 
-/* The shop's tally, read once per request: the frame needs it, too. */
+/* What is read of a shop once per request: the frame needs it, too. */
+struct link_row;
+struct page_shop {
+    struct tally tally;
+    bool tallied, linked;
+    const struct link_row *link; /* standing.h */
+};
+struct page_shop *page_shop(struct req *r);
+/* The shop's tally. */
 ERR_CHECKED bool page_tally(struct req *r, const struct tally **out,
                             struct err *e);
 /* templates/settings_tabs.html: the pages of Settings, this one marked. */

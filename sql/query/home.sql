@@ -1,11 +1,5 @@
 -- The home page.
 
--- home_connection  s  ttt  shop  portal
-SELECT c.state, c.company_name, c.reason
-  FROM shop AS h
-  JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
- WHERE h.id = ?1 LIMIT 1;
-
 -- home_last_post  s  u  shop  portal
 SELECT changed_at FROM sync_event
  WHERE shop_id = ?1 AND state = 'succeeded' ORDER BY id DESC LIMIT 1;

@@ -1,8 +1,8 @@
 -- Both shops connected, with lists, mappings, links and events of the same
 -- numbers; event 3 and invoice 3 are Harbour's alone.
 INSERT INTO connection (shop_id, id, realm_hmac, realm_web, environment, company_name, country, currency, state, connected_at, changed_at) VALUES
-  (1, 1, REPEAT('a', 32), '', 'sandbox', 'Rosewood Heating Inc.', 'US', 'USD', 'active', '2026-01-01 10:00:00', '2026-01-01 10:00:00'),
-  (2, 1, REPEAT('b', 32), '', 'sandbox', 'Harbour Gifts Ltd', 'GB', 'GBP', 'active', '2026-01-01 10:00:00', '2026-01-01 10:00:00');
+  (1, 1, REPEAT('a', 32), '', 'sandbox', 'Rosewood Heating Inc.', 'US', 'USD', 'active', NOW(6) - INTERVAL 1 YEAR, '2026-01-01 10:00:00'),
+  (2, 1, REPEAT('b', 32), '', 'sandbox', 'Harbour Gifts Ltd', 'GB', 'GBP', 'active', NOW(6) - INTERVAL 1 YEAR, '2026-01-01 10:00:00');
 UPDATE shop SET connection_id = 1;
 INSERT INTO lane (shop_id, kind, connection_id) VALUES (1, 'post', 1), (2, 'post', 1);
 INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type, rate) VALUES

@@ -1,0 +1,1 @@
+UPDATE lane SET hold_reason = 'subscription', hold_until = '2100-01-01 10:00:00' WHERE shop_id = 1 AND kind = 'post';
