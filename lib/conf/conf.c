@@ -49,6 +49,7 @@ static const struct key {
     INT(session_idle_s, "28800", 60, 604800, "Seconds until an unused session ends."),
     INT(session_max_s, "1209600", 300, 2592000, "Seconds until any session ends."),
     INT(log_page_rows, "50", 10, 200, "Rows of a sync log page."),
+    INT(log_months, "13", 1, 240, "Months that the sync log is kept (counterfoil prune)."),
     INT(api_per_minute, "600", 1, 1000000, "Calls of one API key in a minute."),
 };
 /* clang-format on */

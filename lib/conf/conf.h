@@ -48,6 +48,7 @@ struct conf {
     int64_t session_idle_s;
     int64_t session_max_s;
     int64_t log_page_rows;
+    int64_t log_months;     /* that the sync log is kept */
     int64_t api_per_minute; /* calls of one API key */
 };
 

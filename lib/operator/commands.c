@@ -171,6 +171,11 @@ const struct command operator_commands[] = {
       OPTIONS(restored_options), command_restored, restored_more },
     { "health", NULL, "Say whether anything waits too long; status 1 with an alarm.",
       OPTIONS(health_options), command_health, NULL },
+    { "prune", NULL, "Take out of the database what has ended its time; for cron, nightly.",
+      NULL, 0, command_prune,
+      "Sync log rows go log_months after their end, when a later one of the record\n"
+      "tells how it stands.  Keys of forms, sign-ins and requests go after days, jobs\n"
+      "after 90.  The audit is kept.\n" },
     { "doctor", NULL, "Check configuration, secrets, database, grants, files and clock.",
       NULL, 0, command_doctor, NULL },
     { "shop add", NULL, "Make a shop; prints its number.",

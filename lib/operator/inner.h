@@ -75,6 +75,7 @@ ERR_CHECKED bool key_file(const char *which, struct err *e);
 /* The commands. */
 bool command_migrate(struct call *c, struct err *e);
 bool command_health(struct call *c, struct err *e);
+bool command_prune(struct call *c, struct err *e);
 bool command_restored(struct call *c, struct err *e);
 bool command_doctor(struct call *c, struct err *e);
 bool command_shop_add(struct call *c, struct err *e);

@@ -464,6 +464,7 @@ page_log(struct req *r, struct reply *out, struct err *e)
     if (!asked_read(r, out, &ask, e) || !page_tally(r, &tally, e))
         return false;
     show_head(r, t, &ask, tally);
+    tmpl_int(t, TV_LOG_MONTHS, p->conf->log_months);
     if (!rows_read(r, &ask, (int64_t)limit, &rows, &missed)) {
         log_error("refused", "id=%s status=503 kind=%s text=%s", r->id,
                   err_name(missed.kind), missed.text);
