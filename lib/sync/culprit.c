@@ -97,8 +97,7 @@ merged(struct lane *l, struct work *w, const char *into)
 
 /*
  * Its link goes, and the event is planned anew: the customer is looked for by
- * name and made, and its documents wait for that.  Each time counts, so that
- * who deletes it again and again is asked in the end.
+ * name and made, and its documents wait for that.
  */
 static void
 make_again(struct lane *l, struct work *w)
@@ -108,15 +107,6 @@ make_again(struct lane *l, struct work *w)
         customer_label(w));
     struct sync_settle *t;
 
-    if (w->event.attempts > LADDER_RUNGS) {
-        settle_person(
-            l, w, "customer_not_found",
-            arena_printf(&l->arena,
-                         "Customer '%s' was deleted in QuickBooks, again",
-                         customer_label(w)),
-            true);
-        return;
-    }
     t = settle_add(l, w,
                    w->event.state == EVENT_CHECKING ? SYNC_ABSENT : SYNC_HELD,
                    NULL, said);
@@ -161,6 +151,16 @@ culprit_customer_gone(struct sync *s, struct lane *l, struct work *w,
 {
     const char *id;
 
+    /* Who deletes it again and again is asked in the end. */
+    if (w->event.attempts > LADDER_RUNGS) {
+        settle_person(
+            l, w, "customer_not_found",
+            arena_printf(&l->arena,
+                         "Customer '%s' was deleted in QuickBooks, again",
+                         customer_label(w)),
+            true);
+        return true;
+    }
     if (!s->p.store.document_of(s->p.store.ctx, &l->arena, &l->lease,
                                 customer_local(w), &id, e))
         return false;
