@@ -101,3 +101,13 @@ list_query_read(struct req *r, const char *const *names, struct list_query *out,
                          "Send the next_cursor of the page before, as it was.");
     return ledger_faults_none(f, e);
 }
+
+void
+id_check(const char *id, const char *field, struct ledger_faults *f)
+{
+    if (!ledger_id_good(id))
+        ledger_fault_add(f, field,
+                         "An id has 1 to %d letters, digits and - . _ ~ "
+                         "only.",
+                         LEDGER_ID);
+}

@@ -186,8 +186,8 @@ mark(struct req *r, struct reply *out)
     if (c == NULL || c->calls == 0)
         return;
     reply_header(out, "RateLimit-Policy",
-                 arena_printf(r->arena, "\"key\";q=%lld;w=%d",
-                              (long long)most, WINDOW_S));
+                 arena_printf(r->arena, "\"key\";q=%lld;w=%d", (long long)most,
+                              WINDOW_S));
     reply_header(
         out, "RateLimit",
         arena_printf(r->arena, "\"key\";r=%lld;t=%lld",

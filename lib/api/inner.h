@@ -14,7 +14,7 @@ struct api_call {
     struct shop shop;
     struct ledger ledger;
     struct ledger_faults faults; /* for the problem's errors */
-    int64_t calls; /* of the key in this minute, with this one; 0: no key */
+    int64_t calls;  /* of the key in this minute, with this one; 0: no key */
     int64_t wait_s; /* until its next minute */
 };
 struct api_call *call_of(const struct req *r);
@@ -27,6 +27,9 @@ ERR_CHECKED bool body_object(struct req *r, const struct json **out,
 /* The body as ledger's flat input. */
 ERR_CHECKED bool body_input(struct req *r, struct ledger_input *in,
                             struct err *e);
+
+/* A fault of that field when it is no id of a record. */
+void id_check(const char *id, const char *field, struct ledger_faults *f);
 
 /* A list's query: known names only, limit 1..LEDGER_PAGE, a cursor. */
 struct list_query {
@@ -56,13 +59,19 @@ void put_decimal(struct req *r, struct json_out *o, const char *key,
 void put_price(struct req *r, struct json_out *o, const char *key,
                struct decimal d);
 
-void write_customer(struct req *r, struct json_out *o, const void *row);
-void write_item(struct req *r, struct json_out *o, const void *row);
-void write_tax_rate(struct req *r, struct json_out *o, const void *row);
-/* row: struct invoice_row, without lines. */
-void write_invoice_row(struct req *r, struct json_out *o, const void *row);
-void write_invoice(struct req *r, struct json_out *o, const struct invoice *inv,
-                   const struct invoice_row *row);
+/* One row of a list each: of the struct of that name, invoice_row for an
+ * invoice, a payment without its parts. */
+typedef void write_row(struct req *r, struct json_out *o, const void *row,
+                       const struct ledger_sync *sync);
+write_row write_customer, write_item, write_tax_rate, write_invoice_row,
+    write_payment_row;
+/* "sync": {...} */
+void write_sync(struct req *r, struct json_out *o,
+                const struct ledger_sync *sync);
+void write_address(struct json_out *o, const char *key,
+                   const struct address *a);
+void write_times(struct req *r, struct json_out *o, struct utc created,
+                 struct utc updated);
 
 /* -------------------------------------------------------------- acting once */
 
@@ -84,7 +93,10 @@ ERR_CHECKED bool act_once(struct req *r, struct reply *out, act *body,
 
 handler api_openapi, api_customers, api_customer, api_customer_put, api_items,
     api_item, api_item_put, api_tax_rates, api_tax_rate, api_tax_rate_put,
-    api_invoices, api_invoice, api_invoice_put, api_invoice_send, api_events,
-    api_event, api_event_retry, api_events_retry;
+    api_invoices, api_invoice, api_invoice_put, api_invoice_send,
+    api_invoice_draft, api_invoice_void, api_invoice_delete,
+    api_invoice_reissue, api_payments, api_payment, api_payment_put,
+    api_payment_delete, api_events, api_event, api_event_retry,
+    api_events_retry;
 
 #endif

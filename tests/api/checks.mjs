@@ -48,7 +48,8 @@ export const checks = {
       ["CustomerInput", "/customers/bound", { name: "Bound" }],
       ["ItemInput", "/items/bound", { name: "Bound" }],
       ["TaxRateInput", "/tax-rates/bound", { name: "Bound", rate: "1" }],
-      ["InvoiceInput", "/invoices/bound", invoice("bound")]]) {
+      ["InvoiceInput", "/invoices/bound", invoice("bound")],
+      ["PaymentInput", "/payments/bound", { customer: "c-77", date: "2026-06-18", amount: "1", method: "cash" }]]) {
       const flat = (schema, at = []) => Object.entries(resolved(doc, schema).properties ?? {}).flatMap(([k, s]) =>
         s.maxLength ? [[[...at, k], s]] : flat(s, [...at, k]));
       const fields = flat(doc.components.schemas[name]);
@@ -137,7 +138,7 @@ export const checks = {
   },
 
   async "another shop's ids are 404 on every route, and nothing happens"() {
-    const record = { customers: "c-79", items: "i-12", "tax-rates": "t-2", invoices: "inv-9", "sync-events": "2" };
+    const record = { customers: "c-79", items: "i-12", "tax-rates": "t-2", invoices: "inv-9", payments: "p-1", "sync-events": "2" };
     const before = dump(shops.rosewood.id);
     let tried = 0;
     for (const r of routes()) {
