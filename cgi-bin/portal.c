@@ -24,6 +24,9 @@ static const struct route_set *const sets[] = {
     &pages_item_settings,
     &pages_invoice_settings,
     &pages_payment_settings,
+    &pages_import,
+    &pages_import_file,
+    &pages_export,
     &pages_support,
     NULL,
 };

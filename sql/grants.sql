@@ -20,6 +20,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.invoice_tax TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.payment TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.payment_part TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.hand TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.import_file TO cf_web@localhost;
+GRANT SELECT, INSERT, DELETE ON {db}.import_part TO cf_web@localhost;
 GRANT SELECT, UPDATE ON {db}.connection TO cf_web@localhost;
 GRANT SELECT ON {db}.reference TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.mapping TO cf_web@localhost;

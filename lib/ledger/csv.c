@@ -144,3 +144,23 @@ csv_formula(const char *text)
     text += strspn(text, "'");
     return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
 }
+
+void
+csv_cell(struct str *out, const char *text, char delimiter)
+{
+    size_t n = strlen(text);
+
+    if (strpbrk(text, ",;\t\"\r\n") == NULL &&
+        strchr(text, delimiter) == NULL &&
+        (n == 0 || (*text != ' ' && text[n - 1] != ' '))) {
+        str_addn(out, text, n);
+        return;
+    }
+    str_addc(out, '"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            str_addc(out, '"');
+        str_addc(out, *text);
+    }
+    str_addc(out, '"');
+}

@@ -15,6 +15,7 @@
 
 #include "arena/arena.h"
 #include "err/err.h"
+#include "str/str.h"
 
 enum { CSV_FIELDS = 256, CSV_FIELD = 65536 };
 
@@ -53,5 +54,7 @@ void csv_seek(struct csv *c, size_t at, int64_t line);
  * before such a text gets, and loses, one more.
  */
 bool csv_formula(const char *text);
+/* One cell, in quotes where it needs them; not the delimiter before it. */
+void csv_cell(struct str *out, const char *text, char delimiter);
 
 #endif

@@ -28,18 +28,6 @@ cell_begin(struct export *x)
     x->begun = true;
 }
 
-static void
-cell_quoted(struct export *x, const char *text)
-{
-    str_addc(&x->row, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            str_addc(&x->row, '"');
-        str_addc(&x->row, *text);
-    }
-    str_addc(&x->row, '"');
-}
-
 /* What a person typed: a sheet must not take it for a formula. */
 static void
 cell_text(struct export *x, const char *text)
@@ -49,11 +37,7 @@ cell_text(struct export *x, const char *text)
     if (csv_formula(text))
         text = arena_printf(x->l.arena, "'%s", text);
     cell_begin(x);
-    if (strpbrk(text, ",;\t\"\r\n") != NULL || *text == ' ' ||
-        (*text != '\0' && text[strlen(text) - 1] == ' '))
-        cell_quoted(x, text);
-    else
-        str_add(&x->row, text);
+    csv_cell(&x->row, text, ',');
 }
 
 /* What we made ourselves: numbers, days. */

@@ -85,6 +85,7 @@ import_refuse(struct import *im, const struct place *at, const char *record,
         .reason = reason,
         .row = im->csv.text + at->at,
         .bytes = at->bytes,
+        .delimiter = im->csv.delimiter,
     };
 
     im->report->reasons += *reason != '\0';
@@ -171,6 +172,8 @@ row_take(struct import *im, const struct csv_row *in, struct err *e)
         place_add(im, in, group_of(im, key));
         return true;
     }
+    im->loose++;
+    im->report->records++;
     import_refuse(im,
                   &(struct place){ (uint32_t)in->at, (uint32_t)in->bytes,
                                    (uint32_t)in->line, 0 },
@@ -376,7 +379,8 @@ groups_count(struct import *im)
 {
     struct ledger_report *r = im->report;
 
-    r->created = r->changed = r->unchanged = r->refused = 0;
+    r->created = r->changed = r->unchanged = 0;
+    r->refused = im->loose;
     r->total.minor = 0;
     for (size_t i = 0; i < im->group_n; i++) {
         const struct group *g = &im->groups[i];

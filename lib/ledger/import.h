@@ -138,6 +138,7 @@ struct import {
     size_t place_n, place_room;
     struct group *groups;
     size_t group_n, group_room;
+    int64_t loose; /* rows that belong to no record: refused ones */
     struct name_map keys, customers, items, rates;
 };
 

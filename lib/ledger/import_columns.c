@@ -283,7 +283,7 @@ cell_read(struct import *im, enum cell_form form, const char *cell)
 {
     switch (form) {
     case CELL_TEXT:
-        return *cell == '\'' && csv_formula(cell) ? cell + 1 : cell;
+        return cell;
     case CELL_NUMBER:
         return number_read(im, cell);
     case CELL_DAY:
@@ -311,6 +311,8 @@ import_cells(struct import *im, const struct csv_row *in, struct row *out)
         if (im->names[c] == NULL)
             continue;
         cell = im->at[c] < in->n ? in->fields[im->at[c]] : "";
+        if (*cell == '\'' && csv_formula(cell))
+            cell++; /* a mark for spreadsheets; see csv_formula */
         read = cell_read(im, im->columns->list[c].form, cell);
         if (read == NULL)
             out->astray |= UINT32_C(1) << c;

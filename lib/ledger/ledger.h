@@ -541,6 +541,7 @@ struct ledger_refusal {
     const char *reason; /* "": good by itself, left out with its record */
     const char *row;    /* as it stands in the file, without its line end */
     size_t bytes;
+    char delimiter;
 };
 struct ledger_import {
     enum ledger_list list;
@@ -582,6 +583,15 @@ ERR_CHECKED bool ledger_import_run(const struct ledger *l,
                                    const struct ledger_import *how,
                                    const char *text, size_t n,
                                    struct ledger_report *out, struct err *e);
+/*
+ * The rows that an import would leave out, as a file to mend: what they are,
+ * and why in a last column "problem".  how->refused is not called.
+ */
+ERR_CHECKED bool
+ledger_import_refused(const struct ledger *l, const struct ledger_import *how,
+                      const char *text, size_t n,
+                      void (*write)(void *ctx, const char *p, size_t n),
+                      void *ctx, struct err *e);
 /* The i-th column of a kind of file: its field; NULL behind the last one. */
 const char *ledger_import_column(enum ledger_list list, size_t i, bool *needed);
 

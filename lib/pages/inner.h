@@ -68,6 +68,8 @@ const char *page_day(const struct req *r, struct date d);
 const char *page_price(const struct req *r, struct decimal price);
 /* The same for a field: "89.00". */
 const char *page_price_plain(const struct req *r, struct decimal price);
+/* The reply is a file of that name, to be kept: "customers". */
+void page_csv(struct reply *out, const char *name);
 /* "3 records are being sent again." */
 const char *page_retried(struct req *r, int64_t moved);
 
