@@ -28,19 +28,19 @@ DELETE FROM import_file
 
 -- Not twice at a time; one that was broken off may begin again.
 -- import_file_start  si  -  shop  portal
--- first UPDATE import_file SET state = 'waiting'
+-- try 1
 UPDATE import_file SET state = 'running', started_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2
    AND (state = 'waiting'
         OR (state = 'running' AND started_at < NOW(6) - INTERVAL 10 MINUTE));
 
 -- import_file_stop  si  -  shop  portal
--- first UPDATE import_file SET state = 'running'
+-- try 2
 UPDATE import_file SET state = 'waiting'
  WHERE shop_id = ?1 AND id = ?2 AND state = 'running';
 
 -- import_file_done  siiiiiiiiim  -  shop  portal
--- first UPDATE import_file SET state = 'running'
+-- try 2
 UPDATE import_file
    SET state = 'done', row_count = ?3, created = ?4, changed = ?5,
        unchanged = ?6, refused = ?7, sent = ?8, customers = ?9, items = ?10,
