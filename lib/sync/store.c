@@ -92,6 +92,7 @@ sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
         return err_set(e, ERR_FAULT, "no memory for the store");
     s->conf = *c;
     arena_init(&s->scratch, SCRATCH_MAX);
+    arena_init(&s->ahead, SCRATCH_MAX);
     *port = (struct sync_store){
         .ctx = s,
         .ready = store_ready,
@@ -134,5 +135,6 @@ sync_store_close(struct sync_store_db *s)
         return;
     store_note_close(s);
     arena_free(&s->scratch);
+    arena_free(&s->ahead);
     free(s);
 }

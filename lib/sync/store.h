@@ -14,6 +14,8 @@ struct sync_store_db {
     struct arena scratch; /* reset at the start of every call that uses it */
     char owner[OWNER_MAX];
     char host[OWNER_MAX]; /* the part of owner that names this host */
+    struct arena ahead;   /* of secrets: read for leases made together */
+    struct rows secrets;
     struct sync_lease unheard[LEASES_MAX]; /* COMMIT's answer was lost */
     size_t unheard_n;
 };
@@ -114,13 +116,18 @@ void store_mark(void *ctx, struct sync_mark *marks, size_t n);
 /* store_settle.c */
 void store_settle(void *ctx, struct sync_settle *list, size_t n);
 
-/* store_token.c */
+/* store_secret.c */
+/* Read what n new leases will ask store_connection for, if it can be read. */
+void store_secrets_ahead(struct sync_store_db *s,
+                         const struct sync_lease *leases, size_t n);
 bool store_connection(void *ctx, struct arena *a, const struct sync_lease *l,
                       struct sync_connection *out, bool *found, struct err *e);
 bool store_job_connection(void *ctx, struct arena *a,
                           const struct sync_lease *l, int64_t connection_id,
                           struct sync_connection *out, bool *found,
                           struct err *e);
+
+/* store_token.c */
 bool store_refresh_begin(void *ctx, struct arena *a, const struct sync_lease *l,
                          int64_t *epoch, bool *ours, struct err *e);
 bool store_refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -191,5 +191,6 @@ store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
     if (end != DB_COMMITTED)
         return false;
     *n = t.n;
+    store_secrets_ahead(s, out, t.n);
     return true;
 }

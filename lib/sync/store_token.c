@@ -1,4 +1,4 @@
-/* store_token: the connection's secrets, and refreshing them. */
+/* store_token: refreshing the connection's secrets. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,57 +9,13 @@
 #include "json/json.h"
 
 /* clang-format off */
-struct secret_row {
-    const char *state;
-    int64_t generation;
-    struct bytes realm, access, refresh, previous, refresh_hash;
-    int64_t access_left_us, refreshed_age_us;
-    bool sending, waits;
-    struct utc restored_to;
-    int64_t restored_age_us, restored_below;
-};
-static const struct field secret_fields[] = {
-    FIELD(struct secret_row, NULL, state),
-    FIELD(struct secret_row, NULL, generation),
-    FIELD(struct secret_row, NULL, realm),
-    FIELD(struct secret_row, NULL, access),
-    FIELD(struct secret_row, NULL, refresh),
-    FIELD(struct secret_row, NULL, previous),
-    FIELD(struct secret_row, NULL, refresh_hash),
-    FIELD(struct secret_row, NULL, access_left_us),
-    FIELD(struct secret_row, NULL, refreshed_age_us),
-    FIELD(struct secret_row, NULL, sending),
-    FIELD(struct secret_row, NULL, waits),
-    FIELD(struct secret_row, NULL, restored_to),
-    FIELD(struct secret_row, NULL, restored_age_us),
-    FIELD(struct secret_row, NULL, restored_below),
-};
 struct lock_row { bool busy; int64_t epoch; };
 static const struct field lock_fields[] = {
     FIELD(struct lock_row, NULL, busy),
     FIELD(struct lock_row, NULL, epoch),
 };
 /* clang-format on */
-static const struct record secret_record =
-    RECORD(struct secret_row, secret_fields);
 static const struct record lock_record = RECORD(struct lock_row, lock_fields);
-
-static bool
-unsealed(struct sync_store_db *s, struct arena *a, int64_t shop_id,
-         int64_t connection_id, const char *field, struct bytes sealed,
-         const char **out, struct err *e)
-{
-    struct crypt_bind bind = { shop_id, connection_id, field };
-    struct bytes plain;
-
-    *out = "";
-    if (sealed.n == 0)
-        return true;
-    if (!crypt_open(a, s->conf.token_ring, bind, sealed, &plain, e))
-        return false;
-    *out = plain.p;
-    return true;
-}
 
 static bool
 sealed_as(struct sync_store_db *s, struct arena *a, int64_t shop_id,
@@ -74,47 +30,6 @@ sealed_as(struct sync_store_db *s, struct arena *a, int64_t shop_id,
     }
     return crypt_seal(a, s->conf.token_ring, bind,
                       (struct bytes){ plain, strlen(plain) }, out, e);
-}
-
-bool
-store_job_connection(void *ctx, struct arena *a, const struct sync_lease *l,
-                     int64_t id, struct sync_connection *out, bool *found,
-                     struct err *e)
-{
-    struct sync_store_db *s = ctx;
-    struct secret_row r;
-    int64_t shop = l->shop.id;
-
-    memset(out, 0, sizeof(*out));
-    if (!db_maybe(s->conf.db, a, STMT_CONNECTION_SECRET,
-                  ARGS(ARG_SHOP(l->shop), ARG_INT(id)), &secret_record, &r,
-                  found, e) ||
-        !*found)
-        return e->kind == ERR_NONE;
-    out->state = r.state;
-    out->generation = r.generation;
-    out->refresh_hash = r.refresh_hash;
-    out->access_left_us = r.access_left_us;
-    out->refreshed_age_us = r.refreshed_age_us;
-    out->sending = r.sending;
-    out->waits = r.waits;
-    out->restored_to = r.restored_to;
-    out->restored_age_us = r.restored_age_us;
-    out->restored_below = r.restored_below;
-    return unsealed(s, a, shop, id, "secret.realm", r.realm, &out->realm, e) &&
-           unsealed(s, a, shop, id, "secret.access", r.access, &out->access,
-                    e) &&
-           unsealed(s, a, shop, id, "secret.refresh", r.refresh, &out->refresh,
-                    e) &&
-           unsealed(s, a, shop, id, "secret.previous", r.previous,
-                    &out->previous, e);
-}
-
-bool
-store_connection(void *ctx, struct arena *a, const struct sync_lease *l,
-                 struct sync_connection *out, bool *found, struct err *e)
-{
-    return store_job_connection(ctx, a, l, l->connection_id, out, found, e);
 }
 
 /* -------------------------------------------------------------- refreshing */

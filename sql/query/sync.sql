@@ -182,22 +182,29 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
    AND fence < ?4;
 
--- connection_secret  si  tibbbbbiioouii  shop  sweeper
--- try 1
--- try 8
-SELECT c.state, c.generation, s.realm, s.access, s.refresh, s.previous,
-       s.refresh_hash, TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at),
+-- Of several lanes: rows of shop and connection.
+-- connection_secret  t  iitibbbbbiioouii  across  sweeper
+SELECT c.shop_id, c.id, c.state, c.generation, s.realm, s.access, s.refresh,
+       s.previous, s.refresh_hash,
+       TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at),
        TIMESTAMPDIFF(MICROSECOND, s.refreshed_at, NOW(6)),
-       EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
-                  AND connection_id = ?2 AND state = 'sending'),
-       EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ?1
-                  AND connection_id = ?2 AND waits_for > 0),
+       EXISTS (SELECT 1 FROM sync_event AS e FORCE INDEX (due)
+                WHERE e.shop_id = c.shop_id AND e.connection_id = c.id
+                  AND e.state = 'sending'),
+       EXISTS (SELECT 1 FROM sync_event AS e FORCE INDEX (waits_for)
+                WHERE e.shop_id = c.shop_id AND e.connection_id = c.id
+                  AND e.waits_for > 0),
        c.restored_to,
        COALESCE(TIMESTAMPDIFF(MICROSECOND, c.restored_at, NOW(6)), 0),
        c.restored_below
-  FROM connection AS c
-  JOIN secret AS s ON s.shop_id = c.shop_id AND s.connection_id = c.id
- WHERE c.shop_id = ?1 AND c.id = ?2 LIMIT 1;
+  FROM JSON_TABLE(?1, '$[*]' COLUMNS (
+         shop_id BIGINT PATH '$[0]',
+         connection_id BIGINT PATH '$[1]')) AS t /* scan */
+  STRAIGHT_JOIN connection AS c FORCE INDEX (PRIMARY)
+       ON c.shop_id = t.shop_id AND c.id = t.connection_id
+  JOIN secret AS s FORCE INDEX (PRIMARY)
+       ON s.shop_id = c.shop_id AND s.connection_id = c.id
+ LIMIT 1000;
 
 -- Of several lanes: rows of shop, connection and generation.
 -- connection_hold  t  i  across  sweeper
