@@ -173,10 +173,15 @@ ERR_CHECKED bool db_tx(struct db *db, db_body *body, void *ctx, struct err *e);
 /* True between BEGIN and COMMIT: outbound refuses to run then (D23). */
 bool db_in_transaction(const struct db *db);
 
-/* Statements run and rows read since the last call; for tests and limits. */
+/*
+ * Statements run and rows read since the last call; for tests and limits.
+ * Errors after which a transaction runs again (1213, 1205, 1020) are counted,
+ * and each has its line in the log (D24).
+ */
 struct db_cost {
     unsigned statements;
     unsigned rows;
+    unsigned again;
 };
 struct db_cost db_cost_take(struct db *db);
 

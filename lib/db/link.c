@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/log.h"
+
 static const char session_sql[] =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
@@ -79,6 +81,10 @@ link_failed(struct db *db, unsigned number, const char *text, const char *what,
             struct err *e)
 {
     db->last = number;
+    if (errno_again(number)) {
+        db->cost.again++;
+        log_info("again", "errno=%u %s", number, what);
+    }
     return err_set(e, kind_of(number), "%s: %u %s", what, number, text);
 }
 

@@ -157,15 +157,16 @@ static void
 log_turn(const struct turn *t)
 {
     const struct req *r = &t->r;
-    struct db_cost cost = { 0, 0 };
+    struct db_cost cost = { 0 };
 
     if (r->db != NULL)
         cost = db_cost_take(r->db);
     log_info("request",
-             "id=%s path=%s status=%d us=%lld statements=%u rows=%u bytes=%zu",
+             "id=%s path=%s status=%d us=%lld statements=%u rows=%u again=%u "
+             "bytes=%zu",
              r->id, r->path, t->out.status,
              (long long)(clock_mono() - r->began), cost.statements, cost.rows,
-             r->arena->used);
+             cost.again, r->arena->used);
 }
 
 static void

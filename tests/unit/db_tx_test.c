@@ -152,6 +152,7 @@ a_deadlock_runs_the_body_again(void **state)
     assert_int_equal(b.end, DB_COMMITTED);
     assert_int_equal(a.runs + b.runs, 3); /* one of them twice */
     assert_int_equal(a.e.kind + b.e.kind, ERR_NONE);
+    assert_int_equal(db_cost_take(a.db).again + db_cost_take(b.db).again, 1);
     notes_are("one one two two"); /* and each stored once */
     pthread_barrier_destroy(&both);
     db_close(b.db);
