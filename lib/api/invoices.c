@@ -45,7 +45,7 @@ deed_act(struct req *r, struct reply *out, void *ctx, struct err *e)
 #define DEED(name, kind, act)                                                  \
     bool name(struct req *r, struct reply *out, struct err *e)                 \
     {                                                                          \
-        static struct deed d = { &kind, act };                                 \
+        struct deed d = { &kind, act };                                        \
                                                                                \
         return act_once(r, out, deed_act, &d, e);                              \
     }
