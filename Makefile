@@ -54,7 +54,7 @@ obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
 lib_src := $(sort $(wildcard lib/*/*.c lib/*/*.cc))
 
 .DEFAULT_GOAL := all
-.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm faults torture layers install clean format
+.PHONY: all programs tests fuzz fuzz-replay fuzz-check demo demo-stop check bench storm faults torture versions layers install clean format
 .SECONDARY:
 all: programs
 programs: $(programs:%=$(B)/bin/%)
@@ -245,6 +245,9 @@ faults:
 	@$(MAKE) --no-print-directory -s V=fault build/fault/bin/sweeper
 	@$(MAKE) --no-print-directory -s V=dev build/dev/torture/preload.so
 	@tests/faults/run
+# What the programs run on, beside what Debian has of it now.
+versions: programs
+	@tests/stack/versions
 PREFIX ?= /usr/local
 install: all
 	@conf/install.sh $(B) "$(DESTDIR)" "$(PREFIX)"

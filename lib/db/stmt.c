@@ -2,6 +2,7 @@
 #include "db/inner.h"
 
 #include <errmsg.h>
+#include <mysqld_error.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,23 @@ stmt_failed(struct db *db, MYSQL_STMT *st, const char *name, struct err *e)
     return link_failed(db, mysql_stmt_errno(st), mysql_stmt_error(st), name, e);
 }
 
+/* A table, column or right that is not there: the other half of a release. */
+static bool
+other_schema(struct prepared *p, const char *name, struct err *e)
+{
+    static const unsigned missing[] = { ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE,
+                                        ER_TABLEACCESS_DENIED_ERROR };
+    unsigned number = mysql_stmt_errno(p->stmt);
+
+    for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
+        if (missing[i] == number)
+            return err_set(e, ERR_FAULT,
+                           "the database's schema is older than this program: "
+                           "run counterfoil migrate (%s: %u %s)",
+                           name, number, mysql_stmt_error(p->stmt));
+    return false;
+}
+
 static bool
 prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
             struct err *e)
@@ -53,7 +71,8 @@ prepare_one(struct db *db, const struct stmt_row *row, struct prepared **out,
     if (p == NULL || (p->stmt = mysql_stmt_init(db->link)) == NULL)
         return err_set(e, ERR_LATER, "no memory for %s", row->name);
     if (mysql_stmt_prepare(p->stmt, row->sql, strlen(row->sql)) != 0)
-        return stmt_failed(db, p->stmt, row->name, e);
+        return other_schema(p, row->name, e) ||
+               stmt_failed(db, p->stmt, row->name, e);
     p->columns = mysql_stmt_field_count(p->stmt);
     if (mysql_stmt_param_count(p->stmt) != (unsigned long)row->params)
         return err_set(e, ERR_FAULT, "%s: another number of ?", row->name);
