@@ -19,11 +19,13 @@ struct open_row {
     int64_t id;
     const char *state;
     bool definite;
+    int64_t chained_behind;
 };
 static const struct field open_fields[] = {
     FIELD(struct open_row, NULL, id),
     FIELD(struct open_row, NULL, state),
     FIELD(struct open_row, NULL, definite),
+    FIELD(struct open_row, NULL, chained_behind),
 };
 static const struct record open_record = RECORD(struct open_row, open_fields);
 
