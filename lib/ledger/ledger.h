@@ -404,10 +404,12 @@ ERR_CHECKED bool ledger_invoice_by_number(const struct ledger *l,
 
 /*
  * One page of a list.  Customers, items and tax rates by folded name, invoices
- * newest first; the next page is asked for with the last row's key and id.
+ * and payments newest first, or by folded number or reference when a prefix of
+ * it is asked for; the next page is asked for with the last row's key (for
+ * names) and id.
  */
 struct ledger_page {
-    const char *prefix;  /* of the folded name or of the number; NULL: all */
+    const char *prefix;  /* of name, number or reference; NULL: all */
     const char *after;   /* folded name (ledger_key) of the last row, or NULL */
     int64_t after_id;    /* its id, or 0 */
     int64_t limit;       /* 1..LEDGER_PAGE */

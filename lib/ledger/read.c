@@ -232,6 +232,54 @@ ledger_tax_rate_list(const struct ledger *l, struct ledger_page *p,
                       e);
 }
 
+struct key_row {
+    const char *key;
+};
+static const struct field key_fields[] = { FIELD(struct key_row, NULL, key) };
+static const struct record key_record = RECORD(struct key_row, key_fields);
+
+/* Lists by the beginning of a folded text, in its order. */
+struct prefix_list {
+    enum stmt page, page_status, key;
+    const struct record *record;
+};
+static const struct prefix_list invoice_prefix = {
+    STMT_INVOICE_PAGE_NUMBER, STMT_INVOICE_PAGE_STATUS_NUMBER,
+    STMT_INVOICE_NUMBER_KEY, &ledger_invoice_row_record
+};
+static const struct prefix_list payment_prefix = { STMT_PAYMENT_PAGE_REFERENCE,
+                                                   STMT__MAX,
+                                                   STMT_PAYMENT_REFERENCE_KEY,
+                                                   &ledger_payment_record };
+
+/* The page behind a row is the one behind its key, whoever changed it since. */
+static bool
+prefix_page(const struct ledger *l, const struct prefix_list *list,
+            struct ledger_page *p, struct rows *out, struct err *e)
+{
+    const char *low = ledger_key(l->arena, p->prefix);
+    const char *high = arena_printf(l->arena, "%s%s", low, last_char);
+    bool status = list->page_status != STMT__MAX && p->status != NULL &&
+                  *p->status != '\0';
+    struct key_row after = { "" };
+    bool found = true;
+
+    if (p->after_id > 0 &&
+        !db_maybe(l->db, l->arena, list->key,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(p->after_id)), &key_record,
+                  &after, &found, e))
+        return false;
+    if (!found || after.key == NULL)
+        after.key = "";
+    if (strcmp(after.key, low) > 0)
+        low = after.key;
+    return db_all(l->db, l->arena, status ? list->page_status : list->page,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(low), ARG_TEXT(high),
+                       ARG_TEXT(after.key), ARG_INT(p->after_id),
+                       ARG_INT(page_asked(p)), ARG_TEXT(p->status)),
+                  list->record, out, e);
+}
+
 /* Each filter has its statement, so that each walks its own index. */
 bool
 ledger_invoice_list(const struct ledger *l, struct ledger_page *p,
@@ -239,18 +287,12 @@ ledger_invoice_list(const struct ledger *l, struct ledger_page *p,
 {
     int64_t before = p->after_id > 0 ? p->after_id : INT64_MAX;
     const char *status = p->status == NULL ? "" : p->status;
-    const char *low = p->prefix == NULL ? "" : str_trim(l->arena, p->prefix);
+    const char *low = p->prefix == NULL ? "" : ledger_key(l->arena, p->prefix);
     const struct record *r = &ledger_invoice_row_record;
     bool good;
 
     if (*low != '\0')
-        good = db_all(
-            l->db, l->arena, STMT_INVOICE_PAGE_NUMBER,
-            ARGS(ARG_SHOP(l->shop), ARG_INT(before), ARG_TEXT(status),
-                 ARG_TEXT(low),
-                 ARG_TEXT(arena_printf(l->arena, "%s%s", low, last_char)),
-                 ARG_INT(page_asked(p))),
-            r, out, e);
+        good = prefix_page(l, &invoice_prefix, p, out, e);
     else if (p->customer_id != 0)
         good = db_all(l->db, l->arena, STMT_INVOICE_PAGE_CUSTOMER,
                       ARGS(ARG_SHOP(l->shop), ARG_INT(before), ARG_TEXT(status),
@@ -274,19 +316,14 @@ ledger_payment_list(const struct ledger *l, struct ledger_page *p,
                     struct rows *out, struct err *e)
 {
     int64_t before = p->after_id > 0 ? p->after_id : INT64_MAX;
-    const char *low = p->prefix == NULL ? "" : str_trim(l->arena, p->prefix);
+    const char *low = p->prefix == NULL ? "" : ledger_key(l->arena, p->prefix);
     const struct record *r = &ledger_payment_record;
     const struct val shop = ARG_SHOP(l->shop), last = ARG_INT(before),
                      most = ARG_INT(page_asked(p));
     bool good;
 
     if (*low != '\0')
-        good = db_all(
-            l->db, l->arena, STMT_PAYMENT_PAGE_REFERENCE,
-            ARGS(shop, last, ARG_TEXT(low),
-                 ARG_TEXT(arena_printf(l->arena, "%s%s", low, last_char)),
-                 most),
-            r, out, e);
+        good = prefix_page(l, &payment_prefix, p, out, e);
     else if (p->customer_id != 0)
         good =
             db_all(l->db, l->arena, STMT_PAYMENT_PAGE_CUSTOMER,

@@ -403,8 +403,9 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
    AND IF(?3 = '', i.status <> 'deleted', i.status = ?3) AND i.customer_id = ?4
  ORDER BY i.id DESC LIMIT ?5;
 
--- invoice_page_number  sittti  ittitttddmmmmitttiutt  shop  portal api admin
--- try 100 '' '' z 50
+-- By the beginning of the folded number, in its order.
+-- invoice_page_number  stttii  ittitttddmmmmitttiutt  shop  portal api admin
+-- try '' z '' 0 50
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
        i.balance, e.id, e.state, e.cause, e.message, e.attempts,
@@ -421,6 +422,33 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
            AND x.record_id = i.id)
- WHERE i.shop_id = ?1 AND i.id < ?2
-   AND IF(?3 = '', i.status <> 'deleted', i.status = ?3) AND i.number >= ?4 AND i.number < ?5
- ORDER BY i.id DESC LIMIT ?6;
+ WHERE i.shop_id = ?1 AND i.status <> 'deleted'
+   AND i.number_key >= ?2 AND i.number_key < ?3
+   AND (i.number_key > ?4 OR i.id > ?5)
+ ORDER BY i.number_key, i.id LIMIT ?6;
+
+-- invoice_page_status_number  stttiit  ittitttddmmmmitttiutt  shop  portal api admin
+-- try '' z '' 0 50 draft
+SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
+       i.status, i.invoice_date, i.due_date, i.subtotal, i.tax, i.total,
+       i.balance, e.id, e.state, e.cause, e.message, e.attempts,
+       CASE WHEN e.state IN ('pending', 'retrying', 'checking')
+            THEN e.due_at END,
+       k.qbo_id, k.qbo_number
+  FROM invoice AS i
+  JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
+  JOIN shop AS s ON s.id = i.shop_id
+  LEFT JOIN link AS k ON k.shop_id = i.shop_id
+   AND k.connection_id = s.connection_id AND k.entity = 'invoice'
+   AND k.local_id = i.id
+  LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
+       (SELECT MAX(x.id) FROM sync_event AS x
+         WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
+           AND x.record_id = i.id)
+ WHERE i.shop_id = ?1 AND i.status = ?7
+   AND i.number_key >= ?2 AND i.number_key < ?3
+   AND (i.number_key > ?4 OR i.id > ?5)
+ ORDER BY i.number_key, i.id LIMIT ?6;
+
+-- invoice_number_key  si  t  shop  portal api admin
+SELECT number_key FROM invoice WHERE shop_id = ?1 AND id = ?2 LIMIT 1;

@@ -59,16 +59,20 @@ SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
  WHERE p.shop_id = ?1 AND p.id < ?2 AND p.customer_id = ?3
  ORDER BY p.id DESC LIMIT ?4;
 
--- payment_page_reference  sitti  ititttdmmttiuu  shop  portal api admin
--- try 100 x z 50
+-- By the beginning of the folded reference, in its order.
+-- payment_page_reference  stttii  ititttdmmttiuu  shop  portal api admin
+-- try '' z '' 0 50
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
        p.created_at, p.updated_at
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
- WHERE p.shop_id = ?1 AND p.id < ?2
-   AND p.reference >= ?3 AND p.reference < ?4
- ORDER BY p.id DESC LIMIT ?5;
+ WHERE p.shop_id = ?1 AND p.reference_key >= ?2 AND p.reference_key < ?3
+   AND (p.reference_key > ?4 OR p.id > ?5)
+ ORDER BY p.reference_key, p.id LIMIT ?6;
+
+-- payment_reference_key  si  t  shop  portal api admin
+SELECT reference_key FROM payment WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
 -- payment_insert  stimdmtt  -  shop  portal api admin
 -- try new _ _ _ _ card

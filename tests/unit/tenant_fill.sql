@@ -39,7 +39,7 @@ SELECT CONCAT('INSERT INTO `', table_name, '` (',
                   WHERE o.table_schema = k.table_schema AND o.table_name = k.table_name
                     AND o.index_name = k.index_name AND o.column_name = 'shop_id')) AS everywhere
           FROM information_schema.columns AS c
-         WHERE c.table_schema = DATABASE()) AS c
+         WHERE c.table_schema = DATABASE() AND c.is_generated = 'NEVER') AS c
  WHERE EXISTS (SELECT 1 FROM information_schema.columns AS o
     WHERE o.table_schema = DATABASE() AND o.table_name = c.table_name
       AND o.column_name = 'shop_id')
