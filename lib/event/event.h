@@ -127,7 +127,8 @@ struct event_policy event_policy(enum event_action action,
  *
  * A chained one (waits_for) is not looked at before that event has succeeded
  * or was withdrawn; whatever supersedes it takes its place in the chain.
- * "unapply" is never superseded: the steps behind it need it done.
+ * "unapply" is superseded by another one only: what is behind it needs it
+ * done.
  */
 ERR_CHECKED bool event_enqueue(struct db *db, struct arena *a,
                                struct shop_ref shop,

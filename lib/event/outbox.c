@@ -39,9 +39,10 @@ struct giving {
     struct shop_ref shop;
     enum event_entity entity;
     int64_t record_id;
-    int64_t by;         /* the event in their place, 0: none */
-    const char *reason; /* when there is none */
-    int64_t chained;    /* out: what one of them was chained behind, 0: none */
+    int64_t by;            /* the event in their place, 0: none */
+    const char *operation; /* what that does, "": nothing is sent */
+    const char *reason;    /* when there is none */
+    int64_t chained; /* out: what one of them was chained behind, 0: none */
 };
 
 static bool
@@ -74,7 +75,8 @@ older_give_way(struct giving *g, struct tally *delta, struct err *e)
     if (!db_all(g->db, g->a, STMT_EVENT_OPEN_OF_RECORD,
                 ARGS(ARG_SHOP(g->shop), ARG_TEXT(event_entity_name(g->entity)),
                      ARG_INT(g->record_id),
-                     ARG_INT(g->by == 0 ? INT64_MAX : g->by)),
+                     ARG_INT(g->by == 0 ? INT64_MAX : g->by),
+                     ARG_TEXT(g->operation)),
                 &open_record, &rows, e))
         return false;
     for (size_t i = 0; i < rows.n; i++) {
@@ -129,7 +131,12 @@ enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
             const struct event_change *c, int64_t *id, struct tally *delta,
             struct err *e)
 {
-    struct giving g = { db, a, shop, c->entity, c->record_id, 0, NULL, 0 };
+    struct giving g = { .db = db,
+                        .a = a,
+                        .shop = shop,
+                        .entity = c->entity,
+                        .record_id = c->record_id,
+                        .operation = c->operation };
 
     if (!row_insert(db, a, shop, c, NULL, id, delta, e))
         return false;
@@ -167,7 +174,12 @@ bool
 event_skip(struct db *db, struct arena *a, struct shop_ref shop,
            const struct event_change *c, const char *reason, struct err *e)
 {
-    struct giving g = { db, a, shop, c->entity, c->record_id, 0, NULL, 0 };
+    struct giving g = { .db = db,
+                        .a = a,
+                        .shop = shop,
+                        .entity = c->entity,
+                        .record_id = c->record_id,
+                        .operation = "" };
     struct tally delta = { 0 };
 
     if (!db_in_transaction(db))
@@ -185,7 +197,13 @@ event_withdraw(struct db *db, struct arena *a, struct shop_ref shop,
                enum event_entity entity, int64_t record_id, const char *reason,
                int64_t *chained, struct err *e)
 {
-    struct giving g = { db, a, shop, entity, record_id, 0, reason, 0 };
+    struct giving g = { .db = db,
+                        .a = a,
+                        .shop = shop,
+                        .entity = entity,
+                        .record_id = record_id,
+                        .operation = "",
+                        .reason = reason };
     struct tally delta = { 0 };
 
     if (!db_in_transaction(db))

@@ -87,7 +87,7 @@ told_again(const struct ledger *l, enum event_entity entity,
         return false;
     if (entity == ENTITY_PAYMENT)
         return strcmp(m->payment.status, "live") != 0 ||
-               payment_tell(l, &s, &m->payment, 0, e);
+               payment_tell(l, &s, &m->payment, 0, false, e);
     return tell(l, &s, &t, NULL, e);
 }
 

@@ -170,6 +170,9 @@ void touch_collect(const struct ledger *l, const struct payment *now,
 ERR_CHECKED bool touch_lock(const struct ledger *l, const struct payment *p,
                             struct touch *t, struct ledger_faults *f,
                             struct err *e);
+/* Does it leave an invoice that it went to, and that QuickBooks may have? */
+ERR_CHECKED bool touch_leaves(const struct ledger *l, const struct touch *t,
+                              bool *out, struct err *e);
 /* The payment's parts, and the invoices' balances and states. */
 ERR_CHECKED bool touch_write(const struct ledger *l, const struct payment *p,
                              const struct touch *t, struct err *e);
@@ -183,10 +186,16 @@ const char *payment_label(const struct ledger *l, const struct payment *p);
 /* The payment, locked, with its parts. */
 ERR_CHECKED bool payment_lock(const struct ledger *l, int64_t id,
                               struct payment *out, struct err *e);
-/* Tell of a payment as it is now; invoice `ready` (0: none) counts as ready. */
+/* QuickBooks takes the payment off invoices it no longer goes to, and off what
+ * may not be there: before them the event `behind`, or 0. */
+ERR_CHECKED bool payment_lets_go(const struct ledger *l,
+                                 const struct payment *p, int64_t behind,
+                                 int64_t *event, struct err *e);
+/* Tell of a payment as it is now; invoice `ready` (0: none) counts as ready.
+ * leaves: it no longer goes to an invoice it went to. */
 ERR_CHECKED bool payment_tell(const struct ledger *l, const struct settings *s,
                               const struct payment *p, int64_t ready,
-                              struct err *e);
+                              bool leaves, struct err *e);
 /* What an invoice is that was sent and has this balance. */
 const char *paid_status(struct money total, struct money balance);
 

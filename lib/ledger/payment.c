@@ -165,13 +165,15 @@ payment_write(const struct ledger *l, struct payment *p,
               struct err *e)
 {
     struct settings s;
+    bool leaves;
 
-    return settings_read(l, &s, e) && row_write(l, p, was, found, e) &&
-           touch_write(l, p, touch, e) &&
+    return settings_read(l, &s, e) && touch_leaves(l, touch, &leaves, e) &&
+           row_write(l, p, was, found, e) && touch_write(l, p, touch, e) &&
            audit_write(l, found ? "payment.change" : "payment.create",
                        "payment", p->id,
                        money_show(l->arena, p->amount, l->currency), e) &&
-           touch_tell(l, &s, touch, p->id, e) && payment_tell(l, &s, p, 0, e);
+           touch_tell(l, &s, touch, p->id, e) &&
+           payment_tell(l, &s, p, 0, leaves, e);
 }
 
 bool

@@ -173,15 +173,10 @@ known_read(struct reissue *r, struct err *e)
 static bool
 payments_let_go(const struct reissue *r, int64_t *last, struct err *e)
 {
-    for (size_t i = 0; i < r->n; i++) {
-        const struct event_change c = { ENTITY_PAYMENT, r->payments[i].id,
-                                        payment_label(r->l, &r->payments[i]),
-                                        "unapply", *last };
-
+    for (size_t i = 0; i < r->n; i++)
         if (r->known[i] &&
-            !event_enqueue(r->l->db, r->l->arena, r->l->shop, &c, 1, last, e))
+            !payment_lets_go(r->l, &r->payments[i], *last, last, e))
             return false;
-    }
     return true;
 }
 
@@ -224,7 +219,7 @@ new_comes(const struct reissue *r, int64_t behind, struct err *e)
         return false;
     for (size_t i = 0; i < r->n; i++)
         if (!payment_tell(r->l, &r->settings, &r->payments[i],
-                          posted != 0 ? r->with->id : 0, e))
+                          posted != 0 ? r->with->id : 0, false, e))
             return false;
     return true;
 }

@@ -134,6 +134,18 @@ paid_status(struct money total, struct money balance)
 }
 
 bool
+touch_leaves(const struct ledger *l, const struct touch *t, bool *out,
+             struct err *e)
+{
+    *out = false;
+    for (size_t i = 0; i < t->n && !*out; i++)
+        if (t->list[i].part == NULL &&
+            !known(l, ENTITY_INVOICE, t->list[i].invoice_id, out, e))
+            return false;
+    return true;
+}
+
+bool
 touch_write(const struct ledger *l, const struct payment *p,
             const struct touch *t, struct err *e)
 {
@@ -206,8 +218,34 @@ all_ready(const struct ledger *l, const struct payment *p, int64_t ready,
 }
 
 bool
+payment_lets_go(const struct ledger *l, const struct payment *p, int64_t behind,
+                int64_t *event, struct err *e)
+{
+    const struct event_change c = { ENTITY_PAYMENT, p->id, payment_label(l, p),
+                                    "unapply", behind };
+
+    return event_enqueue(l->db, l->arena, l->shop, &c, 1, event, e);
+}
+
+/*
+ * A payment that QuickBooks has is brought in step with what may be there, also
+ * when the rest must wait: an invoice that it left behind could not be voided.
+ */
+static bool
+in_step(const struct ledger *l, const struct settings *s,
+        const struct payment *p, bool leaves, struct err *e)
+{
+    bool there;
+
+    if (!s->payments || !leaves)
+        return true;
+    return known(l, ENTITY_PAYMENT, p->id, &there, e) &&
+           (!there || payment_lets_go(l, p, 0, NULL, e));
+}
+
+bool
 payment_tell(const struct ledger *l, const struct settings *s,
-             const struct payment *p, int64_t ready, struct err *e)
+             const struct payment *p, int64_t ready, bool leaves, struct err *e)
 {
     struct news t = { .action = ACTION_PAYMENT_SAVED,
                       .entity = ENTITY_PAYMENT,
@@ -216,7 +254,7 @@ payment_tell(const struct ledger *l, const struct settings *s,
                       .paid = true };
 
     return (!s->on_payment || all_ready(l, p, ready, &t.paid, e)) &&
-           tell(l, s, &t, NULL, e);
+           in_step(l, s, p, leaves || !t.paid, e) && tell(l, s, &t, NULL, e);
 }
 
 /* Other payments of an invoice that became ready, or no longer is; what
@@ -243,7 +281,7 @@ others_tell(const struct ledger *l, const struct settings *s,
             return false;
         if (posted.n < other->revision &&
             (!ledger_payment_by_id(l, other->id, &p, e) ||
-             !payment_tell(l, s, &p, 0, e)))
+             !payment_tell(l, s, &p, 0, false, e)))
             return false;
     }
     return true;

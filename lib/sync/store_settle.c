@@ -193,12 +193,11 @@ links_drop(struct db *db, const struct settle *t, struct err *e)
                      NULL, e))
             return false;
         if (x->hit && x->forget_customer != 0 &&
-            !db_exec(db, STMT_LINK_FORGET,
-                     ARGS(ARG_SHOP(x->lease->shop),
-                          ARG_INT(x->lease->connection_id),
-                          ARG_INT(x->forget_customer),
-                          ARG_TEXT(x->forget_qbo_id)),
-                     NULL, e))
+            !db_exec(
+                db, STMT_LINK_FORGET,
+                ARGS(ARG_SHOP(x->lease->shop), ARG_INT(x->lease->connection_id),
+                     ARG_INT(x->forget_customer), ARG_TEXT(x->forget_qbo_id)),
+                NULL, e))
             return false;
     }
     return true;
@@ -288,12 +287,12 @@ gives_way(struct db *db, const struct settle *t, struct sync_settle *x,
     struct one_int newer;
     bool found;
 
-    if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED ||
-        strcmp(x->event->operation, "unapply") == 0)
+    if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED)
         return true;
     if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWER,
                   ARGS(ARG_SHOP(x->lease->shop), ARG_TEXT(entity),
-                       ARG_INT(x->event->record_id), ARG_INT(x->event->id)),
+                       ARG_INT(x->event->record_id), ARG_INT(x->event->id),
+                       ARG_TEXT(x->event->operation)),
                   &one_int_record, &newer, &found, e))
         return false;
     if (!found)

@@ -37,14 +37,15 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
    SET waits_for = ?3, cause = 'chained', message = ?4, due_at = '9999-12-31'
  WHERE shop_id = ?1 AND id = ?2 AND state = 'pending';
 
--- A payment that lets go of its invoices does so whatever comes after.
--- event_open_of_record  stii  itoi  shop  portal api sweeper admin
+-- A payment that lets go of its invoices does so whatever comes after, but for
+-- another such event (?5: what comes).
+-- event_open_of_record  stiit  itoi  shop  portal api sweeper admin
 -- try customer 1 100
 SELECT id, state, definite, IF(cause = 'chained', waits_for, 0)
   FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id < ?4
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
-   AND operation <> 'unapply'
+   AND (operation <> 'unapply' OR operation = ?5)
  ORDER BY id LIMIT 50 FOR UPDATE;
 
 -- event_live_of_record  sti  itoi  shop  portal api admin
@@ -66,7 +67,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
        message = 'Replaced by a newer change', changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
-   AND definite = 1 AND operation <> 'unapply';
+   AND definite = 1;
 
 -- event_withdraw  sitt  -  shop  portal api admin
 -- try 1 taken_back m

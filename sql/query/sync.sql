@@ -406,10 +406,11 @@ SELECT id FROM sync_event
  WHERE shop_id = ?1 AND id = ?2 AND state NOT IN ('succeeded', 'skipped')
  LIMIT 1 FOR UPDATE;
 
--- event_newer  stii  i  shop  sweeper
--- try customer 1 0
+-- event_newer  stiit  i  shop  sweeper
+-- try customer 1 0 post
 SELECT id FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id > ?4
+   AND (?5 <> 'unapply' OR operation = ?5)
  ORDER BY id DESC LIMIT 1;
 
 -- event_wait  siit  -  shop  sweeper

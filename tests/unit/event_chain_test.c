@@ -160,6 +160,20 @@ letting_go_is_never_superseded(void **state)
     assert_string_equal(event(unapply), "pending\t\t0\t0\t1\n");
 }
 
+/* But by another one, which stands in its place for those behind it. */
+static void
+letting_go_once_more(void **state)
+{
+    int64_t first = enqueue(ENTITY_PAYMENT, 1, "unapply", 0);
+    int64_t behind = enqueue(ENTITY_INVOICE, 1, "void", first), again;
+
+    (void)state;
+    again = enqueue(ENTITY_PAYMENT, 1, "unapply", 0);
+    assert_string_equal(event(first), "skipped\t\t0\t3\t1\n");
+    assert_string_equal(event(again), "pending\t\t0\t0\t1\n");
+    assert_string_equal(event(behind), "pending\tchained\t3\t0\t0\n");
+}
+
 static void
 a_skipped_row_says_why(void **state)
 {
@@ -294,6 +308,7 @@ main(void)
         WITH_BOOKS(a_wait_is_no_chain),
         WITH_BOOKS(what_supersedes_stands_in_the_chain),
         WITH_BOOKS(letting_go_is_never_superseded),
+        WITH_BOOKS(letting_go_once_more),
         WITH_BOOKS(a_skipped_row_says_why),
         WITH_BOOKS(what_is_withdrawn),
         WITH_BOOKS(withdrawing_lets_others_go),

@@ -321,6 +321,53 @@ on_payment_and_known(void **state)
                         "payment\t3\tpost\tpending\n");
 }
 
+/* QuickBooks voids no invoice that a payment still goes to there: what the
+ * payment leaves is let go first, also where the rest must wait. */
+static void
+what_it_leaves_is_let_go(void **state)
+{
+    (void)state;
+    books_sent("1", "ann", "100.00");
+    books_sent("2", "ann", "100.00");
+    books_pay("p-1", "ann", "40.00 1=40.00", NULL, NULL, NULL);
+    books_pay("p-1", "ann", "40.00 2=40.00", NULL, NULL, NULL); /* never sent */
+    books_posted();
+    private_db_sql("DELETE FROM sync_event; DELETE FROM tally; "
+                   "ALTER TABLE sync_event AUTO_INCREMENT = 1");
+    books_pay("p-1", "ann", "50.00 2=40.00", NULL, NULL, NULL);
+    books_pay("p-1", "ann", "50.00 1=40.00", NULL, NULL, NULL);
+    books_pay("p-1", "ann", "50.00", NULL, NULL, NULL);
+    assert_string_equal(books_events(), "1 payment 1 post skipped\n"
+                                        "2 payment 1 unapply skipped\n"
+                                        "3 payment 1 post skipped\n"
+                                        "4 payment 1 unapply pending\n"
+                                        "5 payment 1 post pending\n");
+    books_tally_holds(books_arena());
+}
+
+static void
+let_go_while_the_rest_waits(void **state)
+{
+    (void)state;
+    private_db_sql("UPDATE shop SET post_when = 'payment'");
+    books_sent("1", "ann", "100.00");
+    books_sent("2", "ann", "100.00");
+    books_pay("p-1", "ann", "100.00 1=100.00", NULL, NULL, NULL);
+    books_posted();
+    private_db_sql("DELETE FROM sync_event; DELETE FROM tally; "
+                   "ALTER TABLE sync_event AUTO_INCREMENT = 1");
+    books_pay("p-1", "ann", "120.00 1=100.00 2=20.00", NULL, NULL, NULL);
+    assert_string_equal(books_events(),
+                        "1 payment 1 unapply pending\n"
+                        "2 payment 1 post skipped not_paid_yet\n");
+    private_db_sql("UPDATE shop SET sync_payments = 0"); /* nothing at all */
+    books_pay("p-1", "ann", "120.00", NULL, NULL, NULL);
+    assert_string_equal(SAYS("SELECT operation, cause FROM sync_event "
+                             "WHERE id > 2"),
+                        "post\tpayments_off\n");
+    books_tally_holds(books_arena());
+}
+
 /* ------------------------------------------------------------ at the same time
  */
 
@@ -424,6 +471,8 @@ main(void)
         WITH_BOOKS(payments_off),
         WITH_BOOKS(on_payment),
         WITH_BOOKS(on_payment_and_known),
+        WITH_BOOKS(what_it_leaves_is_let_go),
+        WITH_BOOKS(let_go_while_the_rest_waits),
         WITH_BOOKS(never_more_than_is_open),
     };
 
