@@ -39,7 +39,6 @@ call_bearer(struct sync *s, struct lane *l, const char *path,
         .limits = &outbound_write_limits,
     };
 
-    rate_use(s, l->rate);
     return start(s, l, NULL, &r, done, e);
 }
 

@@ -195,6 +195,9 @@ bool lane_room(struct sync *s, struct lane *l);
 struct rate *rate_of(struct sync *s, int64_t connection_id);
 bool rate_may(const struct sync *s, struct rate *r);
 void rate_use(const struct sync *s, struct rate *r);
+/* When the next may start, and nobody else then: for what comes seldom and
+ * would never get its turn beside a long queue. */
+int64_t rate_book(const struct sync *s, struct rate *r);
 /* Go on where the lease before ended, in this process or another. */
 void rate_resume(const struct sync *s, struct rate *r,
                  const struct sync_lease *l);
@@ -210,6 +213,7 @@ bool call_write(struct sync *s, struct lane *l, struct work *w,
 bool call_token(struct sync *s, struct lane *l, const char *url,
                 const char *content_type, const char *body, call_done *done,
                 struct err *e);
+/* For a job, which has booked its turn. */
 bool call_bearer(struct sync *s, struct lane *l, const char *path,
                  const char *access, call_done *done, struct err *e);
 /* For qbo_judge, which repeats nothing of what the lane must keep to itself. */

@@ -50,6 +50,36 @@ realm_of(const struct lane *l)
     return l->run->company.realm;
 }
 
+/* ------------------------------------------------------------------ asking */
+
+/* Send what waits for its turn, or go on waiting. */
+static bool
+ask_now(struct sync *s, struct lane *l, struct err *e)
+{
+    const char *path = l->run->asks;
+
+    if (mono(s) < l->run->asks_at) {
+        l->wake_at = l->run->asks_at;
+        return true;
+    }
+    l->run->asks = NULL;
+    return call_bearer(s, l, path, access_of(l), l->run->answered, e);
+}
+
+/* The realm's limit is one for its jobs and its posts.  Before a code's
+ * company is known there is no realm of ours to count in. */
+static bool
+ask(struct sync *s, struct lane *l, const char *path, call_done *answered,
+    struct err *e)
+{
+    struct job_run *run = l->run;
+
+    run->asks = path;
+    run->answered = answered;
+    run->asks_at = run->connection_id == 0 ? mono(s) : rate_book(s, l->rate);
+    return ask_now(s, l, e);
+}
+
 /* ------------------------------------------------------------------- lists */
 
 typedef bool rows_fn(struct lane *l, const struct json *rows);
@@ -190,7 +220,7 @@ job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
                 call_done *again, const char *path, struct err *e)
 {
     if (ans->class == QBO_TRANSIENT && ++l->run->tries < 3)
-        return call_bearer(s, l, path, access_of(l), again, e);
+        return ask(s, l, path, again, e);
     if (l->run->tokens.access != NULL &&
         (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED))
         return job_finish(s, l, false,
@@ -264,7 +294,7 @@ list_next(struct sync *s, struct lane *l, struct err *e)
     struct job_run *run = l->run;
 
     if (run->list < LISTS)
-        return call_bearer(s, l, list_path(l), access_of(l), list_done, e);
+        return ask(s, l, list_path(l), list_done, e);
     if (!s->p.store.lists(s->p.store.ctx, &l->arena, &l->lease,
                           run->connection_id, &run->company, run->refs,
                           run->ref_count, e))
@@ -350,18 +380,17 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     text = json_text_at(ans.entity, "Country");
     co->country = text != NULL ? text : "";
     l->run->tries = 0;
-    return call_bearer(s, l, qbo_path(&l->arena, realm_of(l), "preferences"),
-                       access_of(l), prefs_done, e);
+    return ask(s, l, qbo_path(&l->arena, realm_of(l), "preferences"),
+               prefs_done, e);
 }
 
 static bool
 company_read(struct sync *s, struct lane *l, struct err *e)
 {
-    return call_bearer(
-        s, l,
-        qbo_path(&l->arena, realm_of(l),
-                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l))),
-        access_of(l), company_done, e);
+    return ask(s, l,
+               qbo_path(&l->arena, realm_of(l),
+                        arena_printf(&l->arena, "companyinfo/%s", realm_of(l))),
+               company_done, e);
 }
 
 /* ---------------------------------------------------------------- exchange */
@@ -455,6 +484,8 @@ job_step(struct sync *s, struct lane *l, struct err *e)
 
     if (l->in_flight > 0)
         return true;
+    if (l->run != NULL && l->run->asks != NULL)
+        return ask_now(s, l, e);
     if (!s->p.store.job(s->p.store.ctx, &l->arena, &l->lease, &l->job, &got, e))
         return false;
     if (!got) {

@@ -18,6 +18,9 @@ struct job_run {
     size_t ref_count;
     const struct json *rates; /* TaxRate rows, for the codes' totals */
     int tries;
+    const char *asks; /* a path whose turn comes at asks_at, or NULL */
+    int64_t asks_at;
+    call_done *answered; /* ... by whom its answer is read */
     int64_t epoch;       /* of a refresh before the job */
     job_next *next;      /* what follows it */
     const char *parting; /* what the page says once a grant is given back */

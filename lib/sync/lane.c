@@ -29,6 +29,16 @@ rate_use(const struct sync *s, struct rate *r)
     r->next = (r->next + 1) % RATE_SECOND;
 }
 
+int64_t
+rate_book(const struct sync *s, struct rate *r)
+{
+    int64_t at = rate_next(s, r), now = mono(s);
+
+    r->used_at = r->at[r->next] = at > now ? at : now;
+    r->next = (r->next + 1) % RATE_SECOND;
+    return r->used_at;
+}
+
 /* One that left at that time, in its place: the ring stays in order. */
 static void
 rate_insert(struct rate *r, int64_t at)
@@ -74,7 +84,7 @@ rate_sent(const struct sync *s, const struct rate *r)
 
     for (size_t i = 0; i < RATE_SECOND; i++)
         if (r->at[i] != 0 && now - r->at[i] < scaled(s, RATE_US))
-            out.us[out.n++] = now - r->at[i];
+            out.us[out.n++] = r->at[i] < now ? now - r->at[i] : 0;
     return out;
 }
 

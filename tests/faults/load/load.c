@@ -359,6 +359,24 @@ herd(struct world *w, char *says, size_t n)
              (long long)((last - first) / US));
 }
 
+/* Lists are read again and again beside a long queue of the same realm. */
+static void
+lists(struct world *w, char *says, size_t n)
+{
+    w->jobs = 200;
+    for (int i = 0; i < 3000; i++)
+        item_add(w, WHALE);
+    while (!drained(w) && w->now < 60 * MINUTES && *w->wrong == '\0')
+        run_until(w, w->now + US);
+    if (!drained(w) || w->jobs > 0)
+        wrong(w, "%lld posted, %lld jobs left", (long long)w->posted,
+              (long long)w->jobs);
+    if (w->job_slowest > 15 * US)
+        wrong(w, "a job takes %lld s", (long long)(w->job_slowest / US));
+    snprintf(says, n, "200 jobs beside 3,000 invoices, the slowest in %lld ms",
+             (long long)(w->job_slowest / 1000));
+}
+
 /* clang-format off */
 static const struct {
     const char *name;
@@ -372,6 +390,7 @@ static const struct {
     { "outage",      1, 1, outage },
     { "drip",      100, 1, drip },
     { "herd",     1000, 2, herd },
+    { "lists",       1, 1, lists },
 };
 /* clang-format on */
 

@@ -55,7 +55,7 @@ struct flight {
     bool used, executed;
     size_t sweeper, shop;
     void *tag;
-    char kind; /* 'c' create, 'g' read, 't' token */
+    char kind; /* 'c' create, 'g' look, 'l' a job's read, 't' token */
     int64_t item, start_at, exec_at, answer_at;
     enum outbound_end end;
     long status;
@@ -88,8 +88,11 @@ struct world {
     enum weather weather;
     int64_t slow_us; /* the whale's answers take that long */
     int64_t whale_leases, attempts, posted, handed_over, throttled;
-    size_t last_sweeper;             /* that had the whale */
-    bool alternate;                  /* the other one has it next */
+    size_t last_sweeper;            /* that had the whale */
+    bool alternate;                 /* the other one has it next */
+    int64_t jobs, job_fence;        /* the whale's, to be done */
+    int64_t job_began, job_slowest; /* 0: none is at work */
+    bool job_leased;
     int64_t started, most_started_s; /* of all realms, in any second */
     int64_t most_tokens_s;
     struct times all, tokens;
@@ -105,6 +108,8 @@ int64_t times_add(struct times *t, int64_t at, int64_t us);
 /* rows.c */
 struct sync_store load_store(struct sweeper *s);
 void item_add(struct world *w, size_t shop);
+
+/* lanes.c */
 int64_t lane_next(const struct world *w); /* when one is due; NEVER */
 
 /* wire.c */
