@@ -328,6 +328,21 @@ done_there(const struct work *w, const struct json *body,
     return w->attempt.operation == QBO_UPDATE && qbo_applied(body, entity);
 }
 
+/*
+ * Nothing that we own has moved since we wrote it: a token that has grown says
+ * only that QuickBooks counted something beside it, as it counts a payment on
+ * its invoice (qbo.md 3.4).
+ */
+static bool
+as_we_left_it(struct sync *s, const struct work *w, const struct json *entity)
+{
+    const char *was = w->subject.link.snapshot;
+
+    return *was != '\0' &&
+           strcmp(was, qbo_snapshot(&s->scratch, plan_qbo_name(w->event.entity),
+                                    entity)) == 0;
+}
+
 /* A customer that somebody deleted: names stay, inactive (qbo.md 7.3). */
 static bool
 customer_gone(const struct work *w, const struct qbo_record *r)
@@ -363,6 +378,8 @@ applied_done(struct sync *s, struct call *c, const struct outbound_result *r,
         absent(s, l, w);
     else if (done_there(w, body, ans.entity, &rec))
         ours(s, l, w, ans.entity);
+    else if (as_we_left_it(s, w, ans.entity))
+        absent(s, l, w);
     else
         remote_changed(l, w, ans.entity);
     return true;
@@ -376,7 +393,7 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct work *w = c->work;
-    const char *entity = plan_qbo_name(w->event.entity), *now;
+    const char *entity = plan_qbo_name(w->event.entity);
     struct qbo_answer ans;
     struct qbo_record rec;
     struct sync_settle *t;
@@ -389,10 +406,9 @@ stale_done(struct sync *s, struct call *c, const struct outbound_result *r,
     lane_good(l);
     if (customer_gone(w, &rec))
         return culprit_customer_gone(s, l, w, e);
-    now = qbo_snapshot(&s->scratch, entity, ans.entity);
     if (w->event.attempts > LADDER_RUNGS ||
         (*w->subject.link.snapshot != '\0' &&
-         strcmp(now, w->subject.link.snapshot) != 0)) {
+         !as_we_left_it(s, w, ans.entity))) {
         remote_changed(l, w, ans.entity);
         return true;
     }

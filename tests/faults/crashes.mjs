@@ -34,6 +34,12 @@ const kinds = {
   "invoice update": edit("invoice", "invoice"),
   "invoice void": end("void", "void"),
   "invoice delete": end("deleted", "delete"),
+  "payment create": { has: ["invoice"], ...post("payment") },
+  "payment create with its invoice": post("payment"),
+  "payment update": edit("payment", "payment"),
+  "payment delete": { has: ["payment"], now: (h, s) => h.unpay_sql(s.id, 1) },
+  // A chain of four: any of them is the one that is cut off.
+  "re-issue": { has: ["payment"], now: (h, s) => h.reissue_sql(s.id, 1), steps: 4 },
   // A sweeper that died before this one left a post behind.
   "invoice create after a crash": { has: ["customer", "item"], ...post("invoice"), first: "http.sent" },
   // One that died over this record's answer: who comes next takes its note, so
@@ -75,9 +81,9 @@ const fates = {
 };
 
 // Which kinds can pass a point; the sample chooses among them.
-const writes = Object.keys(kinds).slice(0, 10);
+const writes = Object.keys(kinds).filter((k) => !kinds[k].fates && !kinds[k].first);
 const passers = [
-  [/^wait\./, ["invoice create with its customer and item"]],
+  [/^wait\./, ["invoice create with its customer and item", "payment create with its invoice"]],
   [/^candidates\./, ["customer create", "item create"]],
   [/^blame\./, ["invoice create after a crash over its answer"]],
   [/^take_over\./, ["invoice create after a crash"]],
@@ -135,11 +141,13 @@ const name_of = (c) => `${c.point}${c.how ?? ""}: ${c.kind}, ${c.fate}, requesti
 // One case: the work is asked for, and whoever takes it up is killed.
 async function crash(house, c) {
   const s = c.shop, once = ["--once", "--shop", String(s.id)];
-  if (c.script) await house.control("POST", "scripts", { realmId: s.realm, ...c.script });
+  const steps = kinds[c.kind].steps ?? 1;
+  if (c.script) await house.control("POST", "scripts", { realmId: s.realm, skip: dice("skip", name_of(c)) % steps, ...c.script });
   await house.quick(await kinds[c.kind].now(house, s));
   if (kinds[c.kind].first) await house.sweeper(once, { CRASH_AT: kinds[c.kind].first }).ended;
   // Of what is passed many times, the second time, too.
-  const nth = 1 + (OFTEN.test(c.point) && dice("nth", name_of(c)) % 4 === 0 ? 1 : 0);
+  const often = OFTEN.test(c.point), again = often && dice("nth", name_of(c)) % 4 === 0 ? 1 : 0;
+  const nth = 1 + (steps > 1 && often ? dice("step", name_of(c)) % steps : again);
   c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}${c.how ?? ""}` }).ended;
   // Who looks too early finds nothing, and may believe it.
   if (c.fate === "stored late") await house.sweeper(["--for", "1s", "--shop", String(s.id)]).ended;

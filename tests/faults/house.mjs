@@ -220,8 +220,8 @@ export class House {
 
   // -------------------------------------------------------------------- shops
 
-  // make_shops(n): connected, each with a customer, an item and a draft
-  // invoice of one line; none of them is in QuickBooks.
+  // make_shops(n): connected, each with a customer, an item, an invoice of one
+  // line and a payment of it; none of them is in QuickBooks.
   async make_shops(n) {
     const first = this.shops.length === 0 ? 1 : this.shops.at(-1).id + 1, made = [];
     for (let i = 0; i < n; i++)
@@ -255,11 +255,13 @@ INSERT INTO lane (shop_id, kind, connection_id) VALUES (${id}, 'post', ${id});
 ${this.records_sql(id, 1)}`;
   }
 
-  // Customer, item and invoice number k of a shop.
+  // Customer, item, invoice and payment number k of a shop.
   records_sql(id, k) {
     return `INSERT INTO customer (shop_id, id, external_id, name, name_key, email) VALUES (${id}, ${k}, 'c-${k}', 'Customer ${id}-${k}', 'customer ${id}-${k}', 'ap@kettle.example');
 INSERT INTO item (shop_id, id, external_id, name, name_key, unit_price) VALUES (${id}, ${k}, 'i-${k}', 'Service ${id}-${k}', 'service ${id}-${k}', 89000000);
-${this.invoice_sql(id, k, k, k)}`;
+${this.invoice_sql(id, k, k, k)}
+INSERT INTO payment (shop_id, id, external_id, customer_id, payment_date, amount, applied, method, reference) VALUES (${id}, ${k}, 'p-${k}', ${k}, '2026-06-20', 8900, 8900, 'check', 'CHK ${k}');
+INSERT INTO payment_part (shop_id, payment_id, invoice_id, amount) VALUES (${id}, ${k}, ${k}, 8900);`;
   }
   invoice_sql(id, k, customer, item) {
     return `INSERT INTO invoice (shop_id, id, external_id, number, customer_id, status, invoice_date, due_date, line_count, subtotal, total, balance, sent_at)
@@ -282,11 +284,36 @@ INSERT INTO wake (shop_id, kind) VALUES (${id}, 'post');`;
   }
   edit_sql(id, entity, k, n = 1) {
     return {
+      payment: `UPDATE payment SET reference = 'CHK ${k}-${n}', revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};`,
       customer: `UPDATE customer SET email = 'new${n}@kettle.example', revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};`,
       item: `UPDATE item SET unit_price = 95000000 + ${n}000000, revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};`,
       invoice: `UPDATE invoice_line SET quantity = ${n + 1}000000, amount = 8900 * ${n + 1} WHERE shop_id = ${id} AND invoice_id = ${k};
 UPDATE invoice SET subtotal = 8900 * ${n + 1}, total = 8900 * ${n + 1}, balance = 8900 * ${n + 1}, revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};`,
     }[entity];
+  }
+  // Payment k is deleted.
+  unpay_sql(id, k) {
+    return `UPDATE payment SET status = 'deleted', applied = 0, revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};
+DELETE FROM payment_part WHERE shop_id = ${id} AND payment_id = ${k};${this.event_sql(id, "payment", k, "delete")}`;
+  }
+  // Void and re-issue of invoice k, which is paid by payment k, as invoice
+  // 500 + k: each event is chained behind the one before it.
+  reissue_sql(id, k) {
+    const chain = (entity, record, operation) => `SET @behind = (SELECT MAX(id) FROM sync_event WHERE shop_id = ${id});
+${this.event_sql(id, entity, record, operation)}
+UPDATE sync_event AS e JOIN (SELECT MAX(id) AS id FROM sync_event WHERE shop_id = ${id}) AS m ON m.id = e.id
+   SET e.waits_for = @behind, e.cause = 'chained', e.due_at = '9999-12-31' WHERE e.shop_id = ${id};`;
+    return `START TRANSACTION;
+UPDATE invoice SET status = 'void', balance = 0, revision = revision + 1, voided_at = NOW(6) WHERE shop_id = ${id} AND id = ${k};
+${this.invoice_sql(id, 500 + k, k, k)}
+UPDATE invoice SET status = 'paid', balance = 0, reissue_of = ${k} WHERE shop_id = ${id} AND id = ${500 + k};
+UPDATE payment_part SET invoice_id = ${500 + k} WHERE shop_id = ${id} AND payment_id = ${k};
+UPDATE payment SET revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};
+${this.event_sql(id, "payment", k, "unapply")}
+${chain("invoice", k, "void")}
+${chain("invoice", 500 + k, "post")}
+${chain("payment", k, "post")}
+COMMIT;`;
   }
   // The access token has run out: the next lease refreshes.
   stale_sql(id) { return `UPDATE secret SET access_ends_at = NOW(6) - INTERVAL 1 SECOND WHERE shop_id = ${id};`; }

@@ -6,7 +6,11 @@ import { House, counted, ok } from "./house.mjs";
 import { judged } from "./judge.mjs";
 
 const invoice = (h, s) => h.one(`SELECT qbo_id FROM link WHERE shop_id = ${s.id} AND entity = 'invoice'`);
-const marker = (h, s) => h.one(`SELECT marker FROM sync_attempt WHERE shop_id = ${s.id} AND marker <> ''`);
+const marker = (h, s, path = "invoice") => h.one(`SELECT marker FROM sync_attempt WHERE shop_id = ${s.id} AND marker <> '' AND path = '${path}'`);
+const payment = (h, s) => h.one(`SELECT qbo_id FROM link WHERE shop_id = ${s.id} AND entity = 'payment'`);
+const pay = (h, s, body) => h.control("POST", `companies/${s.realm}/Payment`, body);
+const paid = (h, s) => h.event_sql(s.id, "payment", 1);
+const reissued = (h, s) => h.reissue_sql(s.id, 1);
 const book = async (h, s) => (await h.control("GET", `companies/${s.realm}/books`)).Invoice;
 const put = (h, s, body) => h.control("POST", `companies/${s.realm}/Invoice`, body);
 const line = (h, s, amount = 89) => [{ Amount: amount, DetailType: "SalesItemLineDetail",
@@ -39,6 +43,14 @@ const plants = [
   ["another total here", /^I4 /, (h, s) => h.sql(`UPDATE invoice SET total = 8901 WHERE shop_id = ${s.id}`)],
   ["another shop's document", /^I5 /, (h, s, other) =>
     put(h, s, { CustomerRef: customer(h, s), Line: line(h, s), PrivateNote: `Counterfoil ${marker(h, other)}` })],
+  ["a payment twice", /^I1 .*same record twice/, (h, s) =>
+    pay(h, s, { CustomerRef: customer(h, s), TotalAmt: 89, PrivateNote: `Counterfoil ${marker(h, s, "payment")}` }), paid],
+  ["a payment that nobody asked for", /^I3 /, (h, s) => pay(h, s, { CustomerRef: customer(h, s), TotalAmt: 89 })],
+  ["a payment of another amount", /^I4 /, (h, s) => h.sql(`UPDATE payment SET amount = 8901 WHERE shop_id = ${s.id}`), paid],
+  ["a payment taken off its invoice", /^I2 .*goes to nothing/, (h, s) => pay(h, s, { Id: payment(h, s), Line: [] }), paid],
+  ["a payment under another number", /^I2 .*reference/, (h, s) => pay(h, s, { Id: payment(h, s), PaymentRefNum: "X" }), paid],
+  ["made before the void", /^I6 .*stands for/, (h, s) => h.sql(`UPDATE sync_attempt AS a JOIN sync_event AS e ON e.shop_id = a.shop_id AND e.id = a.event_id AND e.record_id = 501
+    SET a.first_marked_at = '2026-01-01' WHERE a.shop_id = ${s.id} AND a.path = 'invoice'`), reissued, paid],
   ["out of order", /^I6 .*before the end/, (h, s) =>
     h.sql(`UPDATE sync_attempt SET first_marked_at = '2026-01-01' WHERE shop_id = ${s.id} AND operation = 'update'`), "updated"],
   ["carried out twice", /^I6 .*QuickBooks counts/, (h, s) => put(h, s, { Id: invoice(h, s), CustomerMemo: { value: "once more" } })],
@@ -83,6 +95,10 @@ try {
   house.say({ baseline: baseline.realm });
   house.sql([...shops.slice(0, -1)].map((s) => house.event_sql(s.id, "invoice", 1)).join("\n"));
   await house.drain(60);
+  for (const step of [4, 3]) { // what a case needs first stands last
+    house.sql(plants.flatMap((p, i) => (typeof p[step] === "function" ? [p[step](house, shops[i])] : [])).join("\n"));
+    await house.drain(60);
+  }
   house.sql(plants.flatMap((p, i) => (p[3] === "updated" ? [house.edit_sql(shops[i].id, "invoice", 1) + house.event_sql(shops[i].id, "invoice", 1)] : [])).join("\n"));
   await house.drain(60);
   let before = await judged(house.dir);

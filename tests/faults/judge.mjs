@@ -104,7 +104,7 @@ function group(list, key) {
 
 const OPEN = ["pending", "sending", "checking", "retrying"], PARKED = ["needs_attention", "failed"];
 const NAMES = { customer: "Customer", item: "Item", invoice: "Invoice", payment: "Payment" };
-const WROTE = ["posted", "adopted"];
+const WROTE = ["posted", "adopted"], DOCUMENTS = ["invoice", "payment"];
 
 // All that is judged, read once.
 async function read(dir) {
@@ -122,9 +122,11 @@ async function read(dir) {
     tallies: select(["shop_id", ...OPEN, ...PARKED, "succeeded", "skipped"], "tally"),
     jobs: select(["shop_id", "id", "kind", "state", "message", "due_at > NOW(6) AS later"], "job"),
     wakes: select(["shop_id", "id"], "wake"),
+    payments: select(["shop_id", "id", "customer_id", "status", "payment_date", "amount", "reference", "revision"], "payment"),
+    parts: select(["shop_id", "payment_id", "invoice_id", "amount"], "payment_part"),
     customers: select(["shop_id", "id", "name", "email", "revision"], "customer"),
     items: select(["shop_id", "id", "name", "unit_price", "revision"], "item"),
-    invoices: select(["shop_id", "id", "number", "customer_id", "status", "total", "revision", "invoice_date"], "invoice"),
+    invoices: select(["shop_id", "id", "number", "customer_id", "status", "total", "revision", "invoice_date", "reissue_of"], "invoice"),
     grants: grants_of(dir), spool: spooled(dir), books: new Map(), realm: new Map() };
   const key = Buffer.from(readFileSync(`${dir}/secrets/realm.key`, "utf8").trim().split(":").at(-1), "hex");
   const { companies } = await ask(facts, "companies");
@@ -155,7 +157,14 @@ function judge(w) {
   const key = (x) => `${x.shop_id}/${x.entity}/${x.record_id ?? x.local_id}`;
   const events = group(w.events, key), attempts = group(w.attempts, (a) => `${a.shop_id}/${a.event_id}`);
   const links = new Map(w.links.map((l) => [key(l), l]));
-  const records = { customer: w.customers, item: w.items, invoice: w.invoices };
+  const records = { customer: w.customers, item: w.items, invoice: w.invoices, payment: w.payments };
+  const parts = group(w.parts, (p) => `${p.shop_id}/${p.payment_id}`), entity_of = new Map(w.events.map((e) => [`${e.shop_id}/${e.id}`, e.entity]));
+  // What QuickBooks counts of an invoice beside our changes of it: each time a
+  // payment takes hold of it or lets it go.
+  const touched = new Map();
+  for (const a of w.attempts)
+    if (WROTE.includes(a.outcome) && entity_of.get(`${a.shop_id}/${a.event_id}`) === "payment") touched.set(a.shop_id, (touched.get(a.shop_id) ?? 0n) + 1n);
+  const beside = (entity, shop) => (entity === "invoice" ? 2n * (touched.get(shop) ?? 0n) : 0n);
   const local = new Map();
   for (const [entity, list] of Object.entries(records))
     for (const r of list) local.set(`${r.shop_id}/${entity}/${r.id}`, r);
@@ -166,6 +175,16 @@ function judge(w) {
     for (const [entity, name] of Object.entries(NAMES))
       for (const x of books[name] ?? []) there.set(`${realm}/${entity}/${x.Id}`, x);
   const realm_of = (l) => w.realm_of.get(`${l.shop_id}/${l.connection_id}`);
+
+  // I2, I4: a payment is of its amount and goes where it goes here.
+  const pays = (l, mine, doc, what) => {
+    if (minor(doc.TotalAmt) !== BigInt(mine.amount)) say("I4", `${what}: ${doc.TotalAmt} in QuickBooks, ${mine.amount} here`);
+    if (doc.TxnDate !== mine.payment_date) say("I2", `${what}: its date is ${doc.TxnDate} in QuickBooks`);
+    if ((doc.PaymentRefNum ?? "") !== mine.reference) say("I2", `${what}: its reference is ${doc.PaymentRefNum} in QuickBooks`);
+    const here = (parts.get(`${l.shop_id}/${l.local_id}`) ?? []).map((p) => `${links.get(`${l.shop_id}/invoice/${p.invoice_id}`)?.qbo_id} ${p.amount}`).sort().join(", ");
+    const applied = (doc.Line ?? []).map((x) => `${x.LinkedTxn[0].TxnId} ${minor(x.Amount)}`).sort().join(", ");
+    if (here !== applied) say("I2", `${what}: goes to ${applied || "nothing"} in QuickBooks, not to ${here || "nothing"}`);
+  };
 
   // I1: each record that events speak of is there once, or parked and says why.
   for (const [k, list] of events) {
@@ -190,7 +209,8 @@ function judge(w) {
     const k = key(l), mine = local.get(k), doc = there.get(`${realm_of(l)}/${l.entity}/${l.qbo_id}`);
     const last = events.get(k)?.at(-1), what = `shop ${k.replaceAll("/", " ")}`;
     if (!doc || !mine) continue;
-    if (doc.SyncToken !== l.sync_token)
+    const grown = BigInt(doc.SyncToken) - BigInt(l.sync_token);
+    if (grown < 0n || grown > beside(l.entity, l.shop_id))
       say("I2", `${what}: its SyncToken is ${doc.SyncToken}, here it is ${l.sync_token}`);
     if (!last || last.state !== "succeeded") continue;
     if (l.posted_revision !== mine.revision)
@@ -199,17 +219,32 @@ function judge(w) {
       say("I2", `${what}: '${mine.name}' ${mine.email} is '${doc.DisplayName}' ${doc.PrimaryEmailAddr?.Address} in QuickBooks`);
     if (l.entity === "item" && (doc.Name !== mine.name || BigInt(minor(doc.UnitPrice ?? "0") ?? -1) !== BigInt(mine.unit_price) / 10000n))
       say("I2", `${what}: '${mine.name}' at ${mine.unit_price} is '${doc.Name}' at ${doc.UnitPrice} in QuickBooks`);
-    if (l.entity !== "invoice") continue;
+    if (!DOCUMENTS.includes(l.entity)) continue;
     const markers = new Set(events.get(k).flatMap((e) => attempts.get(`${e.shop_id}/${e.id}`) ?? []).map((a) => a.marker));
     const customer = links.get(`${l.shop_id}/customer/${mine.customer_id}`);
     if (!markers.has(marker_in(doc)) && !voided(doc)) say("I2", `${what}: document ${l.qbo_id} carries the marker ${marker_in(doc)}, which is not its own`);
     if (doc.CustomerRef?.value !== customer?.qbo_id) say("I2", `${what}: document ${l.qbo_id} is customer ${doc.CustomerRef?.value}'s, not ${customer?.qbo_id}'s`);
+    if (l.entity === "payment") {
+      pays(l, mine, doc, what);
+      continue;
+    }
     if (doc.DocNumber !== mine.number && numbers.has(l.shop_id)) say("I2", `${what}: number ${mine.number} is ${doc.DocNumber} in QuickBooks`);
     if (doc.TxnDate !== mine.invoice_date) say("I2", `${what}: its date is ${doc.TxnDate} in QuickBooks`);
     const want = mine.status === "void" ? 0n : BigInt(mine.total);
     if (minor(doc.TotalAmt) !== want && !(last.cause === "tax_mismatch" && BigInt(l.posted_total) === minor(doc.TotalAmt)))
       say("I4", `${what}: ${doc.TotalAmt} in QuickBooks, ${want} here, and no word of it`);
     if (mine.status === "void" && last.operation === "void" && !voided(doc)) say("I1", `${what}: void here, and not in QuickBooks`);
+  }
+
+  // I6: the invoice in the place of a voided one is made behind the void.
+  for (const v of w.invoices) {
+    if (v.reissue_of === "0") continue;
+    const of = (id, operation) => (events.get(`${v.shop_id}/invoice/${id}`) ?? [])
+      .flatMap((e) => attempts.get(`${e.shop_id}/${e.id}`) ?? []).filter((a) => a.operation === operation);
+    const made = of(v.id, "create").map((a) => a.first_marked_at).sort()[0];
+    const ended = of(v.reissue_of, "void").filter((a) => WROTE.includes(a.outcome)).map((a) => a.settled_at).sort().at(-1);
+    if (made && links.has(`${v.shop_id}/invoice/${v.reissue_of}`) && (!ended || made < ended))
+      say("I6", `shop ${v.shop_id} invoice ${v.id}: made before the one it stands for was voided`);
   }
 
   // I1, I3, I5: what is in QuickBooks is linked, by the shop whose company it is.
@@ -221,8 +256,8 @@ function judge(w) {
     for (const [entity, name] of Object.entries(NAMES)) {
       const seen = new Map();
       for (const x of ours(w, realm, name)) {
-        const at = `${realm}/${entity}/${x.Id}`, marker = entity === "invoice" ? marker_in(x) : null;
-        const same = entity === "invoice" ? marker ?? `number ${x.DocNumber}` : (x.DisplayName ?? x.Name ?? x.Id).toLowerCase();
+        const at = `${realm}/${entity}/${x.Id}`, marker = DOCUMENTS.includes(entity) ? marker_in(x) : null;
+        const same = entity === "payment" ? marker ?? `payment ${x.Id}` : entity === "invoice" ? marker ?? `number ${x.DocNumber}` : (x.DisplayName ?? x.Name ?? x.Id).toLowerCase();
         if (seen.has(same)) say("I1", `${name} ${seen.get(same)} and ${x.Id} of company ${realm} are the same record twice`);
         seen.set(same, x.Id);
         if (marker && marks.has(marker) && marks.get(marker) !== shop_of.get(realm))
@@ -260,7 +295,8 @@ function judge(w) {
     const creates = all.filter((a) => a.operation === "create" && WROTE.includes(a.outcome));
     const changes = all.filter((a) => a.operation !== "create" && WROTE.includes(a.outcome));
     if (creates.length > 1) say("I1", `${what}: created ${creates.length} times by its attempts`);
-    if (doc && creates.length === 1 && BigInt(doc.SyncToken) !== BigInt(changes.length))
+    const more = doc && creates.length === 1 ? BigInt(doc.SyncToken) - BigInt(changes.length) : 0n;
+    if (more < 0n || more > beside(link?.entity, link?.shop_id))
       say("I6", `${what}: ${changes.length} changes were carried out, QuickBooks counts ${doc.SyncToken}`);
     if (doc && creates.length === 0 && ours(w, realm_of(link), NAMES[link.entity]).includes(doc) && list.every((e) => !/^Linked to/.test(e.message)))
       say("I7", `${what}: no attempt tells how ${link.qbo_id} was made`);
