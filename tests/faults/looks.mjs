@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The table of looks, against the real sweeper and QuickBooks' books: creates,
-// updates, voids and deletes of customers, items and invoices whose answers
-// are lost, with and without our own number, with what people do in the books
+// updates, voids and deletes of customers, items, invoices and payments whose
+// answers are lost, with and without our own number, with what people do in the books
 // before anybody looks, and with names that are hard to ask for.  Request ids
 // are ignored, so only looking prevents a second record.
 //
@@ -26,7 +26,7 @@ const names = {
 const neighbor = (name) => name.length < 90 ? `${name} 2` : `${name.slice(0, -1)}2`;
 const cases = [];
 const add = (name, c) => cases.push({ name, entity: "invoice", operation: "create", ...c });
-const list_of = { customer: "Customer", item: "Item", invoice: "Invoice" };
+const list_of = { customer: "Customer", item: "Item", invoice: "Invoice", payment: "Payment" };
 
 for (const entity of ["customer", "item"])
   for (const [what, name] of Object.entries(names))
@@ -46,6 +46,10 @@ const person = {
   deactivate: (entity) => (h, s, r) => h.control("DELETE", `companies/${s.realm}/${list_of[entity]}/${r.Id}`),
   email: (h, s, r) => h.control("POST", `companies/${s.realm}/Customer`, { Id: r.Id, PrimaryEmailAddr: { Address: "else@kettle.example" } }),
   price: (h, s, r) => h.control("POST", `companies/${s.realm}/Item`, { Id: r.Id, UnitPrice: 11 }),
+  check: (h, s, r) => h.control("POST", `companies/${s.realm}/Payment`, { Id: r.Id, PaymentRefNum: "CHK 7" }),
+  unpay: (h, s, r) => h.control("DELETE", `companies/${s.realm}/Payment/${r.Id}`),
+  // Another payment of the customer, on the same day and of the same amount.
+  twin: (h, s) => h.control("POST", `companies/${s.realm}/Payment`, { CustomerRef: { value: s.first.Customer.at(-1).Id }, TotalAmt: 89, TxnDate: "2026-06-20" }),
   rival: (h, s) => h.control("POST", `companies/${s.realm}/Invoice`, { DocNumber: "1001", CustomerRef: { value: s.first.Customer.at(-1).Id },
     Line: [{ Amount: 5, DetailType: "SalesItemLineDetail", SalesItemLineDetail: { ItemRef: { value: s.first.Item.at(-1).Id } } }] }),
 };
@@ -80,6 +84,19 @@ for (const [what, script] of Object.entries({ stored: lost, "not stored": never 
   add(`delete, ${what}`, { operation: "delete", script, want: { state: "succeeded", cause: "", records: 0 } });
   add(`delete, ${what}, deleted`, { operation: "delete", script: never, person: person.remove, want: { state: "succeeded", cause: "", records: 0 } });
 }
+for (const [what, script] of Object.entries({ stored: lost, "not stored": never })) {
+  const entity = "payment";
+  add(`create payment, ${what}`, { entity, script, has: ["invoice"], want: done });
+  add(`create payment, ${what}, beside one of a person`, { entity, script, has: ["invoice"], person: person.twin, want: { ...done, records: 2 } });
+  add(`update payment, ${what}`, { entity, operation: "update", script, want: done });
+  add(`update payment, ${what}, edited`, { entity, operation: "update", script, person: person.check, want: compare });
+  add(`update payment, ${what}, deleted`, { entity, operation: "update", script, person: person.unpay, want: gone });
+  add(`delete payment, ${what}`, { entity, operation: "delete", script, want: { state: "succeeded", cause: "", records: 0 } });
+  // Its step of a re-issue: what else is asked for then follows by itself.
+  add(`unapply payment, ${what}`, { entity, operation: "unapply", script, has: ["payment"], want: { ...done, goes_to: "1501" } });
+}
+add("unapply payment, not stored, edited", { entity: "payment", operation: "unapply", script: never, has: ["payment"], person: person.check, want: compare });
+add("customer deleted while its change is lost", { entity: "customer", operation: "update", script: lost, person: person.deactivate("customer"), want: { ...done, records: 2 } });
 add("update, not stored, voided", { operation: "update", script: never, person: person.void, want: compare });
 add("void, not stored, voided", { operation: "void", script: never, person: person.void, want: { ...done, total: 0 } });
 add("void, not stored, amount edited", { operation: "void", script: never, person: person.amount, want: compare });
@@ -87,11 +104,13 @@ add("delete, not stored, amount edited", { operation: "delete", script: never, p
 
 // ---------------------------------------------------------------------- moves
 
-const before_it = { update: (e) => [e], void: () => ["invoice"], delete: () => ["invoice"] };
+const before_it = { update: (e) => [e], void: () => ["invoice"], delete: (e) => [e] };
 const has = (c) => c.has ?? before_it[c.operation]?.(c.entity) ?? [];
 
 function change_sql(h, c) {
   const id = c.shop.id;
+  if (c.operation === "unapply") return h.reissue_sql(id, 1);
+  if (c.operation === "delete" && c.entity === "payment") return h.unpay_sql(id, 1);
   const edit = c.operation === "update" ? h.edit_sql(id, c.entity, 1) : "";
   const as = { void: "void", delete: "delete" }[c.operation] ?? "post";
   return edit + h.event_sql(id, c.entity, 1, as);
@@ -116,7 +135,7 @@ async function finish(h) {
 
 // Until everything that can be sent has been, and nothing was looked at yet.
 async function send(h) {
-  const fresh = () => Number(h.one("SELECT COUNT(*) FROM sync_event WHERE state IN ('pending', 'sending')"));
+  const fresh = () => Number(h.one("SELECT COUNT(*) FROM sync_event WHERE (state = 'sending' OR (state = 'pending' AND waits_for = 0))"));
   const sweeper = h.sweeper(["--for", "60s"]), end = Date.now() + 60000;
   while (fresh() > 0 && Date.now() < end && sweeper.exitCode === null) await sleep(50);
   sweeper.kill("SIGTERM");
@@ -150,7 +169,7 @@ try {
   await each(chosen, 4, async (c) => {
     c.shop.first = await books_of(house, c.shop);
     await c.before?.(house, c.shop);
-    if (c.script) await house.control("POST", "scripts", { realmId: c.shop.realm, method: "POST", entity: list_of[c.entity], operation: c.operation, ...c.script });
+    if (c.script) await house.control("POST", "scripts", { realmId: c.shop.realm, method: "POST", entity: list_of[c.entity], operation: c.operation === "unapply" ? "update" : c.operation, ...c.script });
   });
   house.sql(chosen.map((c) => change_sql(house, c)).join("\n"));
   await send(house);
@@ -162,8 +181,11 @@ try {
   ok("all answers were lost, and nobody has looked yet", checking === chosen.filter((c) => c.script).length, `${checking}`);
   await finish(house);
 
+  // Of a chain the first step is the one that was lost.
+  const step = house.sql(`SELECT shop_id, state, cause, message FROM sync_event WHERE id > ${told} AND operation = 'unapply'`);
   const events = new Map(house.sql(`SELECT shop_id, entity, state, cause, message FROM sync_event WHERE id > ${told} ORDER BY id`)
     .map(([shop, entity, state, cause, message]) => [`${shop} ${entity}`, { state, cause, message }]));
+  for (const [shop, state, cause, message] of step) if (state !== "succeeded") events.set(`${shop} payment`, { state, cause, message });
   for (const c of chosen) {
     const got = events.get(`${c.shop.id} ${c.entity}`), books = await books_of(house, c.shop), wrong = [];
     const rows = since(c, books), w = c.want;
@@ -171,6 +193,8 @@ try {
     if (w.records !== undefined && rows.length !== w.records) wrong.push(`${rows.length} records in the books, not ${w.records}`);
     if (w.mine !== undefined && rows.length !== w.mine + 1) wrong.push(`${rows.length - 1} records beside the neighbor, not ${w.mine}`);
     if (w.total !== undefined && Number(rows[0].TotalAmt) !== w.total) wrong.push(`a total of ${rows[0].TotalAmt}, not ${w.total}`);
+    const paid = w.goes_to && books.Invoice.find((v) => v.Id === rows[0]?.Line?.[0]?.LinkedTxn[0].TxnId)?.DocNumber;
+    if (paid !== w.goes_to) wrong.push(`applied to ${paid ?? "nothing"}, not to ${w.goes_to}`);
     if (c.number === false && rows[0]?.DocNumber === "A-77") wrong.push("our number was sent");
     ok(c.name, wrong.length === 0, wrong.join("; "));
   }
