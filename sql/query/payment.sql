@@ -1,7 +1,7 @@
 -- What customers paid.  The order of columns and arguments is that of the
 -- tables in lib/ledger (fields.c, records.c).
 
--- payment_by_id  si  ititttdmmttiuu  shop  portal api sweeper admin
+-- payment_by_id  si  ititttdmmttiuu  shop  portal api admin
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
        p.created_at, p.updated_at
@@ -129,7 +129,7 @@ SELECT post_when = 'payment', sync_payments, push_customer_updates,
        use_our_numbers, number_prefix
   FROM shop WHERE id = ?1 LIMIT 1;
 
--- hand_of  sti  t  shop  portal api sweeper admin
+-- hand_of  sti  t  shop  portal api admin
 -- try customer 1
 SELECT kind FROM hand
  WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3 LIMIT 1;
