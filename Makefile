@@ -183,7 +183,8 @@ $(B)/bin/proxy: $(call obj,$(sort $(wildcard tests/proxy/*.c)))
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^
 tests: $(B)/bin/proxy
 
-# Fuzzers of what the simulator reads, and the same replaying their corpus.
+# Fuzzers of what the simulator and our import read, and the same replaying
+# their corpus.
 # `make fuzz` wants clang; the replay is part of `make check` and does not.
 fuzz_targets := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 fuzz_sim := $(call obj,$(filter-out tests/qbosim/main.c,$(sim_src)))
@@ -191,6 +192,13 @@ fuzz_main := $(if $(filter fuzz,$(V)),,$(B)/tests/fuzz/replay.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/world.o $(fuzz_main) $(fuzz_sim)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
+# Those that read what our own programs read need no more of them than this.
+fuzz_ours := csv upload
+fuzz_archives := $(foreach m,ledger http str arena err,$(call archive,$(m)))
+$(fuzz_ours:%=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(fuzz_main) $(fuzz_archives)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $(filter %.o,$^) $(fuzz_archives)
+$(fuzz_ours:%=$(B)/tests/fuzz/%_fuzz.o): | $(gen)
 fuzz-replay: $(fuzz_targets:%=$(B)/fuzz/%)
 fuzz-check:
 	@tests/fuzz/check $(fuzz_targets)

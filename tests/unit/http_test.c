@@ -301,6 +301,100 @@ every_kind_of_error_has_a_status(void **state)
     assert_int_equal(http_status(ERR_FAULT), 500);
 }
 
+#define TYPE "multipart/form-data; boundary=B"
+#define PART(head) "--B\r\nContent-Disposition: form-data; " head "\r\n\r\n"
+
+static bool
+upload_read(const char *type, const char *body, struct params *p,
+            struct upload *f)
+{
+    struct err e = { 0 };
+    bool good = http_upload_read(&memory, type, body, strlen(body), p, f, &e);
+
+    if (!good)
+        assert_int_equal(e.kind, ERR_INPUT);
+    return good;
+}
+
+static void
+a_form_with_a_file_is_read(void **state)
+{
+    struct params p;
+    struct upload f;
+
+    (void)state;
+    assert_true(upload_read(
+        TYPE,
+        PART("name=\"a\"") "1\r\n2\r\n" PART(
+            "name=f; filename=\"C:\\x\\y.csv\"") "a,b\r\n--b\r\n\r\n--B--\r\n",
+        &p, &f));
+    assert_int_equal(p.n, 1);
+    assert_string_equal(http_param(&p, "a"), "1\r\n2");
+    assert_string_equal(f.field, "f");
+    assert_string_equal(f.name, "y.csv");
+    assert_int_equal(f.body.n, 10);
+    assert_memory_equal(f.body.p, "a,b\r\n--b\r\n", 10);
+    assert_true(upload_read("Multipart/Form-Data; charset=x; boundary=\"B\"",
+                            PART("filename=\"\"; name=\"f\"") "\r\n--B--", &p,
+                            &f));
+    assert_int_equal(p.n, 0);
+    assert_int_equal(f.body.n, 0);
+    assert_true(upload_read(TYPE, "--B--", &p, &f));
+    assert_null(f.field);
+}
+
+static void
+a_form_that_is_not_whole_is_refused(void **state)
+{
+    static const struct {
+        const char *type, *body;
+    } cases[] = {
+        { TYPE, "" },
+        { TYPE, "--C--" },
+        { TYPE, "--B" },
+        { TYPE, "--B\r\n" },
+        { TYPE, PART("name=a") "1" },
+        { TYPE, PART("name=a") "1\r\n--B" },
+        { TYPE, PART("name=a") "1\r\n--Bx" },
+        { TYPE, "--B\r\n\r\n1\r\n--B--" },
+        { TYPE, "--B\r\nX: y\r\n\r\n1\r\n--B--" },
+        { TYPE, PART("name=\"a") "1\r\n--B--" },
+        { TYPE, PART("name=a") "\xFF\r\n--B--" },
+        { TYPE, PART("name=\"\xFF\"") "1\r\n--B--" },
+        { TYPE, PART("name=f; filename=a") "1\r\n" PART(
+                    "name=g; filename=b") "2\r\n--B--" },
+        { "multipart/form-data", "--B--" },
+        { "multipart/form-data; boundary=", "--" },
+        { "text/plain; boundary=B", "--B--" },
+        { NULL, "--B--" },
+    };
+    struct params p;
+    struct upload f;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (upload_read(cases[i].type, cases[i].body, &p, &f))
+            fail_msg("%s", cases[i].body);
+}
+
+static void
+a_form_of_too_many_parts_is_refused(void **state)
+{
+    struct params p;
+    struct upload f;
+    struct str s;
+
+    (void)state;
+    str_init(&s, &memory, 1 << 20);
+    for (int i = 0; i < 64; i++)
+        str_add(&s, PART("name=a") "1\r\n");
+    assert_true(
+        upload_read(TYPE, arena_printf(&memory, "%s--B--", s.text), &p, &f));
+    assert_int_equal(p.n, 64);
+    str_add(&s, PART("name=a") "1\r\n--B--");
+    assert_false(upload_read(TYPE, s.text, &p, &f));
+}
+
 int
 main(void)
 {
@@ -310,6 +404,9 @@ main(void)
         cmocka_unit_test(a_nul_inside_is_refused),
         cmocka_unit_test(too_many_parameters_are_refused),
         cmocka_unit_test(cookies_are_read),
+        cmocka_unit_test(a_form_with_a_file_is_read),
+        cmocka_unit_test(a_form_that_is_not_whole_is_refused),
+        cmocka_unit_test(a_form_of_too_many_parts_is_refused),
         cmocka_unit_test(routes_are_found),
         cmocka_unit_test(other_paths_are_not),
         cmocka_unit_test(another_method_is_named),
