@@ -88,7 +88,7 @@ SELECT id, external_id, name, description, unit_price, category, revision,
   FROM item
  WHERE shop_id = ?1 AND name_key >= ?2 AND name_key < ?3
    AND (name_key > ?4 OR id > ?5)
- ORDER BY name_key, id LIMIT ?6;
+ ORDER BY name_key LIMIT ?6;
 
 -- item_insert  sttttqt  -  shop  portal api admin
 -- try new new
@@ -125,7 +125,7 @@ SELECT id, external_id, name, rate, revision, created_at, updated_at
   FROM tax_rate
  WHERE shop_id = ?1 AND name_key >= ?2 AND name_key < ?3
    AND (name_key > ?4 OR id > ?5)
- ORDER BY name_key, id LIMIT ?6;
+ ORDER BY name_key LIMIT ?6;
 
 -- tax_rate_insert  stttq  -  shop  portal api admin
 -- try new new

@@ -85,6 +85,7 @@ SELECT c.id, c.name, c.name_key, c.email, c.phone, COALESCE(k.qbo_id, ''),
    AND (c.name_key > ?4 OR c.id > ?5)
  ORDER BY c.name_key, c.id LIMIT ?6;
 
+-- Names of items are one of a kind: with the id behind, the plan is a sort.
 -- item_rows  stttiii  itttqtt  shop  portal
 -- try '' z '' 0 50 1
 SELECT i.id, i.name, i.name_key, i.description, i.unit_price,
@@ -97,4 +98,4 @@ SELECT i.id, i.name, i.name_key, i.description, i.unit_price,
    AND k.entity = 'item' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.name_key >= ?2 AND i.name_key < ?3
    AND (i.name_key > ?4 OR i.id > ?5)
- ORDER BY i.name_key, i.id LIMIT ?6;
+ ORDER BY i.name_key LIMIT ?6;
