@@ -232,6 +232,8 @@ page_invoices(struct req *r, struct reply *out, struct err *e)
     tmpl_when(t, TS_INVOICES_CAN_WRITE, http_allowed(r->who, ACCESS_OPERATE));
     if (!find(r, t, &ask, &p, &rows, e) || !show_customer(r, t, &ask, e))
         return false;
+    tmpl_textf(t, TV_EXPORT_HREF, "/invoices.csv%s",
+               href(r->arena, &ask, ask.tab->status, 0) + strlen("/invoices"));
     show_tabs(r, t, &ask);
     if (rows.n == 0) {
         if (ask.namesakes == 0)
