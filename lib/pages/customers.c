@@ -76,6 +76,8 @@ page_customers(struct req *r, struct reply *out, struct err *e)
         !named_rows(r, STMT_CUSTOMER_ROWS, &ask, &row_record, &rows, e))
         return false;
     tmpl_text(t, TV_Q, ask.q);
+    tmpl_text(t, TV_EXPORT_HREF,
+              named_href(r->arena, "/customers.csv", ask.q, "", 0));
     tmpl_when(t, TS_CUSTOMERS_CAN_WRITE, may);
     if (rows.n == 0) {
         page_show_empty(t, TI_CUSTOMERS_EMPTY,
