@@ -1,4 +1,4 @@
-// What the yardsticks of posting share: one invoice, and 100 posts at a time.
+// What the yardsticks of posting share: one invoice, and many posts at a time.
 const line = {
   Amount: 133.5, DetailType: 'SalesItemLineDetail', Description: 'Site visit, boiler room',
   SalesItemLineDetail: { ItemRef: { value: '21' }, Qty: 1.5, UnitPrice: 89, TaxCodeRef: { value: 'NON' } },
@@ -11,11 +11,11 @@ export const invoice = () => ({
 });
 
 // Prints the posts a second, warm.
-export async function rate(post, count) {
+export async function rate(post, count, atOnce) {
   let left;
   const worker = async () => { while (left-- > 0) await post(); };
-  const many = async (n) => { left = n; await Promise.all(Array.from({ length: 100 }, worker)); };
-  await many(500);
+  const many = async (n) => { left = n; await Promise.all(Array.from({ length: atOnce }, worker)); };
+  await many(5 * atOnce);
   const begin = process.hrtime.bigint();
   await many(count);
   console.log((count / (Number(process.hrtime.bigint() - begin) / 1e9)).toFixed(0));
