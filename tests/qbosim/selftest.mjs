@@ -28,6 +28,7 @@ const topics = [
   'contents',
   'notices',
   'webhooks',
+  'subscribing',
   'send',
   'limits',
   'seed',

@@ -1,30 +1,8 @@
 // Webhooks out: both formats, the signature, the ladder, and every way in
 // which they come late, twice, in disorder or not at all.
-import { join } from 'node:path';
-import { sim, api, test, is, yes, good, good200, line, customer, bill, sleep, world, start, stop, dir, US, GB } from './lib.mjs';
+import { sim, api, is, yes, good, good200, line, customer, bill, world, US, GB } from './lib.mjs';
 import { receiver, until } from './receiver.mjs';
-
-const hook = async (r, more = {}) => good200(await sim('POST', '/webhooks', { url: r.url, verifier_token: r.token, ...more }));
-const hooks = async () => good200(await sim('GET', '/webhooks')).webhooks;
-const settings = async (set) => good200(await sim('POST', '/settings', set));
-const advance = async (s) => good200(await sim('POST', '/clock', { advance_s: s }));
-const change = (kind, of, more) => api('POST', `/${kind}`, { Id: of.Id, SyncToken: of.SyncToken, sparse: true, ...more });
-const quiet = () => sleep(60);
-const idle = () => until('everything is delivered', async () =>
-  (await hooks()).every((h) => !h.waiting.length && !h.parcels.length));
-const types = (r) => r.events().map((e) => `${e.type} ${e.intuitentityid}`);
-
-// A case with a world, a receiver and a subscription of its own.
-const hooked = (name, options, f) => test(name, async () => {
-  await world();
-  const r = await receiver();
-  try {
-    const h = await hook(r, options);
-    await f(r, h);
-  } finally {
-    r.close();
-  }
-});
+import { hook, hooks, settings, advance, change, quiet, idle, types, hooked } from './hooked.mjs';
 
 async function formats() {
   await hooked('CloudEvents: an array, ids, nanoseconds, signed over the raw bytes', {}, async (r) => {
@@ -417,103 +395,9 @@ async function troubles() {
   });
 }
 
-async function restarts() {
-  await hooked('killed: what was not acknowledged goes out after the restart, on its ladder', { entities: ['Customer'] }, async (r) => {
-    r.state.answer = 500;
-    const a = await customer();
-    await until('two at once', async () => (await hooks())[0].parcels[0]?.attempts === 2);
-    const b = await customer();
-    const before = (await hooks())[0];
-    await stop('SIGKILL');
-    r.state.answer = 200;
-    await start();
-    const [h] = await hooks();
-    is([h.url, h.entities, h.parcels[0].attempts, h.parcels[0].events.map((e) => e.uid), h.waiting.map((e) => e.uid)],
-      [r.url, ['Customer'], 2, before.parcels[0].events.map((e) => e.uid), before.waiting.map((e) => e.uid)]);
-    await quiet();
-    is(r.got.length, 2, 'the ladder stands');
-    await advance(10);
-    await idle();
-    is(r.got.filter((p) => p.answer === 200).map((p) => p.json.map((e) => e.intuitentityid)), [[a.Id], [b.Id]]);
-    yes(r.got[2].raw.equals(r.got[0].raw), 'the same bytes');
-    await stop('SIGKILL');
-    await start();
-    is((await hooks())[0].waiting.length + (await hooks())[0].parcels.length, 0, 'delivered stays delivered');
-  });
-
-  await hooked('killed in the middle of writes: every answered change is told', { batch_max: 3 }, async (r) => {
-    const answered = [];
-    const all = Array.from({ length: 40 }, () => customer({}, { fresh: true }).then((c) => answered.push(c.Id), () => {}));
-    await sleep(40);
-    await stop('SIGKILL');
-    await Promise.all(all);
-    await start();
-    await idle();
-    const told = new Set(r.events().map((e) => e.intuitentityid));
-    yes(answered.every((id) => told.has(id)), `${answered.length} answered, ${told.size} told`);
-  });
-
-  await hooked('DELETE ends a subscription, reset all of them', {}, async (r, h) => {
-    is(good200(await sim('DELETE', `/webhooks/${h.id}`)).webhooks, []);
-    await customer();
-    await quiet();
-    is(r.got.length, 0);
-    await hook(r);
-    await sim('POST', '/reset');
-    is(await hooks(), []);
-    is((await sim('DELETE', '/webhooks/1')).status, 404);
-  });
-}
-
-async function subscribing() {
-  await test('https: checked by a ca, or unchecked on this machine only', async () => {
-    await world();
-    const r = await receiver({ tls: true });
-    try {
-      await hook(r);
-      await customer();
-      await until('unchecked', () => r.got.length === 1);
-      await hook(r, { ca: join(dir, 'ca.pem') });
-      await customer();
-      await until('checked', () => r.got.length === 2);
-      await sim('DELETE', '/webhooks/1');
-      const far = await sim('POST', '/webhooks', { url: 'https://receiver.example/x', verifier_token: 'v' });
-      is([far.status, far.json.error], [400, 'https beyond this machine needs a ca to check it by']);
-      await world();
-      await hook(r, { ca: join(dir, 'server.pem'), url: r.url.replace('127.0.0.1', 'localhost') });
-      await customer();
-      await until('refused', async () => (await hooks())[0].tries.length === 2);
-      is([(await hooks())[0].tries[0].answer, r.got.length], ['the TLS connection failed', 2]);
-      await world();
-      const elsewhere = await receiver({ tls: true, host: '127.0.0.2' });
-      await hook(elsewhere, { ca: join(dir, 'ca.pem') });
-      await customer();
-      await until('not its name', async () => (await hooks())[0].tries.length === 2);
-      is([(await hooks())[0].tries[0].answer, elsewhere.got.length], ['the TLS connection failed', 0]);
-      elsewhere.close();
-    } finally {
-      r.close();
-    }
-  });
-
-  await test('a subscription that makes no sense is refused', async () => {
-    await world();
-    const url = 'http://127.0.0.1:9/', token = { verifier_token: 'v' };
-    for (const bad of [{}, { url }, { url: 'ftp://x/', ...token }, { url: 'http://a b/', ...token },
-      { url: 'http://a/\r\nX: y', ...token }, { url: 'http://:80/', ...token }, { url: 'http://a:99999999/', ...token },
-      { url, ...token, batch_max: 0 }, { url, ...token, colour: 'red' }, { url, ...token, entities: 'Invoice' },
-      { url, ...token, ca: '/nowhere/ca.pem' }, { id: 7 }])
-      is((await sim('POST', '/webhooks', bad)).status, 400, JSON.stringify(bad));
-    is(await hooks(), []);
-    is((await sim('POST', '/webhooks/flush')).status, 404);
-  });
-}
-
 export default async function run() {
   await formats();
   await operations();
   await ladder();
   await troubles();
-  await restarts();
-  await subscribing();
 }
