@@ -159,7 +159,7 @@ tests: $(B)/bin/simulate
 # What stands between a program and the database's client library, and lets a
 # statement fail: linked before it, or loaded before it into a whole program.
 sql_faults := engine_sweep
-$(B)/faults/sql/%: $(B)/tests/faults/sql/%.o $(B)/tests/faults/sql/sqlfault.o $(B)/unit/help.a $(archives)
+$(B)/faults/sql/%: $(B)/tests/faults/sql/%.o $(B)/tests/faults/sql/story.o $(B)/tests/faults/sql/sqlfault.o $(B)/unit/help.a $(archives)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $(filter %.o,$^) $(B)/unit/help.a -Wl,--start-group $(archives) -Wl,--end-group \
 	 $(foreign_db) $(foreign_tmpl) $(foreign_http) $(foreign_json) $(foreign_crypt) $(foreign_outbound) -lcmocka -lpthread
