@@ -195,16 +195,19 @@ import_header(struct import *im, struct err *e)
             return false;
     if (im->how->list == LEDGER_INVOICES &&
         im->names[INVOICE_CUSTOMER] == NULL && im->how->customer == NULL)
-        return err_input(e, "--customer-column",
-                         "The invoices have no customer: a column \"customer\" "
-                         "names it, --customer names the one of rows without.");
+        return err_input(
+            e, "--customer-column",
+            "The invoices have no customer: there is no column "
+            "\"customer\", and none is named for rows without one.");
     return true;
 }
 
 /* ------------------------------------------------------------------- cells */
 
 static const char *const format_names[] = {
-    [LEDGER_YMD] = "Y-m-d", [LEDGER_MDY] = "m/d/Y", [LEDGER_DMY] = "d/m/Y"
+    [LEDGER_YMD] = "year-month-day",
+    [LEDGER_MDY] = "month/day/year",
+    [LEDGER_DMY] = "day/month/year",
 };
 
 /* "12/1/2010 10:03" -> "2010-12-01"; NULL when it is not in the format. */
@@ -340,11 +343,9 @@ import_rows_check(struct import *im, const struct row *rows,
             if ((row->astray >> c & 1) == 0)
                 continue;
             if (column->form == CELL_DAY)
-                ledger_fault_add(f, field,
-                                 "The date \"%.40s\" is no day in the form "
-                                 "%s.",
-                                 row->cells[c],
-                                 format_names[im->how->date_format]);
+                ledger_fault_add(
+                    f, field, "The date \"%.40s\" is no day written %s.",
+                    row->cells[c], format_names[im->how->date_format]);
             else
                 ledger_fault_add(f, field, "\"%.40s\" is neither yes nor no.",
                                  row->cells[c]);

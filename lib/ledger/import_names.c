@@ -182,7 +182,7 @@ customer_fault(struct import *im, const char *cell)
     struct customer c;
 
     if (*cell == '\0')
-        return "The row has no customer; --customer names one for such rows.";
+        return "The row has no customer; one can be named for such rows.";
     ledger_faults_init(&f, &im->scratch);
     ledger_input_init(&in, &im->scratch, true);
     ledger_input_add(&in, "name", LEDGER_TEXT, cell);

@@ -3,7 +3,10 @@
 
 #include "pages/import.h"
 
-enum { SHOWN = 100 }; /* reasons on the page; the download has all */
+enum {
+    SHOWN = 100, /* reasons on the page; the download has all */
+    CELL_SHOWN = 40,
+};
 
 /* ------------------------------------------------------------------- preview
  */
@@ -13,6 +16,20 @@ struct preview {
     struct tmpl *t, *list;
     int64_t shown;
 };
+
+/* A cell of the file may hold 64 KB: enough of it to know it by. */
+static const char *
+cut(struct arena *a, const char *text)
+{
+    size_t n = 0, chars = 0;
+
+    for (; text[n] != '\0'; n++) {
+        chars += ((unsigned char)text[n] & 0xC0) != 0x80;
+        if (chars > CELL_SHOWN)
+            return arena_printf(a, "%.*s…", (int)n, text);
+    }
+    return arena_text(a, text);
+}
 
 /* A reason: a row of the table, while there is room. */
 static void
@@ -28,8 +45,8 @@ show_refusal(void *ctx, const struct ledger_refusal *why)
     p->shown++;
     row = tmpl_section(p->list, TS_IMPORT_FILE_ROW);
     tmpl_int(row, TV_LINE, why->line);
-    tmpl_text(row, TV_RECORD, arena_text(p->r->arena, why->record));
-    tmpl_text(row, TV_COLUMN, arena_text(p->r->arena, why->column));
+    tmpl_text(row, TV_RECORD, cut(p->r->arena, why->record));
+    tmpl_text(row, TV_COLUMN, cut(p->r->arena, why->column));
     tmpl_text(row, TV_REASON, arena_text(p->r->arena, why->reason));
 }
 
