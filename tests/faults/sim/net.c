@@ -221,6 +221,8 @@ execute(struct sim *s, struct flight *f)
     if (f->answer == NULL) {
         f->answer = a.body;
         f->status = a.status;
+    } else {
+        f->handed = 0; /* a gateway spoke instead */
     }
 }
 
