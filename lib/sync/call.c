@@ -77,8 +77,8 @@ call_write(struct sync *s, struct lane *l, struct work *w, const char *path,
 
 bool
 call_token(struct sync *s, struct lane *l, const char *url,
-           const char *content_type, const char *body, call_done *done,
-           struct err *e)
+           const char *content_type, const char *body, int64_t marked,
+           call_done *done, struct err *e)
 {
     struct outbound_request r = {
         .method = "POST",
@@ -87,7 +87,7 @@ call_token(struct sync *s, struct lane *l, const char *url,
         .basic_password = s->p.conf->client_secret,
         .content_type = content_type,
         .body = { body, strlen(body) },
-        .marked = mono(s),
+        .marked = marked,
         .limits = &outbound_token_limits,
     };
 

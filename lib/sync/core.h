@@ -210,9 +210,10 @@ bool call_read(struct sync *s, struct lane *l, struct work *w, const char *path,
 bool call_write(struct sync *s, struct lane *l, struct work *w,
                 const char *path, const char *body, int64_t marked,
                 call_done *done, struct err *e);
+/* marked: nothing is sent long after it; what it waits for began then. */
 bool call_token(struct sync *s, struct lane *l, const char *url,
-                const char *content_type, const char *body, call_done *done,
-                struct err *e);
+                const char *content_type, const char *body, int64_t marked,
+                call_done *done, struct err *e);
 /* For a job, which has booked its turn. */
 bool call_bearer(struct sync *s, struct lane *l, const char *path,
                  const char *access, call_done *done, struct err *e);

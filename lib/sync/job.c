@@ -434,7 +434,7 @@ exchange_start(struct sync *s, struct lane *l, struct err *e)
     return call_token(s, l, s->p.conf->token_url,
                       "application/x-www-form-urlencoded",
                       qbo_code_form(&l->arena, code, s->p.conf->redirect_uri),
-                      exchange_done, e);
+                      mono(s), exchange_done, e);
 }
 
 /* ------------------------------------------------------- lists, disconnect */

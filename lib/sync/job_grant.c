@@ -51,6 +51,7 @@ job_with_access(struct sync *s, struct lane *l, job_next *next, struct err *e)
 {
     struct job_run *run = l->run;
     struct sync_lease lease = lease_of(l);
+    int64_t began = mono(s);
     bool ours;
 
     if (run->conn.access_left_us >= REFRESH_EARLY_US / 2)
@@ -66,7 +67,7 @@ job_with_access(struct sync *s, struct lane *l, job_next *next, struct err *e)
                           e);
     return call_token(
         s, l, s->p.conf->token_url, "application/x-www-form-urlencoded",
-        qbo_refresh_form(&l->arena, run->conn.refresh), refreshed, e);
+        qbo_refresh_form(&l->arena, run->conn.refresh), began, refreshed, e);
 }
 
 static bool
@@ -79,7 +80,7 @@ given_back(struct sync *s, struct call *c, const struct outbound_result *r,
         ++l->run->tries < TRIES)
         return call_token(s, l, s->p.conf->revoke_url, "application/json",
                           qbo_revoke_json(&l->arena, l->run->tokens.refresh),
-                          given_back, e);
+                          mono(s), given_back, e);
     return job_finish(s, l, false, l->run->parting, e);
 }
 
@@ -94,7 +95,7 @@ job_give_back(struct sync *s, struct lane *l, const char *message,
     run->parting = arena_text(&l->arena, message);
     run->tries = 0;
     return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                      qbo_revoke_json(&l->arena, run->tokens.refresh),
+                      qbo_revoke_json(&l->arena, run->tokens.refresh), mono(s),
                       given_back, e);
 }
 
@@ -127,7 +128,7 @@ static bool
 revoke(struct sync *s, struct lane *l, struct err *e)
 {
     return call_token(s, l, s->p.conf->revoke_url, "application/json",
-                      qbo_revoke_json(&l->arena, l->run->conn.refresh),
+                      qbo_revoke_json(&l->arena, l->run->conn.refresh), mono(s),
                       revoke_done, e);
 }
 

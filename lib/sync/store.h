@@ -135,8 +135,9 @@ bool store_refresh_end(void *ctx, struct arena *a, const struct sync_lease *l,
                        const struct qbo_tokens *tokens, struct err *e);
 bool store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
                         struct err *e);
-bool store_expire(void *ctx, const struct sync_lease *l, int64_t generation,
-                  const char *reason, struct err *e);
+bool store_expire(void *ctx, const struct sync_lease *l,
+                  const struct sync_connection *as, const char *reason,
+                  bool *over, struct err *e);
 
 /* store_job.c */
 bool store_job(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -192,15 +192,23 @@ store_refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
 }
 
 bool
-store_expire(void *ctx, const struct sync_lease *l, int64_t generation,
-             const char *reason, struct err *e)
+store_expire(void *ctx, const struct sync_lease *l,
+             const struct sync_connection *as, const char *reason, bool *over,
+             struct err *e)
 {
     struct sync_store_db *s = ctx;
+    int64_t changed;
 
-    return db_exec(s->conf.db, STMT_CONNECTION_EXPIRE,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
-                        ARG_TEXT(reason), ARG_INT(generation)),
-                   NULL, e);
+    /* A pair that a dead process of this host left may be the living one. */
+    if (!sync_spool_replay(s, e) ||
+        !db_exec(s->conf.db, STMT_CONNECTION_EXPIRE,
+                 ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                      ARG_TEXT(reason), ARG_INT(as->generation),
+                      ARG_BYTES(as->refresh_hash), ARG_INT(l->fence)),
+                 &changed, e))
+        return false;
+    *over = changed == 1;
+    return true;
 }
 
 /* ------------------------------------------------------------------ replay */

@@ -236,9 +236,11 @@ struct sync_store {
                         const struct qbo_tokens *tokens, struct err *e);
     bool (*refresh_stop)(void *ctx, const struct sync_lease *l, int64_t epoch,
                          struct err *e);
-    /* unless it was connected anew: another generation */
-    bool (*expire)(void *ctx, const struct sync_lease *l, int64_t generation,
-                   const char *reason, struct err *e);
+    /* *over false: it is not as it was read any more (connected anew, other
+       tokens, also those in the spool of this host), or the lane is not ours */
+    bool (*expire)(void *ctx, const struct sync_lease *l,
+                   const struct sync_connection *as, const char *reason,
+                   bool *over, struct err *e);
 
     /* jobs */
     bool (*job)(void *ctx, struct arena *a, const struct sync_lease *l,

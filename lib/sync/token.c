@@ -21,17 +21,24 @@ reload(struct sync *s, struct lane *l, struct sync_connection *out, bool *found,
                                  found, e);
 }
 
-/* The connection is dead: one cause, the queue is kept. */
+/* The connection is dead: one cause, the queue is kept.  Unless it has moved
+ * on meanwhile: then the next lease tells. */
 static bool
 dead(struct sync *s, struct lane *l, const char *why, struct err *e)
 {
+    bool over;
+
     l->refresh = REFRESH_FAILED;
     l->draining = true;
     l->release.reason = "signed_out";
-    log_warn("connection", "shop=%lld connection=%lld expired",
-             (long long)l->lease.shop.id, (long long)l->lease.connection_id);
-    return s->p.store.expire(s->p.store.ctx, &l->lease, l->conn.generation, why,
-                             e);
+    if (!s->p.store.expire(s->p.store.ctx, &l->lease, &l->conn, why, &over, e))
+        return false;
+    if (!over)
+        lane_hold(s, l, 5 * SECOND, "signed_out");
+    log_warn("connection", "shop=%lld connection=%lld %s",
+             (long long)l->lease.shop.id, (long long)l->lease.connection_id,
+             over ? "expired" : "is not what was refused");
+    return true;
 }
 
 static bool
@@ -52,7 +59,7 @@ granted(struct sync *s, struct lane *l, const struct qbo_tokens *t,
 }
 
 static bool post_refresh(struct sync *s, struct lane *l, const char *token,
-                         struct err *e);
+                         int64_t marked, struct err *e);
 
 /* Ours ended without a pair: nothing is reserved for it any more. */
 static bool
@@ -62,6 +69,33 @@ stopped(struct sync *s, struct lane *l, struct err *e)
                                    e);
 }
 
+/* Well inside of the time in which nobody else renews it. */
+static bool
+in_time(const struct sync *s, const struct lane *l)
+{
+    return mono(s) - l->refresh_began < REFRESH_TRY_US;
+}
+
+/* No usable answer: the same token again at once, twice; then back off. */
+static bool
+grant_later(struct sync *s, struct lane *l, struct err *e)
+{
+    if (++l->refresh_tries < 3 && in_time(s, l))
+        return post_refresh(
+            s, l, l->refresh_previous ? l->conn.previous : l->conn.refresh,
+            mono(s), e);
+    if (!stopped(s, l, e))
+        return false;
+    l->refreshed = l->unrenewed = true; /* not again in this lease */
+    if (!l->refused && l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
+        l->refresh = REFRESH_NO; /* it still lives */
+        return true;
+    }
+    l->refresh = REFRESH_FAILED;
+    lane_hold(s, l, MINUTE, "outage");
+    return true;
+}
+
 /* invalid_grant: newer one stored? else the previous one once, else dead. */
 static bool
 grant_dead(struct sync *s, struct lane *l, struct err *e)
@@ -69,6 +103,8 @@ grant_dead(struct sync *s, struct lane *l, struct err *e)
     struct sync_connection now;
     bool found;
 
+    if (!in_time(s, l)) /* another may be at it by now */
+        return grant_later(s, l, e);
     if (!reload(s, l, &now, &found, e))
         return false;
     if (found && strcmp(now.state, "active") == 0 &&
@@ -82,29 +118,10 @@ grant_dead(struct sync *s, struct lane *l, struct err *e)
     if (!l->refresh_previous && l->conn.previous != NULL &&
         *l->conn.previous != '\0') {
         l->refresh_previous = true;
-        return post_refresh(s, l, l->conn.previous, e);
+        return post_refresh(s, l, l->conn.previous, mono(s), e);
     }
     return stopped(s, l, e) &&
            dead(s, l, "QuickBooks no longer accepts the connection.", e);
-}
-
-/* No usable answer: the same token again at once, twice; then back off. */
-static bool
-grant_later(struct sync *s, struct lane *l, struct err *e)
-{
-    if (++l->refresh_tries < 3 && mono(s) - l->refresh_began < REFRESH_TRY_US)
-        return post_refresh(
-            s, l, l->refresh_previous ? l->conn.previous : l->conn.refresh, e);
-    if (!stopped(s, l, e))
-        return false;
-    l->refreshed = l->unrenewed = true; /* not again in this lease */
-    if (!l->refused && l->conn.access_left_us - (mono(s) - l->began) > MINUTE) {
-        l->refresh = REFRESH_NO; /* it still lives */
-        return true;
-    }
-    l->refresh = REFRESH_FAILED;
-    lane_hold(s, l, MINUTE, "outage");
-    return true;
 }
 
 static bool
@@ -136,12 +153,13 @@ refresh_done(struct sync *s, struct call *c, const struct outbound_result *r,
 }
 
 static bool
-post_refresh(struct sync *s, struct lane *l, const char *token, struct err *e)
+post_refresh(struct sync *s, struct lane *l, const char *token, int64_t marked,
+             struct err *e)
 {
     l->refresh = REFRESH_RUNNING;
-    return call_token(s, l, s->p.conf->token_url,
-                      "application/x-www-form-urlencoded",
-                      qbo_refresh_form(&l->arena, token), refresh_done, e);
+    return call_token(
+        s, l, s->p.conf->token_url, "application/x-www-form-urlencoded",
+        qbo_refresh_form(&l->arena, token), marked, refresh_done, e);
 }
 
 bool
@@ -149,6 +167,7 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
 {
     bool ours;
 
+    l->refresh_began = mono(s);
     if (!s->p.store.refresh_begin(s->p.store.ctx, &l->arena, &l->lease,
                                   &l->refresh_epoch, &ours, e))
         return false;
@@ -158,9 +177,8 @@ token_refresh(struct sync *s, struct lane *l, struct err *e)
         return true;
     }
     l->refresh_tries = 0;
-    l->refresh_began = mono(s);
     l->refresh_previous = false;
-    return post_refresh(s, l, l->conn.refresh, e);
+    return post_refresh(s, l, l->conn.refresh, l->refresh_began, e);
 }
 
 /* Given out a moment ago, by this lease or the one before it: another refresh

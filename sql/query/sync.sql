@@ -447,13 +447,18 @@ UPDATE secret SET refreshing = 0, ref_until = NULL
  WHERE shop_id = ?1 AND connection_id = ?2 AND ref_epoch = ?3;
 
 -- Counted from when it was asked for: who stood still with the answer in hand
--- stores an old token.
+-- stores an old token.  How old a pair is that another refresh has overtaken,
+-- or one that is stored for the second time, nobody knows: it is renewed before
+-- it is used.
 -- secret_refreshed  sibbbbibi  -  shop  sweeper
 UPDATE secret SET access = ?3, refresh = ?4, previous = ?5, refresh_hash = ?6,
-       refreshed_at = COALESCE(ref_until - INTERVAL 60 SECOND, NOW(6)),
-       access_ends_at = COALESCE(ref_until - INTERVAL 60 SECOND, NOW(6))
+       refreshed_at = IF(ref_epoch = ?9 AND ref_until IS NOT NULL,
+                         ref_until - INTERVAL 60 SECOND, '2001-01-01'),
+       access_ends_at = IF(ref_epoch = ?9 AND ref_until IS NOT NULL,
+                           ref_until - INTERVAL 60 SECOND, '2001-01-01')
                         + INTERVAL ?7 SECOND,
-       refreshing = 0, ref_until = NULL
+       refreshing = IF(ref_epoch = ?9, 0, refreshing),
+       ref_until = IF(ref_epoch = ?9, NULL, ref_until)
  WHERE shop_id = ?1 AND connection_id = ?2
    AND (ref_epoch = ?9 OR refresh_hash = ?8);
 
@@ -461,9 +466,18 @@ UPDATE secret SET access = ?3, refresh = ?4, previous = ?5, refresh_hash = ?6,
 UPDATE connection SET refresh_ends_at = NOW(6) + INTERVAL ?3 SECOND
  WHERE shop_id = ?1 AND id = ?2;
 
--- connection_expire  siti  -  shop  sweeper
+-- Only by who has the lane, and while the tokens are those it was refused with:
+-- who stood still meanwhile knows nothing of those that others have got.
+-- connection_expire  sitibi  -  shop  sweeper
 UPDATE connection SET state = 'expired', reason = ?3, changed_at = NOW(6)
- WHERE shop_id = ?1 AND id = ?2 AND state = 'active' AND generation = ?4;
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'active' AND generation = ?4
+   AND EXISTS (SELECT 1 FROM secret AS s
+                WHERE s.shop_id = ?1 AND s.connection_id = ?2
+                  AND s.refresh_hash = ?5)
+   AND EXISTS (SELECT 1 FROM lane AS l
+                WHERE l.shop_id = ?1 AND l.kind = 'post'
+                  AND l.connection_id = ?2 AND l.fence = ?6
+                  AND l.until > NOW(6));
 
 -- job_orphans  s  -  shop  sweeper
 UPDATE job SET state = IF(kind = 'exchange', 'failed', 'waiting'),

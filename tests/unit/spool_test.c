@@ -1,6 +1,7 @@
 /*
  * spool_test: what a start makes of the files it finds: a living process's are
- * left alone, and one that cannot be read stops no other.
+ * left alone, and one that cannot be read stops no other.  And what is made of
+ * them before a connection is given up.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -178,6 +179,37 @@ one_that_cannot_be_read_stops_no_other(void **state)
     assert_true(stored());
 }
 
+/* Before a connection is given up: what lies here may be the living pair. */
+static void
+of_the_dead_keeps_the_connection(void **state)
+{
+    struct world *w = *state;
+    const struct sync_store *store = &w->x->ports.store;
+    struct sync_lease lease = {
+        .shop = { 1 }, .kind = SYNC_POST, .connection_id = 1, .fence = 4
+    };
+    struct sync_connection c;
+    struct err e = { 0 };
+    bool found, over = true;
+
+    spool(w, 1, true);
+    give_to(w, 1, false);
+    private_db_sql("UPDATE secret SET ref_epoch = 1");
+    private_db_sql("UPDATE lane SET fence = 4, "
+                   "until = NOW(6) + INTERVAL 180 SECOND");
+    assert_true(
+        store->connection(store->ctx, &w->arena, &lease, &c, &found, &e));
+    assert_true(
+        store->expire(store->ctx, &lease, &c, "It is over.", &over, &e));
+    assert_false(over);
+    assert_true(stored());
+    assert_true(
+        store->connection(store->ctx, &w->arena, &lease, &c, &found, &e));
+    assert_true(
+        store->expire(store->ctx, &lease, &c, "It is over.", &over, &e));
+    assert_true(over);
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, fresh, done)
 
 int
@@ -187,6 +219,7 @@ main(void)
         WITH_WORLD(of_the_dead_is_stored),
         WITH_WORLD(of_the_living_is_left_alone),
         WITH_WORLD(one_that_cannot_be_read_stops_no_other),
+        WITH_WORLD(of_the_dead_keeps_the_connection),
     };
 
     return cmocka_run_group_tests(tests, private_db_start, private_db_stop);

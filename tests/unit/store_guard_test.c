@@ -266,7 +266,7 @@ a_lane_is_given_back_by_its_lease(void **state)
     }
 }
 
-/* T6: a connection that was made anew is not given up for the one before. */
+/* T6: given up with the tokens that were refused, by who has the lane. */
 static void
 a_dead_grant_ends_its_own_connection(void **state)
 {
@@ -274,17 +274,74 @@ a_dead_grant_ends_its_own_connection(void **state)
         { "", "expired" },
         { "UPDATE connection SET generation = 2", "active" },
         { "UPDATE connection SET state = 'disconnected'", "disconnected" },
+        { "UPDATE secret SET refresh_hash = REPEAT('n', 32)", "active" },
+        { "UPDATE lane SET fence = 5", "active" },
+        { "UPDATE lane SET until = NOW(6) - INTERVAL 1 SECOND", "active" },
     };
 
     (void)state;
     for (size_t i = 0; i < N(guards); i++) {
         struct world w;
         struct err e = { 0 };
+        bool over, found;
 
-        begin(&w, "", guards[i].meanwhile);
-        assert_true(w.x->ports.store.expire(w.x->ports.store.ctx, &w.lease, 1,
-                                            "It is over.", &e));
+        begin(&w, "", "");
+        assert_true(w.x->ports.store.connection(
+            w.x->ports.store.ctx, &w.a, &w.lease, &w.connection, &found, &e));
+        private_db_sql(guards[i].meanwhile);
+        assert_true(w.x->ports.store.expire(w.x->ports.store.ctx, &w.lease,
+                                            &w.connection, "It is over.", &over,
+                                            &e));
+        assert_int_equal(over, i == 0);
         gives("SELECT state FROM connection", &guards[i]);
+        end(&w);
+    }
+}
+
+/* T5: what a renewal brought, told by when it was asked for.  "old": it is
+ * renewed before it is used. */
+static void
+a_pair_is_as_old_as_its_question(void **state)
+{
+    static const struct guard guards[] = {
+        { "", "new pair, fresh, free" },
+        { "UPDATE secret SET ref_epoch = 7, ref_until = NULL, refreshing = 0",
+          "new pair, old, free" },
+        { "UPDATE secret SET ref_epoch = 7", "new pair, old, at it" },
+        { "UPDATE secret SET ref_until = NULL, refreshing = 0",
+          "new pair, old, free" },
+        { "UPDATE secret SET refresh_hash = REPEAT('n', 32)",
+          "new pair, fresh, free" },
+        { "UPDATE secret SET ref_epoch = 7, refresh_hash = REPEAT('n', 32)",
+          "old pair, old, at it" },
+    };
+    const struct qbo_tokens tokens = {
+        .access = "A2", .refresh = "R2", .access_s = 3600, .refresh_s = 8726400
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N(guards); i++) {
+        struct world w;
+        struct sync_store *s;
+        struct err e = { 0 };
+        int64_t epoch;
+        bool ours, found;
+
+        begin(&w, "", "UPDATE secret SET ref_epoch = 5");
+        s = &w.x->ports.store;
+        assert_true(
+            s->connection(s->ctx, &w.a, &w.lease, &w.connection, &found, &e));
+        assert_true(
+            s->refresh_begin(s->ctx, &w.a, &w.lease, &epoch, &ours, &e));
+        private_db_sql(guards[i].meanwhile);
+        assert_true(s->refresh_end(s->ctx, &w.a, &w.lease, epoch, &w.connection,
+                                   &tokens, &e));
+        gives("SELECT CONCAT(IF(refresh_hash = UNHEX(SHA2('R2', 256)), 'new', "
+              "'old'), ' pair, ', IF(refreshed_at > NOW(6) - INTERVAL 1 MINUTE "
+              "AND access_ends_at > NOW(6) + INTERVAL 50 MINUTE, 'fresh', "
+              "'old'), ', ', IF(refreshing, 'at it', 'free')) FROM secret",
+              &guards[i]);
+        assert_true(s->refresh_stop(s->ctx, &w.lease, epoch, &e));
         end(&w);
     }
 }
@@ -335,6 +392,7 @@ main(void)
         cmocka_unit_test(what_an_older_lease_left_is_taken),
         cmocka_unit_test(a_lane_is_given_back_by_its_lease),
         cmocka_unit_test(a_dead_grant_ends_its_own_connection),
+        cmocka_unit_test(a_pair_is_as_old_as_its_question),
         cmocka_unit_test(a_refresh_is_one_at_a_time),
     };
 

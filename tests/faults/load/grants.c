@@ -72,11 +72,12 @@ refresh_stop(void *ctx, const struct sync_lease *l, int64_t epoch,
 }
 
 static bool
-expire(void *ctx, const struct sync_lease *l, int64_t generation,
-       const char *reason, struct err *e)
+expire(void *ctx, const struct sync_lease *l, const struct sync_connection *as,
+       const char *reason, bool *over, struct err *e)
 {
-    (void)generation;
+    (void)as;
     (void)e;
+    *over = true;
     wrong(of(ctx), "shop %lld expired: %s", (long long)l->shop.id, reason);
     return true;
 }

@@ -69,8 +69,7 @@ static bool
 pair_body(struct sweeper *w, void *ctx)
 {
     struct pair *t = ctx;
-    struct sim *s = w->sim;
-    struct shop *p = &s->shops[t->shop];
+    struct shop *p = &w->sim->shops[t->shop];
 
     t->stored = p->secret &&
                 (p->epoch == t->epoch || strcmp(p->refresh, t->renewed) == 0);
@@ -79,10 +78,12 @@ pair_body(struct sweeper *w, void *ctx)
     snprintf(p->previous, sizeof(p->previous), "%s", t->previous);
     snprintf(p->access, sizeof(p->access), "%s", t->access);
     snprintf(p->refresh, sizeof(p->refresh), "%s", t->refresh);
-    p->refreshed_at =
-        p->refresh_until != 0 ? p->refresh_until - MINUTES : s->now;
+    p->refreshed_at = p->epoch == t->epoch && p->refresh_until != 0
+                          ? p->refresh_until - MINUTES
+                          : LONG_AGO;
     p->access_ends = p->refreshed_at + t->access_s * US;
-    p->refresh_until = 0;
+    if (p->epoch == t->epoch)
+        p->refresh_until = 0;
     return true;
 }
 
@@ -296,15 +297,18 @@ given_up(struct sweeper *w, size_t shop)
 }
 
 static bool
-expire(void *ctx, const struct sync_lease *l, int64_t generation,
-       const char *reason, struct err *e)
+expire(void *ctx, const struct sync_lease *l, const struct sync_connection *as,
+       const char *reason, bool *over, struct err *e)
 {
     struct sim *s = of(ctx);
     struct shop *p = shop_of(s, l);
 
-    if (store_busy(ctx, e))
+    if (!sim_spool_replay(ctx, e) || store_busy(ctx, e))
         return false;
-    if (p->generation != generation || strcmp(p->state, "active") != 0)
+    *over = lane_ours(s, l) && p->generation == as->generation &&
+            strcmp(p->state, "active") == 0 &&
+            strcmp(p->refresh, as->refresh_hash.p) == 0;
+    if (!*over)
         return true;
     given_up(ctx, (size_t)(l->shop.id - 1));
     p->state = "expired";
