@@ -228,7 +228,8 @@ invoice_check(struct import *im, struct group *g, struct row *rows,
     g->minor = m->inv.total.minor;
     if (im->storing && g->state == GROUP_NEW)
         return true; /* the unique key says it, should one have come between */
-    return f->n > 0 || number_check(im, g, m, f, e);
+    return f->n > 0 || (number_check(im, g, m, f, e) &&
+                        invoice_number_fits(&im->quick, &m->inv, f, e));
 }
 
 /* ------------------------------------------------------------------- storing

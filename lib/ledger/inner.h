@@ -127,6 +127,10 @@ ERR_CHECKED bool known(const struct ledger *l, enum event_entity entity,
 /* Customer, items and rates of an invoice's external ids. */
 ERR_CHECKED bool invoice_references(const struct ledger *l, struct invoice *inv,
                                     struct ledger_faults *f, struct err *e);
+/* A fault when the number and the shop's prefix are too long together. */
+ERR_CHECKED bool invoice_number_fits(const struct ledger *l,
+                                     const struct invoice *inv,
+                                     struct ledger_faults *f, struct err *e);
 /* Nobody but invoice `id` has this number, and it fits. */
 ERR_CHECKED bool invoice_number_free(const struct ledger *l,
                                      const struct invoice *inv, int64_t id,

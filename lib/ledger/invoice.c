@@ -375,9 +375,9 @@ number_given_up(const struct ledger *l, const struct invoice *deleted,
 }
 
 /* QuickBooks takes 21 characters (qbo.md 3.2), the shop's prefix among them. */
-static bool
-number_fits(const struct ledger *l, const struct invoice *inv,
-            struct ledger_faults *f, struct err *e)
+bool
+invoice_number_fits(const struct ledger *l, const struct invoice *inv,
+                    struct ledger_faults *f, struct err *e)
 {
     struct settings s;
     size_t n = str_chars(inv->number), prefix;
@@ -390,7 +390,7 @@ number_fits(const struct ledger *l, const struct invoice *inv,
                          "Number has %zu characters; behind your prefix "
                          "\"%s\" at most %zu fit.",
                          n, s.prefix, LEDGER_NUMBER - prefix);
-    return ledger_faults_none(f, e);
+    return true;
 }
 
 bool
@@ -400,7 +400,7 @@ invoice_number_free(const struct ledger *l, const struct invoice *inv,
     struct invoice other;
     bool found, deleted = false, given_up;
 
-    if (!number_fits(l, inv, f, e) ||
+    if (!invoice_number_fits(l, inv, f, e) || !ledger_faults_none(f, e) ||
         !db_maybe(l->db, l->arena, STMT_INVOICE_BY_NUMBER,
                   ARGS(ARG_SHOP(l->shop), ARG_TEXT(inv->number)),
                   &ledger_invoice_record, &other, &found, e))

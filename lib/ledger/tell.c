@@ -23,7 +23,6 @@ static const struct record hand_record = RECORD(struct hand_row, hand_fields);
 static const bool takes_back[ACTION__MAX] = {
     [ACTION_INVOICE_VOIDED] = true,
     [ACTION_INVOICE_DRAFTED] = true,
-    [ACTION_INVOICE_DELETED] = true,
     [ACTION_PAYMENT_DELETED] = true,
 };
 

@@ -295,6 +295,11 @@ a_link_of_the_company_in_use(void **state)
         "(1, 7, 'invoice', 10, '5', '0', 1, '')");
     assert_true(db_tx(books_db(), known_body, &d, &e));
     assert_int_equal(d.known, EVENT_LINKED);
+    enqueue(ENTITY_INVOICE, 10, "post", 0);
+    private_db_sql("UPDATE sync_event SET state = 'sending'");
+    assert_true(db_tx(books_db(), known_body, &d, &e));
+    assert_int_equal(d.known, EVENT_MAYBE); /* which says more */
+    private_db_sql("DELETE FROM sync_event");
     private_db_sql("UPDATE shop SET connection_id = 8 WHERE id = 1");
     assert_true(db_tx(books_db(), known_body, &d, &e));
     assert_int_equal(d.known, EVENT_NEVER);

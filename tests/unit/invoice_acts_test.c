@@ -100,6 +100,7 @@ refusals_name_the_way_out(void **state)
         { ledger_invoice_delete, "sent",  "Invoice 1 is sent: it cannot be deleted. Return it to draft first." },
         { ledger_invoice_void,   "draft", "Invoice 1 is draft: it cannot be voided. Change or delete it instead." },
         { ledger_invoice_send,   "void",  "Invoice 1 is void: it cannot be sent." },
+        { redate,                "paid",  "Invoice 1 has a payment and cannot be dated anew. Void and re-issue is the way out." },
     };
     /* clang-format on */
 

@@ -1,12 +1,15 @@
 /* Void and re-issue (protocol.md): the books, and the chain of events. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+#include <mysql.h>
 
 #include "books.h"
 
@@ -280,6 +283,47 @@ what_is_refused(void **state)
     assert_string_equal(e.text, "Invoice 1 is void and cannot be re-issued.");
 }
 
+/* Somebody records a payment, and says so a while after it could be seen to. */
+static void *
+records_a_payment(void *ctx)
+{
+    MYSQL *my = ctx;
+    const struct timespec a_while = { 0, 300000000 };
+
+    nanosleep(&a_while, NULL);
+    mysql_query(my, "COMMIT");
+    return NULL;
+}
+
+static void
+a_payment_at_the_same_moment(void **state)
+{
+    MYSQL *my = private_db_root();
+    struct err e = { 0 };
+    pthread_t thread;
+    int64_t id;
+
+    (void)state;
+    id = books_sent("1", "ann", "100.00");
+    books_pay("p-1", "ann", "60.00 1=60.00", NULL, NULL, NULL);
+    books_pay("p-2", "ann", "40.00", NULL, NULL, NULL);
+    assert_int_equal(mysql_query(my, "BEGIN"), 0);
+    assert_int_equal(
+        mysql_query(my, "UPDATE invoice SET balance = 0, status = 'paid'"), 0);
+    assert_int_equal(mysql_query(my, "INSERT INTO payment_part VALUES (1, 2, "
+                                     "(SELECT MAX(id) FROM invoice), 4000)"),
+                     0);
+    assert_int_equal(pthread_create(&thread, NULL, records_a_payment, my), 0);
+    assert_int_equal(books_reissue(id, "1-2", "ann", "100.00", &e), 0);
+    pthread_join(thread, NULL);
+    mysql_close(my);
+    assert_int_equal(e.kind, ERR_CONFLICT);
+    assert_string_equal(e.text,
+                        "Somebody recorded a payment of invoice 1 at the same "
+                        "moment. Look at it again; nothing was saved.");
+    assert_string_equal(invoices(), "1 paid 0\n");
+}
+
 /* ------------------------------------------------------------- its number */
 
 static void
@@ -329,6 +373,7 @@ main(void)
         WITH_BOOKS(on_payment),
         WITH_BOOKS(on_payment_and_never_there),
         WITH_BOOKS(what_is_refused),
+        WITH_BOOKS(a_payment_at_the_same_moment),
         WITH_BOOKS(numbers_that_are_offered),
     };
 

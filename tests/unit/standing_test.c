@@ -233,22 +233,26 @@ undone_as_it_is(void **state)
 {
     int64_t draft = books_invoice("1", "ann", "10.00");
     int64_t gone = books_sent("2", "ann", "10.00"), live, deleted;
+    int64_t dropped = books_invoice("3", "ann", "10.00");
 
     (void)state;
     books_pay("p-1", "ann", "1.00", &live, NULL, NULL);
     books_pay("p-2", "ann", "1.00", &deleted, NULL, NULL);
     mark(ENTITY_INVOICE, draft, "skipped", NULL, NULL);
     mark(ENTITY_INVOICE, gone, "skipped", NULL, NULL);
+    mark(ENTITY_INVOICE, dropped, "skipped", NULL, NULL);
     mark(ENTITY_PAYMENT, live, "skipped", NULL, NULL);
     mark(ENTITY_PAYMENT, deleted, "skipped", NULL, NULL);
     mark(ENTITY_CUSTOMER, 1, "synced", NULL, NULL);
     mark(ENTITY_ITEM, 1, "synced", NULL, NULL);
     books_do(ledger_invoice_void, gone, NULL, NULL);
+    books_do(ledger_invoice_delete, dropped, NULL, NULL);
     books_do(ledger_payment_delete, deleted, NULL, NULL);
     private_db_sql("DELETE FROM sync_event; DELETE FROM tally; "
                    "ALTER TABLE sync_event AUTO_INCREMENT = 1");
     mark(ENTITY_INVOICE, draft, NULL, NULL, NULL);
     mark(ENTITY_INVOICE, gone, NULL, NULL, NULL);
+    mark(ENTITY_INVOICE, dropped, NULL, NULL, NULL);
     mark(ENTITY_PAYMENT, deleted, NULL, NULL, NULL);
     mark(ENTITY_CUSTOMER, 1, NULL, NULL, NULL);
     mark(ENTITY_ITEM, 1, NULL, NULL, NULL);
