@@ -21,44 +21,9 @@
 #include "event/event.h"
 
 #include "books.h"
+#include "books_engine.h"
 
 enum { STEPS = 220, INVOICES = 12, PAYMENTS = 10 };
-
-static uint64_t state_of_chance;
-static unsigned seed_now;
-
-static unsigned
-chance(unsigned n)
-{
-    state_of_chance =
-        state_of_chance * UINT64_C(6364136223846793005) + 1442695040888963407;
-    return (unsigned)(state_of_chance >> 33) % n;
-}
-
-/* The one number that SQL gives; 0 for no row. */
-static int64_t
-number(const char *fmt, ...)
-{
-    char sql[2000];
-    va_list ap;
-
-    va_start(ap, fmt);
-    vsnprintf(sql, sizeof(sql), fmt, ap);
-    va_end(ap);
-    return strtoll(SAYS("%s", sql), NULL, 10);
-}
-
-static void
-do_sql(const char *fmt, ...)
-{
-    char sql[2000];
-    va_list ap;
-
-    va_start(ap, fmt);
-    vsnprintf(sql, sizeof(sql), fmt, ap);
-    va_end(ap);
-    private_db_sql(sql);
-}
 
 /* ------------------------------------------------------------------ people */
 
@@ -66,8 +31,8 @@ do_sql(const char *fmt, ...)
 static int64_t
 any(const char *table)
 {
-    return number("SELECT id FROM %s ORDER BY RAND(%u) LIMIT 1", table,
-                  chance(1u << 30));
+    return books_number("SELECT id FROM %s ORDER BY RAND(%u) LIMIT 1", table,
+                        books_chance(1u << 30));
 }
 
 /* Most are sent at once. */
@@ -76,11 +41,11 @@ saves_an_invoice(void)
 {
     struct err e = { 0 };
     int64_t id = books_invoice_with(
-        arena_printf(books_arena(), "%u", 1 + chance(INVOICES)),
-        chance(3) == 0 ? "bob" : "ann",
-        arena_printf(books_arena(), "%u.00", chance(30) * 10), &e, NULL);
+        arena_printf(books_arena(), "%u", 1 + books_chance(INVOICES)),
+        books_chance(3) == 0 ? "bob" : "ann",
+        arena_printf(books_arena(), "%u.00", books_chance(30) * 10), &e, NULL);
 
-    if (id != 0 && chance(4) != 0)
+    if (id != 0 && books_chance(4) != 0)
         books_do(ledger_invoice_send, id, NULL, &e);
 }
 
@@ -89,29 +54,29 @@ static void
 saves_a_payment(void)
 {
     struct arena *a = books_arena();
-    const char *customer = chance(3) == 0 ? "bob" : "ann", *open;
-    long long amount = chance(5) * 100, balance;
+    const char *customer = books_chance(3) == 0 ? "bob" : "ann", *open;
+    long long amount = books_chance(5) * 100, balance;
     char *what = arena_text(a, ""), of[30];
     struct err e = { 0 };
     int read = 0;
 
-    open =
-        SAYS("SELECT number, balance FROM invoice WHERE customer_id = %d "
-             "AND status IN ('sent', 'part_paid', 'paid') ORDER BY RAND(%u) "
-             "LIMIT %u",
-             strcmp(customer, "ann") == 0 ? 1 : 2, chance(1u << 30), chance(4));
+    open = SAYS("SELECT number, balance FROM invoice WHERE customer_id = %d "
+                "AND status IN ('sent', 'part_paid', 'paid') ORDER BY RAND(%u) "
+                "LIMIT %u",
+                strcmp(customer, "ann") == 0 ? 1 : 2, books_chance(1u << 30),
+                books_chance(4));
     for (; sscanf(open, "%29s %lld\n%n", of, &balance, &read) == 2;
          open += read) {
-        long long part = chance(3) == 0    ? balance / 2
-                         : chance(10) == 0 ? balance + 1
-                                           : balance;
+        long long part = books_chance(3) == 0    ? balance / 2
+                         : books_chance(10) == 0 ? balance + 1
+                                                 : balance;
 
         what = arena_printf(a, "%s %s=%lld.%02lld", what, of, part / 100,
                             part % 100);
         amount += part;
     }
     books_pay(
-        arena_printf(a, "p-%u", chance(PAYMENTS)), customer,
+        arena_printf(a, "p-%u", books_chance(PAYMENTS)), customer,
         arena_printf(a, "%lld.%02lld%s", amount / 100, amount % 100, what),
         NULL, NULL, &e);
 }
@@ -121,7 +86,7 @@ redate(const struct ledger *l, int64_t id, enum ledger_saved *how,
        struct err *e)
 {
     return ledger_invoice_redate(
-        l, id, (struct date){ 20260601 + (int)chance(28) }, how, e);
+        l, id, (struct date){ 20260601 + (int)books_chance(28) }, how, e);
 }
 
 static void
@@ -138,7 +103,7 @@ acts(void)
     };
     struct err e = { 0 };
 
-    books_do(list[chance(6)], any("invoice"), NULL, &e);
+    books_do(list[books_chance(6)], any("invoice"), NULL, &e);
 }
 
 static void
@@ -153,18 +118,19 @@ static void
 reissues(void)
 {
     static int n;
-    int64_t id = number("SELECT id FROM invoice WHERE status IN ('part_paid', "
-                        "'paid') ORDER BY RAND(%u) LIMIT 1",
-                        chance(1u << 30));
+    int64_t id =
+        books_number("SELECT id FROM invoice WHERE status IN ('part_paid', "
+                     "'paid') ORDER BY RAND(%u) LIMIT 1",
+                     books_chance(1u << 30));
     struct err e = { 0 };
 
-    id = books_reissue(id, arena_printf(books_arena(), "R%d", ++n),
-                       chance(4) == 0 ? "bob" : "ann",
-                       arena_printf(books_arena(), "%u.00", chance(30) * 10),
-                       &e);
-    do_sql("UPDATE invoice SET external_id = CONCAT('inv-', number) "
-           "WHERE id = %lld",
-           (long long)id);
+    id = books_reissue(
+        id, arena_printf(books_arena(), "R%d", ++n),
+        books_chance(4) == 0 ? "bob" : "ann",
+        arena_printf(books_arena(), "%u.00", books_chance(30) * 10), &e);
+    books_sql("UPDATE invoice SET external_id = CONCAT('inv-', number) "
+              "WHERE id = %lld",
+              (long long)id);
 }
 
 struct mark {
@@ -186,223 +152,14 @@ static void
 marks(void)
 {
     static const char *const kinds[] = { "synced", "skipped", NULL, NULL };
-    struct mark m = { any("payment"), kinds[chance(4)] };
+    struct mark m = { any("payment"), kinds[books_chance(4)] };
     struct err e = { 0 };
 
     (void)!db_tx(books_db(), mark_body, &m, &e);
 }
 
-/* -------------------------------------------------------------- the engine */
-
-struct due {
-    int64_t id, record;
-    char entity[20], operation[20], state[20];
-};
-
-/* One that is due: in order within a record, as sql/query/sync.sql has it. */
-static bool
-due_event(struct due *d)
-{
-    const char *row = SAYS(
-        "SELECT e.id, e.record_id, e.entity, e.operation, e.state FROM "
-        "sync_event AS e WHERE e.state IN ('pending', 'checking') AND "
-        "e.waits_for = 0 AND NOT EXISTS (SELECT 1 FROM sync_event AS o WHERE "
-        "o.entity = e.entity AND o.record_id = e.record_id AND o.id <> e.id "
-        "AND (o.state = 'checking' OR (o.id < e.id AND o.operation = "
-        "'unapply' AND o.state IN ('pending', 'needs_attention')))) ORDER BY "
-        "RAND(%u) LIMIT 1",
-        chance(1u << 30));
-    long long id, record;
-
-    if (sscanf(row, "%lld\t%lld\t%19s\t%19s\t%19s", &id, &record, d->entity,
-               d->operation, d->state) != 5)
-        return false;
-    d->id = id;
-    d->record = record;
-    return true;
-}
-
-static void
-released(const struct due *d, bool done)
-{
-    struct err e = { 0 };
-
-    if (!db_exec(books_db(), STMT_EVENT_RELEASE,
-                 ARGS(ARG_SHOP(books_ledger()->shop), ARG_INT(d->id),
-                      ARG_BOOL(done)),
-                 NULL, &e))
-        fail_msg("%s", e.text);
-}
-
-static void
-moved(const struct due *d, const char *to, int definite)
-{
-    bool invoice = strcmp(d->entity, "invoice") == 0;
-    int problem = invoice && strcmp(to, "needs_attention") == 0;
-
-    do_sql("UPDATE tally SET %s = %s - 1, %s = %s + 1, problem_invoices = "
-           "problem_invoices + %d; UPDATE sync_event SET state = '%s', "
-           "definite = %d, cause = '' WHERE id = %lld",
-           d->state, d->state, to, to, problem, to, definite, (long long)d->id);
-}
-
-/*
- * What must come first, as lib/plan has it: invoices of a payment that are not
- * there; before a void, payments that let go.  -1: it will never come.
+/* ------------------------------------------------------------------- retries
  */
-static int64_t
-must_wait_for(const struct due *d)
-{
-    if (strcmp(d->state, "pending") == 0 && strcmp(d->operation, "void") == 0)
-        return number("SELECT COALESCE(MAX(e.id), 0) FROM qbo_applied AS q "
-                      "JOIN sync_event AS e ON e.entity = 'payment' AND "
-                      "e.record_id = q.payment_id AND e.operation <> 'post' "
-                      "AND e.state NOT IN ('succeeded', 'skipped') "
-                      "WHERE q.invoice_id = %lld",
-                      (long long)d->record);
-    if (strcmp(d->state, "pending") != 0 || strcmp(d->entity, "payment") != 0 ||
-        strcmp(d->operation, "post") != 0)
-        return 0;
-    return number(
-        "SELECT COALESCE(MAX(e.id), IF(COUNT(*) > 0, -1, 0)) "
-        "FROM payment_part AS x LEFT JOIN sync_event AS e ON e.entity = "
-        "'invoice' AND e.record_id = x.invoice_id AND e.state NOT IN "
-        "('succeeded', 'skipped') WHERE x.payment_id = %lld AND NOT "
-        "EXISTS (SELECT 1 FROM link AS k WHERE k.entity = 'invoice' "
-        "AND k.local_id = x.invoice_id)",
-        (long long)d->record);
-}
-
-/* What QuickBooks has applied; a payment that lets go keeps what is there. */
-static void
-payment_posts(const struct due *d, bool lets_go)
-{
-    do_sql("DELETE FROM qbo_applied WHERE payment_id = %lld; "
-           "INSERT INTO qbo_applied SELECT x.payment_id, x.invoice_id FROM "
-           "payment_part AS x JOIN link AS k ON k.entity = 'invoice' AND "
-           "k.local_id = x.invoice_id WHERE x.payment_id = %lld",
-           (long long)d->record, (long long)d->record);
-    if (number("SELECT COUNT(*) FROM qbo_applied AS q JOIN link AS k ON "
-               "k.entity = 'invoice' AND k.local_id = q.invoice_id "
-               "WHERE k.snapshot = 'void'") > 0)
-        fail_msg("seed %u: a payment goes to a voided invoice", seed_now);
-    if (lets_go)
-        return;
-    do_sql("INSERT INTO link (shop_id, connection_id, entity, local_id, "
-           "qbo_id, sync_token, posted_revision, snapshot) SELECT 1, 7, "
-           "'payment', id, 5000 + id, '0', revision, '' FROM payment WHERE "
-           "id = %lld ON DUPLICATE KEY UPDATE posted_revision = "
-           "VALUES(posted_revision)",
-           (long long)d->record);
-}
-
-/* The one it stands for is not in the books beside it. */
-static void
-invoice_posts(const struct due *d)
-{
-    if (number("SELECT COUNT(*) FROM invoice AS i JOIN link AS k "
-               "ON k.entity = 'invoice' AND k.local_id = i.reissue_of "
-               "WHERE i.id = %lld AND k.snapshot <> 'void'",
-               (long long)d->record) > 0)
-        fail_msg("seed %u: invoice %lld is there beside the one it stands for",
-                 seed_now, (long long)d->record);
-    do_sql("INSERT INTO link (shop_id, connection_id, entity, local_id, "
-           "qbo_id, sync_token, posted_revision, snapshot) SELECT 1, 7, "
-           "'invoice', id, 1000 + id, '0', revision, '' FROM invoice WHERE "
-           "id = %lld ON DUPLICATE KEY UPDATE posted_revision = "
-           "VALUES(posted_revision)",
-           (long long)d->record);
-}
-
-static void
-taken_back(const struct due *d)
-{
-    bool invoice = strcmp(d->entity, "invoice") == 0;
-
-    if (invoice && number("SELECT COUNT(*) FROM qbo_applied WHERE "
-                          "invoice_id = %lld",
-                          (long long)d->record) > 0)
-        fail_msg("seed %u: invoice %lld has a payment applied", seed_now,
-                 (long long)d->record);
-    if (strcmp(d->operation, "void") == 0)
-        do_sql("UPDATE link SET snapshot = 'void' WHERE entity = 'invoice' "
-               "AND local_id = %lld",
-               (long long)d->record);
-    else
-        do_sql("DELETE FROM link WHERE entity = '%s' AND local_id = %lld; "
-               "DELETE FROM qbo_applied WHERE payment_id = %lld AND '%s' = "
-               "'payment'",
-               d->entity, (long long)d->record, (long long)d->record,
-               d->entity);
-}
-
-static void
-succeeds(const struct due *d)
-{
-    bool payment = strcmp(d->entity, "payment") == 0;
-    bool there = number("SELECT COUNT(*) FROM link WHERE entity "
-                        "= '%s' AND local_id = %lld",
-                        d->entity, (long long)d->record) > 0;
-
-    if (strcmp(d->operation, "unapply") == 0) {
-        if (there)
-            payment_posts(d, true);
-    } else if (strcmp(d->operation, "post") != 0) {
-        if (there)
-            taken_back(d);
-    } else if (payment) {
-        payment_posts(d, false);
-    } else {
-        invoice_posts(d);
-    }
-    moved(d, "succeeded", 1);
-    released(d, true);
-}
-
-/* A definite refusal: for a person; a newer event takes its place. */
-static void
-refused(const struct due *d)
-{
-    int64_t newer = number("SELECT COALESCE(MAX(id), 0) FROM sync_event WHERE "
-                           "entity = '%s' AND record_id = %lld AND id > %lld",
-                           d->entity, (long long)d->record, (long long)d->id);
-
-    if (newer == 0 || strcmp(d->operation, "unapply") == 0) {
-        moved(d, "needs_attention", 1);
-        released(d, false);
-        return;
-    }
-    moved(d, "skipped", 1);
-    do_sql("UPDATE sync_event SET superseded_by = %lld WHERE id = %lld",
-           (long long)newer, (long long)d->id);
-    released(d, true);
-}
-
-/* One round; false when nothing is due. */
-static bool
-engine(bool friendly)
-{
-    struct due d;
-    int64_t wait;
-
-    if (!due_event(&d))
-        return false;
-    wait = must_wait_for(&d);
-    if (wait < 0)
-        fail_msg("seed %u: payment %lld waits for what will not come", seed_now,
-                 (long long)d.record);
-    if (wait > 0)
-        do_sql("UPDATE sync_event SET waits_for = %lld, cause = 'waiting', "
-               "due_at = '9999-12-31' WHERE id = %lld",
-               (long long)wait, (long long)d.id);
-    else if (friendly || chance(10) < 6)
-        succeeds(&d);
-    else if (strcmp(d.state, "pending") == 0 && chance(2) == 0)
-        moved(&d, "checking", 0);
-    else
-        refused(&d);
-    return true;
-}
 
 static bool
 retry_body(struct db *db, void *ctx, struct err *e)
@@ -482,7 +239,7 @@ judge(const char *const *list, size_t n, int step)
         const char *rows = SAYS("%s", list[i]);
 
         if (*rows != '\0')
-            fail_msg("seed %u, step %d: %s%s", seed_now, step, rows,
+            fail_msg("seed %u, step %d: %s%s", books_seed, step, rows,
                      books_events());
     }
     books_tally_holds(books_arena());
@@ -509,25 +266,24 @@ one_run(unsigned seed)
         retries,
     };
 
-    seed_now = seed;
-    state_of_chance = seed;
-    do_sql("UPDATE shop SET post_when = '%s', sync_payments = %d; "
-           "DROP TABLE IF EXISTS qbo_applied; CREATE TABLE qbo_applied "
-           "(payment_id BIGINT, invoice_id BIGINT)",
-           seed % 3 == 1 ? "payment" : "send", seed % 3 != 2);
+    books_seed_set(seed);
+    books_sql("UPDATE shop SET post_when = '%s', sync_payments = %d; "
+              "DROP TABLE IF EXISTS qbo_applied; CREATE TABLE qbo_applied "
+              "(payment_id BIGINT, invoice_id BIGINT)",
+              seed % 3 == 1 ? "payment" : "send", seed % 3 != 2);
     for (int step = 0; step < STEPS; step++) {
-        if (chance(3) == 0)
-            (void)engine(false);
+        if (books_chance(3) == 0)
+            (void)books_engine(false);
         else
-            people[chance(sizeof(people) / sizeof(people[0]))]();
+            people[books_chance(sizeof(people) / sizeof(people[0]))]();
         JUDGE(always, step);
     }
     for (int rounds = 0; rounds < 2000; rounds++) {
         retries();
-        while (engine(true))
+        while (books_engine(true))
             ;
-        if (number("SELECT COUNT(*) FROM sync_event WHERE state IN "
-                   "('needs_attention', 'failed')") == 0)
+        if (books_number("SELECT COUNT(*) FROM sync_event WHERE state IN "
+                         "('needs_attention', 'failed')") == 0)
             break;
     }
     JUDGE(always, STEPS);
