@@ -126,6 +126,16 @@ chain(struct db *db, struct shop_ref shop, int64_t id, int64_t behind,
                      e);
 }
 
+/*
+ * A payment that is let go of, or deleted, waits for nobody: what it would
+ * stand behind may be what waits for it (an invoice re-issued twice).
+ */
+static bool
+begins_a_chain(const struct event_change *c)
+{
+    return c->entity == ENTITY_PAYMENT && strcmp(c->operation, "post") != 0;
+}
+
 static bool
 enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
             const struct event_change *c, int64_t *id, struct tally *delta,
@@ -141,10 +151,12 @@ enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
     if (!row_insert(db, a, shop, c, NULL, id, delta, e))
         return false;
     g.by = *id;
+    if (!older_give_way(&g, delta, e))
+        return false;
     /* What takes the place of a chained event takes its place in the chain. */
-    return older_give_way(&g, delta, e) &&
-           chain(db, shop, *id, c->waits_for != 0 ? c->waits_for : g.chained,
-                 e);
+    if (c->waits_for != 0 || begins_a_chain(c))
+        g.chained = c->waits_for;
+    return chain(db, shop, *id, g.chained, e);
 }
 
 bool

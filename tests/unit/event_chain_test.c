@@ -174,6 +174,26 @@ letting_go_once_more(void **state)
     assert_string_equal(event(behind), "pending\tchained\t3\t0\t0\n");
 }
 
+/* Re-issued once more, or its payment deleted, before the chain has begun. */
+static void
+letting_go_begins_a_chain(void **state)
+{
+    int64_t unapply = enqueue(ENTITY_PAYMENT, 1, "unapply", 0), again, gone;
+    int64_t first_void = enqueue(ENTITY_INVOICE, 1, "void", unapply);
+    int64_t second = enqueue(ENTITY_INVOICE, 2, "post", first_void);
+
+    (void)state;
+    enqueue(ENTITY_PAYMENT, 1, "post", second);
+    again = enqueue(ENTITY_PAYMENT, 1, "unapply", 0);
+    assert_string_equal(event(again), "pending\t\t0\t0\t1\n");
+    assert_string_equal(event(first_void), "pending\tchained\t5\t0\t0\n");
+    second = enqueue(ENTITY_INVOICE, 2, "void", again);
+    assert_string_equal(event(second), "pending\tchained\t5\t0\t0\n");
+    enqueue(ENTITY_PAYMENT, 1, "post", second);
+    gone = enqueue(ENTITY_PAYMENT, 1, "delete", 0);
+    assert_string_equal(event(gone), "pending\t\t0\t0\t1\n");
+}
+
 static void
 a_skipped_row_says_why(void **state)
 {
@@ -314,6 +334,7 @@ main(void)
         WITH_BOOKS(what_supersedes_stands_in_the_chain),
         WITH_BOOKS(letting_go_is_never_superseded),
         WITH_BOOKS(letting_go_once_more),
+        WITH_BOOKS(letting_go_begins_a_chain),
         WITH_BOOKS(a_skipped_row_says_why),
         WITH_BOOKS(what_is_withdrawn),
         WITH_BOOKS(withdrawing_lets_others_go),
