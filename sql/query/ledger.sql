@@ -193,7 +193,7 @@ SELECT number FROM invoice
  ORDER BY id DESC LIMIT 20;
 
 -- The ids of invoices that were just inserted; see import_invoice.c.
--- invoice_numbers_from  si  it  shop  portal api admin
+-- invoice_numbers_from  si  it  shop  portal admin
 -- try 3
 SELECT id, number FROM invoice WHERE shop_id = ?1 AND id >= ?2
  ORDER BY id LIMIT 500;

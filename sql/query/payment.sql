@@ -143,11 +143,11 @@ SELECT COALESCE(MAX(k.posted_revision), 0) FROM link AS k
                            WHERE s.id = ?1) LIMIT 1;
 
 -- For the import of payments.
--- invoice_owed  st  ititm  shop  portal api admin
+-- invoice_owed  st  ititm  shop  portal admin
 SELECT id, external_id, customer_id, status, balance
   FROM invoice WHERE shop_id = ?1 AND number = ?2 LIMIT 1;
 
--- payment_referenced  stid  i  shop  portal api admin
+-- payment_referenced  stid  i  shop  portal admin
 SELECT id FROM payment
  WHERE shop_id = ?1 AND reference = ?2 AND customer_id = ?3
    AND payment_date = ?4 AND status = 'live' LIMIT 1;
