@@ -370,7 +370,7 @@ barred(struct sync *s, struct lane *l, struct work *w,
     }
     t = settle_add(l, w, SYNC_HELD, ans->cause,
                    refusal_message(l, w, ans->cause, ans));
-    t->due_in_us = scaled(s, BARRED_US + BARRED_US / 6 + MINUTE);
+    t->due_in_us = scaled(s, BARRED_US + BARRED_US / 2);
     attempt_note(t, l, r, ans, "refused");
     lane_bar(s, l, ans->cause);
 }
