@@ -469,6 +469,9 @@ UPDATE connection SET refresh_ends_at = NOW(6) + INTERVAL ?3 SECOND
 -- Only by who has the lane, and while the tokens are those it was refused with:
 -- who stood still meanwhile knows nothing of those that others have got.
 -- connection_expire  sitibi  -  shop  sweeper
+-- try 7 r 7 canary1-7 7
+-- try 7 r 7 canary2-7 7
+-- try 7 r 7 canary1-7 70
 UPDATE connection SET state = 'expired', reason = ?3, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'active' AND generation = ?4
    AND EXISTS (SELECT 1 FROM secret AS s

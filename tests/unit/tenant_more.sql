@@ -71,6 +71,9 @@ UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connec
 UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
 
 UPDATE connection SET state = IF({s} = 1, 'active', 'disconnected') WHERE shop_id = {s} AND id = 4;
+-- Connection 7 is active in both shops, under leases of other numbers.
+UPDATE connection SET state = 'active' WHERE shop_id = {s} AND id = 7;
+UPDATE lane SET kind = 'post', fence = IF({s} = 1, 7, 70), until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 7;
 UPDATE idempotency_key SET at = NOW(6) - INTERVAL 2 DAY WHERE shop_id = {s} AND key_hash LIKE 'x8%';
 UPDATE form_key SET at = NOW(6) - INTERVAL 8 DAY WHERE shop_id = {s} AND key_hash LIKE 'x8%';
 
