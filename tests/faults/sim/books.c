@@ -60,7 +60,7 @@ doc_by(struct sim *s, size_t shop, const char *kind, const char *key,
 struct books_answer
 books_said(struct sim *s, int status, json_t *v)
 {
-    char *text = json_dumps(v, JSON_COMPACT);
+    char *text = json_dumps(v, JSON_COMPACT | JSON_REAL_PRECISION(15));
     struct books_answer out = { status, arena_text(&s->arena, text) };
 
     free(text);

@@ -14,6 +14,8 @@ struct books_answer books_fault(struct sim *s, const char *code,
 struct books_answer books_gone(struct sim *s);
 struct books_answer books_shown(struct sim *s, const struct doc *d);
 
+/* The invoice that a payment goes to, "" for none. */
+const char *books_pays(const json_t *payment);
 /* pay.c; old NULL: a new one.  Takes body over. */
 struct books_answer books_pay(struct sim *s, size_t shop, struct doc *old,
                               json_t *body, const char *request_id);

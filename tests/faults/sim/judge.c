@@ -169,6 +169,48 @@ as_here(struct sim *s, size_t shop, size_t record)
         sim_wrong(s, "I2: %s %s was deleted by nobody", kind, r->label);
 }
 
+/* I2: a payment goes to the invoice that it goes to here. */
+static void
+goes_there(struct sim *s, size_t shop, size_t record)
+{
+    const struct event *ev = newest(s, shop, record);
+    const struct shop *p = &s->shops[shop];
+    const struct thing *r = &p->records[record];
+    const char *want = r->applied ? p->links[r->pays].qbo_id : "", *there;
+    const struct doc *d;
+
+    if (r->entity != ENTITY_PAYMENT || *r->ended != '\0' || ev == NULL ||
+        ev->state != EVENT_SUCCEEDED || !p->links[record].used)
+        return;
+    d = books_doc(s, shop, "Payment", p->links[record].qbo_id);
+    there = d != NULL ? books_pays(d->now) : "";
+    if (strcmp(there, want) != 0)
+        sim_wrong(s, "I2: payment %s of shop %zu goes to '%s', not to '%s'",
+                  r->label, shop + 1, there, want);
+}
+
+/* I6: no invoice is made before the one it stands for was voided. */
+static void
+behind_the_void(struct sim *s, size_t shop, size_t record)
+{
+    const struct shop *p = &s->shops[shop];
+    const struct thing *r = &p->records[record];
+    const struct doc *made, *old;
+    size_t before = r->stands_for - 1;
+
+    if (r->stands_for == 0 || !p->links[record].used || !p->links[before].used)
+        return;
+    made = books_doc(s, shop, "Invoice", p->links[record].qbo_id);
+    old = books_doc(s, shop, "Invoice", p->links[before].qbo_id);
+    if (made == NULL || old == NULL || p->records[before].meddled)
+        return;
+    if (strncmp(books_text_at(old->now, "PrivateNote", NULL), "Voided", 6) !=
+            0 ||
+        old->changed_at > made->made_at)
+        sim_wrong(s, "I6: %s of shop %zu was made before %s was voided",
+                  r->label, shop + 1, p->records[before].label);
+}
+
 static bool
 kept(const struct sim *s, size_t shop, const char *refresh)
 {
@@ -221,6 +263,10 @@ judge(struct sim *s)
         asked_for(s, i);
         for (size_t k = 0; k < s->shops[i].record_count; k++)
             as_here(s, i, k);
+        for (size_t k = 0; k < s->shops[i].record_count; k++) {
+            goes_there(s, i, k);
+            behind_the_void(s, i, k);
+        }
         connected(s, i);
         judge_grant(s, i);
     }

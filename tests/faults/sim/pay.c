@@ -3,8 +3,8 @@
 
 #include "books.h"
 
-static const char *
-pays(const json_t *payment)
+const char *
+books_pays(const json_t *payment)
 {
     const json_t *line = json_array_get(json_object_get(payment, "Line"), 0);
 
@@ -30,7 +30,7 @@ struct books_answer
 books_pay(struct sim *s, size_t shop, struct doc *old, json_t *body,
           const char *request_id)
 {
-    const char *to = arena_text(&s->arena, pays(body));
+    const char *to = arena_text(&s->arena, books_pays(body));
     const struct doc *v =
         *to != '\0' ? books_doc(s, shop, "Invoice", to) : NULL;
     const char *id = old != NULL ? books_text_at(old->now, "Id", NULL) : "";
@@ -46,7 +46,7 @@ books_pay(struct sim *s, size_t shop, struct doc *old, json_t *body,
     if (old == NULL) {
         old = books_add(s, shop, "Payment", body, request_id);
     } else {
-        applied(s, shop, pays(old->now), "");
+        applied(s, shop, books_pays(old->now), "");
         next = json_deep_copy(old->now);
         json_object_update(next, body);
         json_decref(body);
@@ -67,7 +67,7 @@ books_end(struct sim *s, size_t shop, struct doc *d, const char *operation)
         return books_fault(s, "6000", "A business validation error",
                            "Business Validation Error: a payment was applied");
     if (strcmp(d->kind, "Payment") == 0)
-        applied(s, shop, pays(d->now), "");
+        applied(s, shop, books_pays(d->now), "");
     next = json_deep_copy(d->now);
     if (strcmp(operation, "void") == 0) {
         json_object_set_new(next, "TotalAmt", json_integer(0));

@@ -141,6 +141,40 @@ payment_undo(struct sim *s, size_t shop)
     sim_enqueue(s, shop, at, *r->ended != '\0' ? r->ended : "post");
 }
 
+/* A paid invoice is voided, another takes its place and its payment. */
+static void
+invoice_reissue(struct sim *s, size_t shop)
+{
+    struct shop *p = &s->shops[shop];
+    size_t paid = (size_t)sim_below(s, (int64_t)p->record_count), old, new;
+    struct thing *r = &p->records[paid];
+    int64_t behind;
+
+    if (r->entity != ENTITY_PAYMENT || *r->ended != '\0' || !r->applied ||
+        p->record_count == RECORDS_MAX)
+        return;
+    old = r->pays;
+    new = record_add(s, shop, ENTITY_INVOICE,
+                     arena_printf(&s->arena, "%s-2", p->records[old].label));
+    p->records[new].customer = p->records[old].customer;
+    p->records[new].item = p->records[old].item;
+    p->records[new].minor = p->records[old].minor;
+    p->records[new].stands_for = old + 1;
+    p->records[new].paid = 1;
+    p->records[old].paid = 0;
+    p->records[old].ended = "void";
+    r->pays = new;
+    r->revision++;
+    sim_say(s, "shop %zu re-issues %s, paid by %s", shop + 1,
+            p->records[old].label, r->label);
+    behind = sim_enqueue(s, shop, paid, "unapply");
+    sim_chain(s, sim_enqueue(s, shop, old, "void"), behind);
+    behind = (int64_t)s->event_count;
+    sim_chain(s, sim_enqueue(s, shop, new, "post"), behind);
+    behind = (int64_t)s->event_count;
+    sim_chain(s, sim_enqueue(s, shop, paid, "post"), behind);
+}
+
 static void
 invoice_end(struct sim *s, size_t shop)
 {
@@ -327,7 +361,7 @@ void
 people_act(struct sim *s)
 {
     size_t shop = (size_t)sim_below(s, (int64_t)s->knobs.shops);
-    int64_t what = sim_below(s, 12);
+    int64_t what = sim_below(s, 13);
 
     if (what < 5)
         invoice_write(s, shop);
@@ -339,6 +373,8 @@ people_act(struct sim *s)
         payment_undo(s, shop);
     else if (what < 11)
         invoice_end(s, shop);
+    else if (what < 12)
+        invoice_reissue(s, shop);
     else
         retry_one(s, shop);
     if (sim_hit(s, s->knobs.remote))

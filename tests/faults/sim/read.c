@@ -208,12 +208,74 @@ payment_read(struct arena *a, const struct shop *p, const struct thing *r,
         .reference = arena_printf(a, "rev %lld", (long long)r->revision),
         .method = "check",
         .method_id = "",
+        .deleted = *r->ended != '\0',
         .customer_id = p->records[v->customer].id,
         .customer_name = p->records[v->customer].label,
         .customer_qbo_id = linked(a, p, v->customer),
         .parts = part,
         .part_count = r->applied ? 1 : 0,
     };
+}
+
+/* The newest open event of a record, of that operation or (NULL) of any. */
+static const struct event *
+open_event(const struct sim *s, size_t shop, size_t record,
+           const char *operation)
+{
+    for (size_t i = s->event_count; i > 0; i--) {
+        const struct event *ev = &s->events[i - 1];
+
+        if (ev->shop == shop && ev->record == record &&
+            ev->state != EVENT_SUCCEEDED && ev->state != EVENT_SKIPPED &&
+            (operation == NULL || strcmp(ev->operation, operation) == 0))
+            return ev;
+    }
+    return NULL;
+}
+
+/* A payment that leaves the invoice, as plan_ahead_payments finds it. */
+static const struct event *
+leaving(struct arena *a, const struct sim *s, size_t shop, size_t record)
+{
+    const struct shop *p = &s->shops[shop];
+    const char *there =
+        arena_printf(a, "\"TxnId\":\"%s\"", linked(a, p, record));
+    const struct event *ev;
+
+    for (size_t i = p->record_count; i > 0; i--) {
+        const struct thing *r = &p->records[i - 1];
+
+        if (r->entity != ENTITY_PAYMENT ||
+            p->records[r->pays].customer != p->records[record].customer ||
+            (p->links[i - 1].used &&
+             strstr(p->links[i - 1].snapshot, there) == NULL))
+            continue;
+        ev = open_event(s, shop, i - 1, NULL);
+        if (ev != NULL && strcmp(ev->operation, "post") != 0)
+            return ev;
+    }
+    return NULL;
+}
+
+/* What must settle before this record's event (load_invoice.c). */
+static void
+ahead_read(struct arena *a, const struct sim *s, size_t shop, size_t record,
+           struct plan_wait *out)
+{
+    const struct thing *r = &s->shops[shop].records[record];
+    const struct event *ev = NULL;
+
+    if (r->entity == ENTITY_PAYMENT)
+        ev = open_event(s, shop, record, "unapply");
+    else if (r->stands_for != 0)
+        ev = open_event(s, shop, r->stands_for - 1, NULL);
+    if (ev == NULL && r->entity == ENTITY_INVOICE && *r->ended != '\0' &&
+        s->shops[shop].links[record].used)
+        ev = leaving(a, s, shop, record);
+    if (ev != NULL)
+        *out = (struct plan_wait){ ev->entity,
+                                   s->shops[shop].records[ev->record].id,
+                                   ev->label, ev->id };
 }
 
 static void
@@ -240,6 +302,7 @@ subject_read(struct arena *a, struct sim *s, size_t shop, size_t record,
     out->entity = r->entity;
     out->label = r->label;
     link_read(a, &p->links[record], &out->link);
+    ahead_read(a, s, shop, record, &out->ahead);
     if (r->entity == ENTITY_INVOICE) {
         invoice_read(a, p, r, &out->invoice);
         return;

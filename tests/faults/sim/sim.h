@@ -70,6 +70,8 @@ struct thing {
     size_t pays;           /* of a payment: index of the invoice */
     size_t paid;           /* of an invoice: live payments on it */
     bool applied;          /* of a payment: it goes to its invoice */
+    size_t stands_for;     /* of an invoice: one more than the index of the
+                              voided one it was made for, 0: none */
     int64_t minor;
     const char *label;
     const char *ended; /* "void" or "delete" once asked for, else "" */
@@ -267,6 +269,8 @@ struct event *sim_event(struct sim *s, int64_t id);
 /* A record changed: as saving it does. */
 int64_t sim_enqueue(struct sim *s, size_t shop, size_t record,
                     const char *operation);
+/* It stands behind another event until that has succeeded. */
+void sim_chain(struct sim *s, int64_t id, int64_t behind);
 /* When the database next has work for a sweeper; NEVER for nothing. */
 int64_t sim_work_at(const struct sim *s);
 

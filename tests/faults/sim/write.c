@@ -27,6 +27,22 @@ waits_move(struct sim *s, int64_t from, int64_t to)
             s->events[i].waits_for = to;
 }
 
+static bool
+chained(const struct event *ev)
+{
+    return ev->waits_for != 0 && strcmp(ev->cause, "chained") == 0;
+}
+
+void
+sim_chain(struct sim *s, int64_t id, int64_t behind)
+{
+    struct event *ev = sim_event(s, id);
+
+    ev->waits_for = behind;
+    ev->cause = "chained";
+    ev->due_at = NEVER;
+}
+
 int64_t
 sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
 {
@@ -52,8 +68,14 @@ sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
         struct event *old = &s->events[i];
 
         if (old->shop != shop || old->record != record || !old->definite ||
-            !open_state(old->state))
+            !open_state(old->state) ||
+            (strcmp(old->operation, "unapply") == 0 &&
+             strcmp(operation, "unapply") != 0))
             continue;
+        /* It takes its place in the chain, unless it begins one. */
+        if (chained(old) &&
+            (r->entity != ENTITY_PAYMENT || strcmp(operation, "post") == 0))
+            sim_chain(s, ev->id, old->waits_for);
         old->state = EVENT_SKIPPED;
         old->superseded_by = ev->id;
         old->waits_for = 0;
@@ -299,14 +321,16 @@ link_save(struct sim *s, struct link *k, const struct sync_link *from)
         k->revision = from->revision;
 }
 
+/* A chain goes on only behind what is done. */
 static void
-waiting_release(struct sim *s, int64_t id)
+waiting_release(struct sim *s, int64_t id, bool done)
 {
     for (size_t i = 0; i < s->event_count; i++) {
         struct event *ev = &s->events[i];
 
         if (ev->waits_for != id ||
-            (ev->state != EVENT_PENDING && ev->state != EVENT_RETRYING))
+            (ev->state != EVENT_PENDING && ev->state != EVENT_RETRYING) ||
+            (!done && chained(ev)))
             continue;
         ev->waits_for = 0;
         ev->cause = "";
@@ -334,6 +358,8 @@ late_compare(struct sim *s, struct shop *p, const struct sync_settle *x)
 static void
 gives_way(struct sim *s, struct event *ev)
 {
+    if (strcmp(ev->operation, "unapply") == 0)
+        return;
     for (size_t i = s->event_count; i > (size_t)ev->id; i--) {
         const struct event *newer = &s->events[i - 1];
 
@@ -341,7 +367,7 @@ gives_way(struct sim *s, struct event *ev)
             continue;
         ev->state = EVENT_SKIPPED;
         ev->superseded_by = newer->id;
-        waiting_release(s, ev->id);
+        waiting_release(s, ev->id, true);
         return;
     }
 }
@@ -399,8 +425,8 @@ settle_one(struct sweeper *w, struct settles *t, struct sync_settle *x)
         link_forget(p, x);
     if (x->definite && x->to != EVENT_SUCCEEDED)
         gives_way(s, ev);
-    if (x->release && x->lease->waits)
-        waiting_release(s, ev->id);
+    if (x->release && (x->lease->waits || strcmp(ev->operation, "post") != 0))
+        waiting_release(s, ev->id, x->to == EVENT_SUCCEEDED);
 }
 
 /* May what the lease of row i has be written? */
