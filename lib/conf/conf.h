@@ -38,7 +38,8 @@ struct conf {
     const char *qbo_token_url;
     const char *qbo_revoke_url;
     const char *qbo_api_url; /* before /v3/company */
-    const char *qbo_app_url; /* opens a record in QuickBooks; %s = id, or "" */
+    const char *qbo_app_url; /* QuickBooks' own pages, or "" */
+    const char *qbo_sandbox_app_url; /* of sandbox companies */
     const char *qbo_client_id;
     const char *ca_file;      /* CA bundle for outbound TLS */
     int64_t time_scale;       /* protocol.md; 1 unless every URL is loopback */

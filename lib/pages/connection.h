@@ -9,8 +9,8 @@ struct connection_row {
     struct bytes realm_web; /* sealed */
     const char *environment, *company, *country, *currency, *state, *reason;
     struct utc lists_at, connected_at, changed_at;
-    struct utc ends_at; /* unless it is renewed, as it is each week */
-    struct utc last_at; /* ... and at the latest */
+    struct utc ends_at;      /* unless it is renewed, as it is each week */
+    struct utc last_at;      /* ... and at the latest */
     const char *hold_reason; /* of its lane, "" for none */
     struct utc hold_until;
 };

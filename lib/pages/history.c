@@ -62,10 +62,17 @@ static const struct record attempt_record = RECORD(struct attempt_row, attempt_f
 static const struct {
     const char *what, *said;
 } deeds[] = {
-    { ".create", "Created by" },
-    { ".change", "Changed by" },
-    { ".send",   "Sent and queued for QuickBooks by" },
-    { ".retry",  "Retried by" },
+    { ".create",  "Created by" },
+    { ".change",  "Changed by" },
+    { ".send",    "Sent and queued for QuickBooks by" },
+    { ".retry",   "Retried by" },
+    { ".void",    "Voided by" },
+    { ".draft",   "Returned to draft by" },
+    { ".delete",  "Deleted by" },
+    { ".redate",  "Dated anew by" },
+    { ".reissue", "Put in the place of a voided one by" },
+    { ".mark",    "Settled by hand by" },
+    { ".unmark",  "Taken back to be sent by" },
 };
 
 /* What an attempt came to; a posted one is told by its event. */

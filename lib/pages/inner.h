@@ -23,6 +23,8 @@ struct page_shop *page_shop(struct req *r);
 /* The shop's tally. */
 ERR_CHECKED bool page_tally(struct req *r, const struct tally **out,
                             struct err *e);
+/* templates/notice.html: what was just done, of ?done= and ?retried=. */
+void page_show_done(struct req *r, struct tmpl *t, enum tmpl_include at);
 /* templates/settings_tabs.html: the pages of Settings, this one marked. */
 void page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at);
 /* Who acts, for the ledger. */
@@ -49,6 +51,10 @@ ERR_CHECKED bool page_act(struct page_act *act, struct err *e);
 ERR_CHECKED bool page_act_reply(struct page_act *act, struct reply *out,
                                 struct err *e);
 
+/* What can be done besides the fix, and what it does: one sentence. */
+struct page_way {
+    const char *href, *press, *said;
+};
 /* templates/problem.html: what keeps a record out, why, and what fixes it. */
 struct page_problem {
     const char *title; /* the event's message; "": the cause's title */
@@ -58,7 +64,9 @@ struct page_problem {
     const char *others; /* "36 others wait for the same.", or NULL */
     const char *retry;  /* where Retry posts to */
     int64_t event_id;
-    bool from_row; /* Retry comes back to the row */
+    bool from_row;               /* Retry comes back to the row */
+    const struct page_way *ways; /* what else can be done */
+    size_t way_n;
 };
 void page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
                        const struct page_problem *p);

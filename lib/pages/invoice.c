@@ -1,8 +1,12 @@
 /* One invoice: its lines, where it stands in QuickBooks, what to do. */
 #include <string.h>
 
-#include "pages/connection.h"
+#include "pages/address.h"
 #include "pages/history.h"
+#include "pages/invoice_deeds.h"
+#include "pages/payment.h"
+#include "pages/reissue.h"
+#include "pages/synced.h"
 
 /* What the invoice stands on: its customer, then its items. */
 struct part_row {
@@ -39,6 +43,8 @@ static const struct {
     { "customer_not_found",  true,  "Open the customer" },
     { "duplicate_customer",  true,  "Open the customer" },
 };
+static const struct synced_place place = {
+    TI_INVOICE_PROBLEM, TI_INVOICE_CARD, TS_INVOICE_LIVE };
 /* clang-format on */
 enum {
     OWN_FIXES = sizeof(own_fixes) / sizeof(own_fixes[0]),
@@ -123,8 +129,7 @@ show_invoice(struct req *r, struct tmpl *t, const struct invoice *inv)
     for (size_t i = 0; i < inv->line_n; i++)
         show_line(r, t, &inv->lines[i]);
     show_sums(r, t, inv);
-    tmpl_when(t, TS_INVOICE_CAN_EDIT,
-              may && (draft || str_equal(inv->status, "sent")));
+    invoice_deeds_show(r, t, inv);
     if (may && draft)
         page_form_once(r, tmpl_section(t, TS_INVOICE_CAN_SEND),
                        TI_INVOICE_ONCE);
@@ -182,16 +187,16 @@ show_items(struct req *r, struct tmpl *t, const struct rows *parts)
 
 /* Customer, items, invoice: what waits for what. */
 static bool
-show_chain(struct req *r, struct tmpl *t, const struct invoice_row *row,
-           struct err *e)
+show_chain(struct req *r, struct tmpl *t, const struct invoice *inv,
+           const struct ledger_sync *s, struct err *e)
 {
     const struct part_row *c;
     struct rows parts;
 
-    if (row->event_id == 0)
+    if (s->event_id == 0)
         return true;
     if (!db_all(r->db, r->arena, STMT_INVOICE_STANDS_ON,
-                ARGS(ARG_SHOP(r->shop), ARG_INT(row->id)), &part_record, &parts,
+                ARGS(ARG_SHOP(r->shop), ARG_INT(inv->id)), &part_record, &parts,
                 e))
         return false;
     if (parts.n == 0)
@@ -205,25 +210,24 @@ show_chain(struct req *r, struct tmpl *t, const struct invoice_row *row,
               c->name,
               arena_printf(r->arena, "/customers/%lld", (long long)c->id));
     show_items(r, t, &parts);
-    link_part(t,
-              str_equal(row->event_state, "succeeded") ? "synced"
-                                                       : row->event_state,
-              arena_printf(r->arena, "Invoice #%s", row->number), NULL);
+    link_part(
+        t, str_equal(s->event_state, "succeeded") ? "synced" : s->event_state,
+        arena_printf(r->arena, "Invoice #%s", inv->number), NULL);
     return true;
 }
 
 /* "36 others wait for the same." */
 static bool
-others_of(struct req *r, const struct invoice_row *row, const char **out,
+others_of(struct req *r, const struct ledger_sync *s, const char **out,
           struct err *e)
 {
     struct count_row same;
 
     *out = NULL;
-    if (!db_one(r->db, r->arena, STMT_RECORD_SAME,
-                ARGS(ARG_SHOP(r->shop), ARG_TEXT(row->cause),
-                     ARG_TEXT(row->message)),
-                &count_record, &same, e))
+    if (!db_one(
+            r->db, r->arena, STMT_RECORD_SAME,
+            ARGS(ARG_SHOP(r->shop), ARG_TEXT(s->cause), ARG_TEXT(s->message)),
+            &count_record, &same, e))
         return false;
     if (same.n > 1)
         *out = arena_printf(r->arena, "%lld other%s for the same.",
@@ -232,89 +236,121 @@ others_of(struct req *r, const struct invoice_row *row, const char **out,
     return true;
 }
 
-static bool
-show_problem(struct req *r, struct tmpl *t, const struct invoice_row *row,
-             struct err *e)
+/* What mends the cause on the record's own pages. */
+static void
+own_fix(struct req *r, const struct invoice *inv, const char *cause,
+        struct synced_card *card)
 {
-    bool linked = row->qbo_id != NULL;
-    struct page_problem p = {
-        .cause = row->cause,
-        .retry =
-            arena_printf(r->arena, "/invoices/%lld/retry", (long long)row->id),
-        .event_id = row->event_id,
-    };
-    const struct cause *c;
-
-    if (!str_equal(row->event_state, "needs_attention") &&
-        !str_equal(row->event_state, "failed"))
-        return true;
-    c = event_cause(row->cause);
-    p.title = arena_printf(
-        r->arena, "%s: %s",
-        linked ? "QuickBooks has an older version" : "Not in QuickBooks",
-        *row->message != '\0' || c == NULL ? row->message : c->title);
     for (size_t i = 0; i < OWN_FIXES; i++) {
-        if (!str_equal(own_fixes[i].cause, row->cause) ||
+        if (!str_equal(own_fixes[i].cause, cause) ||
             !http_allowed(r->who, ACCESS_OPERATE))
             continue;
-        p.press = own_fixes[i].press;
-        p.href = own_fixes[i].customer
-                     ? arena_printf(r->arena, "/customers/%lld",
-                                    (long long)row->customer_id)
-                     : arena_printf(r->arena, "/invoices/%lld/edit",
-                                    (long long)row->id);
+        card->press = own_fixes[i].press;
+        card->href = own_fixes[i].customer
+                         ? arena_printf(r->arena, "/customers/%lld",
+                                        (long long)inv->customer_id)
+                         : arena_printf(r->arena, "/invoices/%lld/edit",
+                                        (long long)inv->id);
     }
-    if (!others_of(r, row, &p.others, e))
-        return false;
-    page_show_problem(r, t, TI_INVOICE_PROBLEM, &p);
-    return true;
 }
 
-/* What a queued invoice waits for when the engine has not said. */
 static bool
-show_queued(struct req *r, struct tmpl *t, const struct invoice_row *row,
-            struct err *e)
+show_card(struct req *r, struct tmpl *t, const struct invoice *inv,
+          const struct synced *s, struct err *e)
 {
-    struct connection_row c;
-    const char *holds;
-    bool found;
+    const struct ledger_sync *sync = s->list;
+    const struct cause *c = event_cause(sync->cause == NULL ? "" : sync->cause);
+    struct synced_card card = { .entity = "invoice", .id = inv->id, .s = s };
 
-    if (!str_equal(row->event_state, "pending") || *row->message != '\0')
+    if (synced_stuck(sync)) {
+        card.title = arena_printf(
+            r->arena, "%s: %s",
+            sync->qbo_id != NULL ? "QuickBooks has an older version"
+                                 : "Not in QuickBooks",
+            *sync->message != '\0' || c == NULL ? sync->message : c->title);
+        own_fix(r, inv, sync->cause, &card);
+        if (invoice_deeds_offer(inv, "redate"))
+            card.redate = (struct page_way){
+                arena_printf(r->arena, "/invoices/%lld/redate",
+                             (long long)inv->id),
+                "Re-date to today",
+                "The invoice and its due date move to today, and it is sent "
+                "again."
+            };
+        if (!others_of(r, sync, &card.others, e))
+            return false;
+    }
+    return synced_show_card(r, t, &place, &card, e);
+}
+
+/* ------------------------------------------------- payments, void and re-issue
+ */
+
+static bool
+show_payments(struct req *r, struct tmpl *t, const struct invoice *inv,
+              struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct synced s;
+    struct tmpl *in;
+    struct rows rows;
+
+    if (!ledger_payments_of(&l, inv->id, &rows, e) ||
+        !synced_read_rows(r, ENTITY_PAYMENT, &rows, &ledger_payment_record, &s,
+                          e))
+        return false;
+    if (rows.n == 0)
         return true;
-    if (!page_connection_read(r, &c, &found, e))
-        return false;
-    holds = found ? page_connection_holds(r, &c)
-                  : "It goes out as soon as QuickBooks is connected.";
-    tmpl_text(t, TV_MESSAGE,
-              holds == NULL ? "It goes out within seconds." : holds);
+    t = tmpl_section(t, TS_INVOICE_PAYMENTS);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct payment *p = rows_at(&rows, &ledger_payment_record, i);
+
+        in = tmpl_section(t, TS_INVOICE_PAID);
+        tmpl_id(in, TV_PAYMENT_ID, p->id);
+        tmpl_text(in, TV_PAYMENT_NAME, payment_name(r->arena, p));
+        tmpl_text(in, TV_PAYMENT_DATE, page_day(r, p->date));
+        tmpl_money(in, TV_AMOUNT, p->applied);
+        synced_show(r, in, TI_INVOICE_PAYMENT_QBO, &s, i);
+    }
     return true;
 }
 
-/* The small card: number, id, when it goes on. */
-static bool
-show_books(struct req *r, struct tmpl *t, const struct invoice_row *row,
-           struct err *e)
+static void
+show_address(struct req *r, struct tmpl *t, const char *title,
+             const struct address *own, const struct address *customers)
 {
-    const struct portal *p = r->site->ctx;
+    const char *text = address_text(r->arena, own);
+    bool theirs = *text == '\0';
+    struct tmpl *in;
 
-    page_record_pill(t, TI_INVOICE_QBO, row->event_state, row->qbo_id);
-    if (page_record_moving(row->event_state)) {
-        tmpl_text(tmpl_section(t, TS_INVOICE_LIVE), TV_LIVE_S, "3");
-        tmpl_text(t, TV_MESSAGE, row->message);
-        if (!str_equal(row->event_state, "pending"))
-            tmpl_utc(t, TV_NEXT_AT, row->next_attempt_at);
-    } else if (row->qbo_id != NULL &&
-               str_equal(row->event_state, "succeeded")) {
-        tmpl_text(t, TV_MESSAGE, row->message);
-    }
-    if (row->qbo_id == NULL)
-        return show_queued(r, t, row, e);
-    tmpl_text(t, TV_QBO_NUMBER, row->qbo_number);
-    tmpl_text(t, TV_QBO_ID, row->qbo_id);
-    if (*p->conf->qbo_app_url != '\0')
-        tmpl_textf(t, TV_QBO_HREF, "%s/invoice?txnId=%s", p->conf->qbo_app_url,
-                   row->qbo_id);
-    return show_queued(r, t, row, e);
+    if (theirs)
+        text = address_text(r->arena, customers);
+    if (*text == '\0')
+        return;
+    in = tmpl_section(t, TS_INVOICE_ADDRESS);
+    tmpl_text(in, TV_ADDRESS_TITLE, title);
+    tmpl_text(in, TV_ADDRESS_TEXT, text);
+    tmpl_when(in, TS_INVOICE_OF_CUSTOMER, theirs);
+}
+
+static bool
+show_addresses(struct req *r, struct tmpl *t, const struct invoice *inv,
+               struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct customer c;
+
+    if (!ledger_customer_by_id(&l, inv->customer_id, &c, e))
+        return false;
+    if (*address_text(r->arena, &inv->billing) == '\0' &&
+        *address_text(r->arena, &inv->service) == '\0' &&
+        *address_text(r->arena, &c.billing) == '\0' &&
+        *address_text(r->arena, &c.service) == '\0')
+        return true;
+    t = tmpl_section(t, TS_INVOICE_ADDRESSES);
+    show_address(r, t, "Billing address", &inv->billing, &c.billing);
+    show_address(r, t, "Service address", &inv->service, &c.service);
+    return true;
 }
 
 /* GET /invoices/:id */
@@ -323,20 +359,22 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
 {
     struct tmpl *t = tmpl_new(r->format, TPL_INVOICE);
     const struct ledger l = page_ledger(r);
-    int64_t n = http_param_int(&r->query, "retried", -1);
-    struct invoice_row row;
+    struct synced s;
     struct invoice inv;
+    bool moves;
 
     if (!ledger_invoice_by_id(&l, r->record, &inv, e) ||
-        !ledger_invoice_row(&l, r->record, &row, e))
+        !synced_read(r, ENTITY_INVOICE, inv.id, &s, e))
         return false;
-    if (n >= 0)
-        page_show_notice(t, TI_INVOICE_NOTICE, page_retried(r, n));
+    page_show_done(r, t, TI_INVOICE_NOTICE);
     show_invoice(r, t, &inv);
-    if (!show_books(r, t, &row, e) || !show_problem(r, t, &row, e) ||
-        !show_chain(r, t, &row, e) ||
+    if (!show_card(r, t, &inv, &s, e) || !show_chain(r, t, &inv, s.list, e) ||
+        !reissue_show(r, t, TI_INVOICE_REISSUE, &inv, &moves, e) ||
+        !show_payments(r, t, &inv, e) || !show_addresses(r, t, &inv, e) ||
         !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))
         return false;
+    if (moves && !page_record_moving(s.list->event_state))
+        tmpl_text(tmpl_section(t, TS_INVOICE_LIVE), TV_LIVE_S, "3");
     return reply_page(r, out, t,
                       arena_printf(r->arena, "Invoice #%s", inv.number), e);
 }
@@ -344,25 +382,23 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
 /* -------------------------------------------------------------- send, retry */
 
 static bool
-send_body(struct db *db, void *ctx, struct err *e)
+send_body(struct page_act *act, struct err *e)
 {
-    struct req *r = ctx;
-    const struct ledger l = page_ledger(r);
-    const char *key = http_param(&r->form, "form_key"), *before;
+    const struct ledger l = page_ledger(act->r);
     enum ledger_saved how;
 
-    if (!form_claim(db, r->arena, r->shop, key, &before, e))
-        return false;
-    return before != NULL || ledger_invoice_send(&l, r->record, &how, e);
+    return ledger_invoice_send(&l, act->r->record, &how, e);
 }
 
 /* POST /invoices/:id/send */
 static bool
 page_send(struct req *r, struct reply *out, struct err *e)
 {
-    return db_tx(r->db, send_body, r, e) &&
-           reply_redirect(out, arena_printf(r->arena, "/invoices/%lld",
-                                            (long long)r->record));
+    struct page_act act = { .r = r, .run = send_body };
+
+    act.location =
+        arena_printf(r->arena, "/invoices/%lld", (long long)r->record);
+    return page_act_reply(&act, out, e);
 }
 
 /* POST /invoices/:id/retry */

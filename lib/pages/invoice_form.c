@@ -1,7 +1,9 @@
 /* The form of an invoice: fields, line rows, what is offered to choose. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "pages/address.h"
 #include "pages/invoice_form.h"
 
 /* clang-format off */
@@ -37,13 +39,6 @@ enum {
     LINE_PLAIN = sizeof(line_plain) / sizeof(line_plain[0]),
     NAME_MAX_LEN = 64, /* of a field's name in a line */
 };
-
-const char *
-invoice_form_choice(struct arena *a, const char *name, const char *external_id,
-                    bool shared)
-{
-    return shared ? arena_printf(a, "%s · %s", name, external_id) : name;
-}
 
 /* ----------------------------------------------------------- what stands in it
  */
@@ -99,6 +94,32 @@ invoice_form_typed(struct req *r, const struct params *p,
     return true;
 }
 
+/*
+ * What QuickBooks and people write: "Net 30", "net30", "30 days", "Due on
+ * receipt".  A number is as many days; anything else says nothing.
+ */
+int32_t
+invoice_form_terms(const char *terms)
+{
+    size_t digits = strspn(terms, "0123456789");
+    const char *text = terms;
+    int32_t days = 0;
+
+    if (strncasecmp(terms, "due on receipt", 14) == 0)
+        return 0;
+    if (digits == 0 && strncasecmp(terms, "net", 3) == 0) {
+        text = terms + 3 + strspn(terms + 3, " ");
+        digits = strspn(text, "0123456789");
+    }
+    if (digits == 0 || digits > 3)
+        return -1;
+    for (size_t i = 0; i < digits; i++)
+        days = days * 10 + (text[i] - '0');
+    text += digits;
+    text += strspn(text, " ");
+    return *text == '\0' || strcasecmp(text, "days") == 0 ? days : -1;
+}
+
 bool
 invoice_form_fresh(struct req *r, struct invoice_form *f, struct err *e)
 {
@@ -107,6 +128,7 @@ invoice_form_fresh(struct req *r, struct invoice_form *f, struct err *e)
     const struct date today = r->format->today;
     struct customer c;
     const char *number;
+    int32_t days = -1;
 
     form_init(r, f);
     f->rows = FORM_ROWS;
@@ -114,15 +136,19 @@ invoice_form_fresh(struct req *r, struct invoice_form *f, struct err *e)
         return false;
     put(f, "number", number);
     put(f, "invoice_date", date_text(r->arena, today));
+    if (customer > 0) {
+        if (!ledger_customer_by_id(&l, customer, &c, e))
+            return false;
+        put(f, "customer",
+            choice_of_customer(r->arena, c.name, c.external_id, false));
+        put(f, "terms", c.terms);
+        f->billing = c.billing;
+        f->service = c.service;
+        days = invoice_form_terms(c.terms);
+    }
     put(f, "due_date",
-        date_text(r->arena, date_from_days(date_days(today) + 30)));
-    if (customer <= 0)
-        return true;
-    if (!ledger_customer_by_id(&l, customer, &c, e))
-        return false;
-    put(f, "customer",
-        invoice_form_choice(r->arena, c.name, c.external_id, false));
-    put(f, "terms", c.terms);
+        date_text(r->arena,
+                  date_from_days(date_days(today) + (days < 0 ? 30 : days))));
     return true;
 }
 
@@ -155,17 +181,19 @@ put_line(struct req *r, struct invoice_form *f, size_t at,
             l->rates[k].external_id);
 }
 
-/* Does another customer have that name, too? */
-static bool
-name_shared(struct req *r, const char *name, bool *out, struct err *e)
+bool
+invoice_form_of(struct req *r, const struct invoice *inv,
+                struct invoice_form *f, struct err *e)
 {
-    struct rows rows;
+    const struct ledger l = page_ledger(r);
+    struct customer c;
 
-    if (!db_all(r->db, r->arena, STMT_CUSTOMER_NAMED,
-                ARGS(ARG_SHOP(r->shop), ARG_TEXT(ledger_key(r->arena, name))),
-                &ledger_customer_record, &rows, e))
+    if (!ledger_customer_by_id(&l, inv->customer_id, &c, e))
         return false;
-    *out = rows.n > 1;
+    f->id = inv->id;
+    f->status = inv->status;
+    f->billing = c.billing;
+    f->service = c.service;
     return true;
 }
 
@@ -179,10 +207,11 @@ invoice_form_stored(struct req *r, const struct invoice *inv,
     form_init(r, f);
     f->id = inv->id;
     f->status = inv->status;
-    if (!name_shared(r, inv->customer_name, &shared, e))
+    if (!choice_shared(r, inv->customer_name, &shared, e) ||
+        !invoice_form_of(r, inv, f, e))
         return false;
     put(f, "customer",
-        invoice_form_choice(a, inv->customer_name, inv->customer, shared));
+        choice_of_customer(a, inv->customer_name, inv->customer, shared));
     put(f, "number", inv->number);
     put(f, "invoice_date", date_text(a, inv->invoice_date));
     put(f, "due_date", date_text(a, inv->due_date));
@@ -194,9 +223,27 @@ invoice_form_stored(struct req *r, const struct invoice *inv,
     put(f, "customer_note", inv->customer_note);
     put(f, "internal_note", inv->internal_note);
     put(f, "revision", arena_printf(a, "%lld", (long long)inv->revision));
+    address_put(&f->typed, "billing_address", &inv->billing);
+    address_put(&f->typed, "service_address", &inv->service);
     for (size_t i = 0; i < inv->line_n; i++)
         put_line(r, f, i, &inv->lines[i]);
     f->rows = inv->line_n + 2 > LEDGER_LINES ? LEDGER_LINES : inv->line_n + 2;
+    return true;
+}
+
+bool
+invoice_form_copy(struct req *r, const struct invoice *inv,
+                  struct invoice_form *f, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct invoice copy = *inv;
+
+    if (!ledger_reissue_number(&l, inv->number, &copy.number, e))
+        return false;
+    copy.invoice_date = r->format->today;
+    if (!invoice_form_stored(r, &copy, f, e))
+        return false;
+    f->instead_of = inv->number;
     return true;
 }
 
@@ -290,28 +337,12 @@ show_choices(struct req *r, struct tmpl *t, struct err *e)
 {
     const struct ledger l = page_ledger(r);
     struct ledger_page p = { .limit = LEDGER_PAGE };
-    struct ledger_page q = { .limit = LEDGER_PAGE };
-    const char *before = "";
-    struct rows customers, items;
+    size_t customers;
+    struct rows items;
 
-    if (!ledger_customer_list(&l, &p, &customers, e) ||
-        !ledger_item_list(&l, &q, &items, e))
+    if (!choice_show_customers(r, t, TS_INVOICE_FORM_CUSTOMER, &customers, e) ||
+        !ledger_item_list(&l, &p, &items, e))
         return false;
-    for (size_t i = 0; i < customers.n; i++) {
-        const struct customer *c =
-            rows_at(&customers, &ledger_customer_record, i);
-        const struct customer *next =
-            i + 1 < customers.n
-                ? rows_at(&customers, &ledger_customer_record, i + 1)
-                : NULL;
-        bool shared = strcmp(before, c->name) == 0 ||
-                      (next != NULL && strcmp(next->name, c->name) == 0);
-
-        tmpl_text(
-            tmpl_section(t, TS_INVOICE_FORM_CUSTOMER), TV_OPTION_VALUE,
-            invoice_form_choice(r->arena, c->name, c->external_id, shared));
-        before = c->name;
-    }
     for (size_t i = 0; i < items.n; i++) {
         const struct item *it = rows_at(&items, &ledger_item_record, i);
         struct tmpl *in = tmpl_section(t, TS_INVOICE_FORM_ITEM);
@@ -320,7 +351,7 @@ show_choices(struct req *r, struct tmpl *t, struct err *e)
         tmpl_text(in, TV_OPTION_PRICE, page_price_plain(r, it->unit_price));
         tmpl_text(in, TV_OPTION_TEXT, it->description);
     }
-    tmpl_when(t, TS_INVOICE_FORM_NO_CUSTOMERS, customers.n == 0);
+    tmpl_when(t, TS_INVOICE_FORM_NO_CUSTOMERS, customers == 0);
     tmpl_when(t, TS_INVOICE_FORM_NO_ITEMS, items.n == 0);
     return true;
 }
@@ -336,7 +367,7 @@ place_of(struct arena *a, const char *field)
     for (size_t i = 0; i < PLAIN; i++)
         if (strcmp(plain[i].name, field) == 0)
             return plain[i].label;
-    return "";
+    return address_label(field) != NULL ? address_label(field) : "";
 }
 
 static void
@@ -361,7 +392,16 @@ show_head(struct tmpl *t, struct invoice_form *f)
 {
     bool draft = strcmp(f->status, "draft") == 0;
 
-    if (f->id == 0) {
+    if (f->instead_of != NULL) {
+        tmpl_textf(t, TV_FORM_TITLE, "Void and re-issue #%s", f->instead_of);
+        tmpl_textf(t, TV_FORM_ACTION, "/invoices/%lld/reissue",
+                   (long long)f->id);
+        tmpl_textf(t, TV_FORM_BACK, "/invoices/%lld", (long long)f->id);
+        tmpl_text(t, TV_REVISION, value_of(f, "revision"));
+        tmpl_text(t, TV_OLD_NUMBER, f->instead_of);
+        tmpl_when(t, TS_INVOICE_FORM_REISSUE, true);
+        tmpl_when(t, TS_INVOICE_FORM_REISSUE_PRESS, true);
+    } else if (f->id == 0) {
         tmpl_text(t, TV_FORM_TITLE, "New invoice");
         tmpl_text(t, TV_FORM_ACTION, "/invoices/new");
         tmpl_text(t, TV_FORM_BACK, "/invoices");
@@ -371,12 +411,35 @@ show_head(struct tmpl *t, struct invoice_form *f)
         tmpl_textf(t, TV_FORM_BACK, "/invoices/%lld", (long long)f->id);
         tmpl_text(t, TV_REVISION, value_of(f, "revision"));
     }
-    tmpl_when(t, draft ? TS_INVOICE_FORM_DRAFT : TS_INVOICE_FORM_SENT, true);
+    if (f->instead_of == NULL)
+        tmpl_when(t, draft ? TS_INVOICE_FORM_DRAFT : TS_INVOICE_FORM_SENT,
+                  true);
     tmpl_when(t, TS_INVOICE_FORM_DISCOUNTS,
               *value_of(f, "discount.percent") != '\0' ||
                   *value_of(f, "discount.amount") != '\0' ||
                   *value_of(f, "member_discount.percent") != '\0' ||
                   *value_of(f, "member_discount.amount") != '\0');
+}
+
+/* Its own ones; left blank, the customer's stand there. */
+static void
+show_addresses(struct req *r, struct tmpl *t, struct invoice_form *f)
+{
+    static const char help[] = "Blank: the customer’s, shown in gray.";
+    const struct address_form billing = { "billing_address", "Billing address",
+                                          help, &f->billing };
+    const struct address_form service = { "service_address", "Service address",
+                                          help, &f->service };
+    bool typed = false;
+
+    for (size_t i = 0; i < f->typed.n; i++)
+        typed = typed || (address_label(f->typed.list[i].name) != NULL &&
+                          *f->typed.list[i].text != '\0');
+    tmpl_when(t, TS_INVOICE_FORM_OWN_ADDRESS, typed);
+    address_show_form(r, t, TI_INVOICE_FORM_BILLING, &billing, &f->typed,
+                      &f->faults);
+    address_show_form(r, t, TI_INVOICE_FORM_SERVICE, &service, &f->typed,
+                      &f->faults);
 }
 
 bool
@@ -395,7 +458,11 @@ invoice_form_show(struct req *r, struct reply *out, struct invoice_form *f,
     show_plain(t, f);
     for (size_t i = 0; i < f->rows; i++)
         show_line(t, f, i, &rates);
+    show_addresses(r, t, f);
     page_form_once(r, t, TI_INVOICE_FORM_ONCE);
-    return reply_page(r, out, t, f->id == 0 ? "New invoice" : "Edit invoice",
+    return reply_page(r, out, t,
+                      f->instead_of != NULL ? "Void and re-issue"
+                      : f->id == 0          ? "New invoice"
+                                            : "Edit invoice",
                       e);
 }

@@ -2,6 +2,7 @@
 #ifndef PAGES_INVOICE_FORM_H
 #define PAGES_INVOICE_FORM_H
 
+#include "pages/choices.h"
 #include "pages/history.h"
 
 /*
@@ -10,9 +11,11 @@
  */
 struct invoice_form {
     struct ledger_input typed;
-    size_t rows;        /* line rows to show */
-    int64_t id;         /* 0: a new invoice */
-    const char *status; /* of the stored one, "draft" for a new */
+    size_t rows;            /* line rows to show */
+    int64_t id;             /* 0: a new invoice */
+    const char *status;     /* of the stored one, "draft" for a new */
+    const char *instead_of; /* Void and re-issue: the old number, else NULL */
+    struct address billing, service; /* the customer's, where it is known */
     struct ledger_faults faults;
 };
 
@@ -24,15 +27,19 @@ bool invoice_form_typed(struct req *r, const struct params *p,
 /* The fields of a new invoice, and of a stored one. */
 ERR_CHECKED bool invoice_form_fresh(struct req *r, struct invoice_form *f,
                                     struct err *e);
+/* A form that was sent in, of that stored invoice. */
+ERR_CHECKED bool invoice_form_of(struct req *r, const struct invoice *inv,
+                                 struct invoice_form *f, struct err *e);
 ERR_CHECKED bool invoice_form_stored(struct req *r, const struct invoice *inv,
                                      struct invoice_form *f, struct err *e);
 
+/* Of the copy that takes the place of a paid one: under the offered number. */
+ERR_CHECKED bool invoice_form_copy(struct req *r, const struct invoice *inv,
+                                   struct invoice_form *f, struct err *e);
+/* "Net 30" -> 30, "Due on receipt" -> 0, others -1. */
+int32_t invoice_form_terms(const char *terms);
+
 ERR_CHECKED bool invoice_form_show(struct req *r, struct reply *out,
                                    struct invoice_form *f, struct err *e);
-
-/* "Copper Kettle", or "Copper Kettle · c-77" where two have that name. */
-const char *invoice_form_choice(struct arena *a, const char *name,
-                                const char *external_id, bool shared);
-enum { FORM_CHOICES = 500 }; /* customers and items offered by name */
 
 #endif

@@ -7,54 +7,6 @@
 /* --------------------------------------------------- names to the shop's ids
  */
 
-/* What a typed name stands for. */
-struct found {
-    const char *typed;
-    const char *external_id; /* NULL: nothing */
-    struct decimal price;    /* of an item */
-    bool several;
-};
-
-/* "Copper Kettle · c-77": the id behind the last middle dot, or NULL. */
-static const char *
-id_behind(const char *text)
-{
-    static const char dot[] = " · ";
-    const char *last = NULL;
-
-    for (const char *p = text; (p = strstr(p, dot)) != NULL; p++)
-        last = p + sizeof(dot) - 1;
-    return last;
-}
-
-static bool
-customer_find(struct req *r, const char *typed, struct found *out,
-              struct err *e)
-{
-    const char *id = id_behind(typed);
-    struct customer c;
-    struct rows rows;
-    bool found;
-
-    *out = (struct found){ .typed = typed };
-    if (!db_all(r->db, r->arena, STMT_CUSTOMER_NAMED,
-                ARGS(ARG_SHOP(r->shop), ARG_TEXT(ledger_key(r->arena, typed))),
-                &ledger_customer_record, &rows, e))
-        return false;
-    out->several = rows.n > 1;
-    if (rows.n == 1)
-        out->external_id = ((const struct customer *)rows.row)->external_id;
-    if (rows.n > 0 || id == NULL || !ledger_id_good(id))
-        return true;
-    if (!db_maybe(r->db, r->arena, STMT_CUSTOMER_BY_EXTERNAL,
-                  ARGS(ARG_SHOP(r->shop), ARG_TEXT(id)),
-                  &ledger_customer_record, &c, &found, e))
-        return false;
-    if (found)
-        out->external_id = c.external_id;
-    return true;
-}
-
 static bool
 item_find(struct req *r, const char *typed, struct found *out, struct err *e)
 {
@@ -77,9 +29,9 @@ item_find(struct req *r, const char *typed, struct found *out, struct err *e)
 /* Where the reader looks for a name that was typed: the record's own id.  A
    name that nobody has was said already; the reader shall not say it again. */
 static const char *
-id_or_placeholder(const struct found *found)
+id_or_placeholder(const char *external_id)
 {
-    return found->external_id != NULL ? found->external_id : "unknown";
+    return external_id != NULL ? external_id : "unknown";
 }
 
 static bool
@@ -127,7 +79,8 @@ line_take(struct req *r, struct invoice_form *f, size_t at, struct known *known,
                              "There is no item “%.60s”. Choose one from the "
                              "list, or add it under Items first.",
                              found->typed);
-        ledger_input_add(in, item, LEDGER_TEXT, id_or_placeholder(found));
+        ledger_input_add(in, item, LEDGER_TEXT,
+                         id_or_placeholder(found->external_id));
     }
     for (size_t i = 0; i < 3; i++) {
         char *name = arena_printf(r->arena, "%s%s", prefix, copied[i]);
@@ -154,25 +107,13 @@ static bool
 customer_take(struct req *r, struct invoice_form *f, struct ledger_input *in,
               struct err *e)
 {
-    const char *typed = ledger_input_text(&f->typed, "customer");
-    struct found found;
+    const char *typed = ledger_input_text(&f->typed, "customer"), *id;
 
     if (blank(typed))
         return true;
-    if (!customer_find(r, str_trim(r->arena, typed), &found, e))
+    if (!choice_take_customer(r, typed, &id, &f->faults, e))
         return false;
-    if (found.several)
-        ledger_fault_add(
-            &f->faults, "customer",
-            "Several customers are called “%.60s”. Choose one "
-            "from the list, where their ids stand behind the name.",
-            found.typed);
-    else if (found.external_id == NULL)
-        ledger_fault_add(&f->faults, "customer",
-                         "There is no customer “%.60s”. Choose one from the "
-                         "list, or add it under Customers first.",
-                         found.typed);
-    ledger_input_add(in, "customer", LEDGER_TEXT, id_or_placeholder(&found));
+    ledger_input_add(in, "customer", LEDGER_TEXT, id_or_placeholder(id));
     return true;
 }
 
@@ -206,11 +147,9 @@ invoice_take(struct req *r, struct invoice_form *f, struct invoice *inv,
  */
 
 struct saving {
-    struct req *r;
     struct invoice_form *f;
     const struct invoice *read; /* what was typed */
     bool send;
-    const char *location;
 };
 
 /* A copy with its own lines: a transaction may run twice. */
@@ -225,29 +164,24 @@ copy_of(struct arena *a, const struct invoice *inv)
 }
 
 static bool
-save_body(struct db *db, void *ctx, struct err *e)
+save_body(struct page_act *act, struct err *e)
 {
-    struct saving *s = ctx;
-    struct req *r = s->r;
-    const char *key = http_param(&r->form, "form_key"), *before;
+    struct saving *s = act->ctx;
+    struct req *r = act->r;
     const struct ledger l = page_ledger(r);
     struct invoice inv = copy_of(r->arena, s->read);
+    bool reissue = s->f->instead_of != NULL;
     enum ledger_saved how;
 
     ledger_faults_init(&s->f->faults, r->arena);
-    if (!form_claim(db, r->arena, r->shop, key, &before, e))
+    if (reissue ? !ledger_invoice_reissue(&l, s->f->id, &inv, &s->f->faults, e)
+                : !ledger_invoice_save(&l, &inv, &how, &s->f->faults, e) ||
+                      (s->send && !ledger_invoice_send(&l, inv.id, &how, e)))
         return false;
-    s->location = "/invoices";
-    if (before != NULL) {
-        if (*before != '\0')
-            s->location = before;
-        return true;
-    }
-    if (!ledger_invoice_save(&l, &inv, &how, &s->f->faults, e) ||
-        (s->send && !ledger_invoice_send(&l, inv.id, &how, e)))
-        return false;
-    s->location = arena_printf(r->arena, "/invoices/%lld", (long long)inv.id);
-    return form_led_to(db, r->arena, r->shop, key, s->location, e);
+    act->location =
+        arena_printf(r->arena, "/invoices/%lld%s", (long long)inv.id,
+                     reissue ? "?done=reissued" : "");
+    return true;
 }
 
 /* What cannot be saved comes back with its sentences. */
@@ -263,11 +197,22 @@ refused(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
     return invoice_form_show(r, out, f, e);
 }
 
+/* Without a due date the terms say it. */
+static void
+due_from_terms(struct invoice *inv)
+{
+    int32_t days = invoice_form_terms(inv->terms);
+
+    if (inv->due_date.ymd == 0 && inv->invoice_date.ymd != 0 && days >= 0)
+        inv->due_date = date_from_days(date_days(inv->invoice_date) + days);
+}
+
 static bool
 save(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
 {
     const char *then = http_param(&r->form, "then");
-    struct saving s = { .r = r, .f = f, .send = str_equal(then, "send") };
+    struct saving s = { .f = f, .send = str_equal(then, "send") };
+    struct page_act act = { .r = r, .run = save_body, .ctx = &s };
     const char *revision = ledger_input_text(&f->typed, "revision");
     struct invoice inv;
 
@@ -275,19 +220,21 @@ save(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
         return false;
     if (f->faults.n > 0)
         return refused(r, out, f, e);
-    inv.id = f->id;
-    if (f->id != 0 && revision != NULL && !str_int64(revision, &inv.revision))
+    due_from_terms(&inv);
+    inv.id = f->instead_of != NULL ? 0 : f->id;
+    if (inv.id != 0 && revision != NULL && !str_int64(revision, &inv.revision))
         inv.revision = 0;
     s.read = &inv;
-    if (!db_tx(r->db, save_body, &s, e))
+    act.location = "/invoices";
+    if (!page_act(&act, e))
         return refused(r, out, f, e);
-    return reply_redirect(out, s.location);
+    return reply_redirect(out, act.location);
 }
 
 /* More rows, or saved. */
 static bool
-take(struct req *r, struct reply *out, int64_t id, const char *status,
-     struct err *e)
+take(struct req *r, struct reply *out, const struct invoice *of,
+     const char *instead_of, struct err *e)
 {
     struct invoice_form f;
 
@@ -296,8 +243,9 @@ take(struct req *r, struct reply *out, int64_t id, const char *status,
         return err_input(e, "", "An invoice has at most %d lines.",
                          LEDGER_LINES);
     }
-    f.id = id;
-    f.status = status;
+    f.instead_of = instead_of;
+    if (of != NULL && !invoice_form_of(r, of, &f, e))
+        return false;
     if (http_param(&r->form, "more") == NULL)
         return save(r, out, &f, e);
     f.rows =
@@ -321,7 +269,7 @@ page_new(struct req *r, struct reply *out, struct err *e)
 static bool
 page_new_post(struct req *r, struct reply *out, struct err *e)
 {
-    return take(r, out, 0, "draft", e);
+    return take(r, out, NULL, NULL, e);
 }
 
 /* Drafts and sent ones can be edited; others say why not. */
@@ -361,7 +309,45 @@ page_edit_post(struct req *r, struct reply *out, struct err *e)
 {
     struct invoice inv;
 
-    return editable(r, &inv, e) && take(r, out, inv.id, inv.status, e);
+    return editable(r, &inv, e) && take(r, out, &inv, NULL, e);
+}
+
+/* Those with a payment, and only those. */
+static bool
+reissuable(struct req *r, struct invoice *inv, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+
+    if (!ledger_invoice_by_id(&l, r->record, inv, e))
+        return false;
+    return str_equal(inv->status, "part_paid") ||
+           str_equal(inv->status, "paid") ||
+           err_set(e, ERR_CONFLICT,
+                   "Void and re-issue is for invoices with a payment, and "
+                   "invoice %s has none. Open it to see what can be done.",
+                   inv->number);
+}
+
+/* GET /invoices/:id/reissue */
+static bool
+page_reissue(struct req *r, struct reply *out, struct err *e)
+{
+    struct invoice_form f;
+    struct invoice inv;
+
+    return reissuable(r, &inv, e) && invoice_form_copy(r, &inv, &f, e) &&
+           invoice_form_show(r, out, &f, e);
+}
+
+/* POST /invoices/:id/reissue; a form sent twice finds the old one void. */
+static bool
+page_reissue_post(struct req *r, struct reply *out, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+    struct invoice inv;
+
+    return ledger_invoice_by_id(&l, r->record, &inv, e) &&
+           take(r, out, &inv, inv.number, e);
 }
 
 enum { FORM_BYTES = 2 << 20 }; /* 1,000 lines with their descriptions */
@@ -372,6 +358,8 @@ static const struct route routes[] = {
     { METHOD_POST, "/invoices/new",      page_new_post,  ACCESS_OPERATE, BODY_FORM, FORM_BYTES },
     { METHOD_GET,  "/invoices/:id/edit", page_edit,      ACCESS_OPERATE, BODY_NONE, 0 },
     { METHOD_POST, "/invoices/:id/edit", page_edit_post, ACCESS_OPERATE, BODY_FORM, FORM_BYTES },
+    { METHOD_GET,  "/invoices/:id/reissue", page_reissue,      ACCESS_OPERATE, BODY_NONE, 0 },
+    { METHOD_POST, "/invoices/:id/reissue", page_reissue_post, ACCESS_OPERATE, BODY_FORM, FORM_BYTES },
 };
 /* clang-format on */
 const struct route_set pages_invoice_save = ROUTES(routes);

@@ -35,8 +35,6 @@ log_record_name(struct arena *a, const char *entity, const char *label)
 const char *
 log_record_href(struct arena *a, const char *entity, int64_t record_id)
 {
-    if (str_equal(entity, "payment"))
-        return NULL; /* payments have no page yet */
     return arena_printf(a, "/%ss/%lld", entity, (long long)record_id);
 }
 

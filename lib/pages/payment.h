@@ -12,6 +12,8 @@ struct page_method {
     const char *word; /* "Bank transfer" */
 };
 extern const struct page_method page_methods[PAYMENT_METHODS];
+/* "Check 1042", or "Payment 7" where there is no reference. */
+const char *payment_name(struct arena *a, const struct payment *p);
 /* "Bank transfer" */
 const char *page_method_word(const char *name);
 

@@ -57,7 +57,7 @@ choices_make(struct req *r, struct books *x)
         .map = &x->deposit,
         .name = "deposit_account",
         .label = "Account that payments are put into",
-        .none = "Undeposited Funds (QuickBooks’ own choice)",
+        .none = "Undeposited Funds (the default)",
         .thing = "account",
         .kind = "a bank account",
         .then = "Payments wait until you choose another one.",

@@ -21,3 +21,12 @@ page_method_word(const char *name)
             return page_methods[i].word;
     return name;
 }
+
+const char *
+payment_name(struct arena *a, const struct payment *p)
+{
+    return *p->reference == '\0'
+               ? arena_printf(a, "Payment %lld", (long long)p->id)
+               : arena_printf(a, "%s %s", page_method_word(p->method),
+                              p->reference);
+}

@@ -103,6 +103,21 @@ who_fixes(const struct req *r, const struct cause *c)
                     : "Your shop can fix this; no support needed.";
 }
 
+static void
+show_ways(struct tmpl *t, const struct page_problem *p)
+{
+    if (p->way_n == 0)
+        return;
+    t = tmpl_section(t, TS_PROBLEM_WAYS);
+    for (size_t i = 0; i < p->way_n; i++) {
+        struct tmpl *in = tmpl_section(t, TS_PROBLEM_WAY);
+
+        tmpl_text(in, TV_WAY_HREF, p->ways[i].href);
+        tmpl_text(in, TV_WAY_PRESS, p->ways[i].press);
+        tmpl_text(in, TV_WAY_SAID, p->ways[i].said);
+    }
+}
+
 void
 page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
                   const struct page_problem *p)
@@ -128,6 +143,7 @@ page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
     }
     if (!http_allowed(r->who, ACCESS_OPERATE))
         return;
+    show_ways(in, p);
     in = tmpl_section(in, TS_PROBLEM_CAN_RETRY);
     tmpl_when(in, TS_PROBLEM_MAIN, c->page == NULL);
     tmpl_text(in, TV_PROBLEM_RETRY, p->retry);

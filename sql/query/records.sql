@@ -70,32 +70,65 @@ UNION ALL
     AND k.entity = 'item' AND k.local_id = t.id
   ORDER BY t.id LIMIT 1000);
 
--- Customers and items by name, with where they stand in QuickBooks.
+-- What a person called the record that is in QuickBooks by hand.
+-- page_hand  sti  t  shop  portal
+-- try invoice 3
+SELECT qbo_number FROM hand
+ WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3 LIMIT 1;
 
--- customer_rows  stttiii  itttttt  shop  portal
--- try '' z '' 0 50 1
-SELECT c.id, c.name, c.name_key, c.email, c.phone, COALESCE(k.qbo_id, ''),
-       COALESCE((SELECT e.state FROM sync_event AS e
-                  WHERE e.shop_id = ?1 AND e.entity = 'customer'
-                    AND e.record_id = c.id ORDER BY e.id DESC LIMIT 1), '')
-  FROM customer AS c
-  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?7
-   AND k.entity = 'customer' AND k.local_id = c.id
- WHERE c.shop_id = ?1 AND c.name_key >= ?2 AND c.name_key < ?3
-   AND (c.name_key > ?4 OR c.id > ?5)
- ORDER BY c.name_key, c.id LIMIT ?6;
+-- What a customer owes, and what was paid toward nothing yet.
+-- customer_owes  si  imm  shop  portal
+-- try 3
+SELECT CAST(COALESCE(SUM(i.status IN ('sent', 'part_paid')), 0) AS SIGNED),
+       CAST(COALESCE(SUM(IF(i.status IN ('sent', 'part_paid'), i.balance, 0)), 0)
+            AS SIGNED),
+       (SELECT CAST(COALESCE(SUM(p.amount - p.applied), 0) AS SIGNED) FROM payment AS p
+         WHERE p.shop_id = ?1 AND p.customer_id = ?2 AND p.status = 'live')
+  FROM invoice AS i
+ WHERE i.shop_id = ?1 AND i.customer_id = ?2
+ LIMIT 1;
 
--- Names of items are one of a kind: with the id behind, the plan is a sort.
--- item_rows  stttiii  itttqtt  shop  portal
--- try '' z '' 0 50 1
-SELECT i.id, i.name, i.name_key, i.description, i.unit_price,
-       COALESCE(k.qbo_id, ''),
-       COALESCE((SELECT e.state FROM sync_event AS e
-                  WHERE e.shop_id = ?1 AND e.entity = 'item'
-                    AND e.record_id = i.id ORDER BY e.id DESC LIMIT 1), '')
-  FROM item AS i
-  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?7
-   AND k.entity = 'item' AND k.local_id = i.id
- WHERE i.shop_id = ?1 AND i.name_key >= ?2 AND i.name_key < ?3
-   AND (i.name_key > ?4 OR i.id > ?5)
- ORDER BY i.name_key LIMIT ?6;
+-- What a payment of a customer may go to, the oldest first: what is open, and
+-- what this payment (0: a new one) goes to already, whose part counts as open.
+-- payment_may_pay  siii  ittddmm  shop  portal
+-- try 1 1 50
+SELECT i.id, i.external_id, i.number, i.invoice_date, i.due_date,
+       CAST(i.balance + COALESCE(x.amount, 0) AS SIGNED),
+       COALESCE(x.amount, 0)
+  FROM invoice AS i
+  LEFT JOIN payment_part AS x ON x.shop_id = ?1 AND x.payment_id = ?3
+   AND x.invoice_id = i.id
+ WHERE i.shop_id = ?1 AND i.customer_id = ?2
+   AND (i.status IN ('sent', 'part_paid') OR x.amount IS NOT NULL)
+ ORDER BY i.id LIMIT ?4;
+
+-- The invoice that stands for a voided one.
+-- invoice_reissued_as  sii  it  shop  portal
+-- try 8 8
+SELECT id, number FROM invoice
+ WHERE shop_id = ?1 AND customer_id = ?2 AND reissue_of = ?3
+ ORDER BY id DESC LIMIT 1;
+
+-- How far a void and re-issue has come in QuickBooks, by step: 1 the payments
+-- let go, 2 the old one is voided, 3 the new one is created, 4 the payments are
+-- applied to it.  ?2 is the new one, ?3 the old.
+-- reissue_steps  sii  iitt  shop  portal
+(SELECT 1, e.id, e.state, e.message
+   FROM payment_part AS x
+   JOIN sync_event AS e ON e.shop_id = ?1 AND e.entity = 'payment'
+    AND e.record_id = x.payment_id AND e.operation = 'unapply'
+  WHERE x.shop_id = ?1 AND x.invoice_id = ?2 ORDER BY e.id DESC LIMIT 20)
+UNION ALL
+(SELECT 2, e.id, e.state, e.message FROM sync_event AS e
+  WHERE e.shop_id = ?1 AND e.entity = 'invoice' AND e.record_id = ?3
+    AND e.operation = 'void' ORDER BY e.id DESC LIMIT 1)
+UNION ALL
+(SELECT 3, e.id, e.state, e.message FROM sync_event AS e
+  WHERE e.shop_id = ?1 AND e.entity = 'invoice' AND e.record_id = ?2
+    AND e.operation = 'post' ORDER BY e.id LIMIT 1)
+UNION ALL
+(SELECT 4, e.id, e.state, e.message
+   FROM payment_part AS x
+   JOIN sync_event AS e ON e.shop_id = ?1 AND e.entity = 'payment'
+    AND e.record_id = x.payment_id AND e.operation = 'post'
+  WHERE x.shop_id = ?1 AND x.invoice_id = ?2 ORDER BY e.id DESC LIMIT 20);

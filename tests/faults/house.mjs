@@ -67,7 +67,7 @@ export class House {
     run("tests/qbosim/ca.sh", [`${dir}/tls`]);
     const port = await free_port(), sim = `https://127.0.0.1:${port}`;
     const pairs = { qbo_authorize_url: `${sim}/connect/oauth2`, qbo_token_url: `${sim}/oauth2/v1/tokens/bearer`,
-      qbo_revoke_url: `${sim}/v2/oauth2/tokens/revoke`, qbo_api_url: sim, qbo_app_url: `${sim}/app`,
+      qbo_revoke_url: `${sim}/v2/oauth2/tokens/revoke`, qbo_api_url: sim, qbo_sandbox_app_url: `${sim}/app`,
       ca_file: `${dir}/tls/ca.pem`, time_scale: scale, ...conf };
     run("tests/stack/private-db", [dir, ...Object.entries(pairs).map(([k, v]) => `${k}=${v}`)],
       { env: { ...process.env, DURABLE: durable ? "1" : "0" }, stdio: ["ignore", "pipe", openSync(`${dir}/log/start.log`, "a")] });

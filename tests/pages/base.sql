@@ -70,3 +70,8 @@ INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, description, qu
   (2, 3, 1, 3, 'Harbour', 1000000, 9000000, 900);
 INSERT INTO invoice_line_tax (shop_id, invoice_id, line_no, tax_rate_id) VALUES
   (1, 1, 1, 1), (1, 1, 2, 1), (2, 1, 1, 1), (2, 2, 1, 2), (2, 3, 1, 3);
+INSERT INTO payment (shop_id, id, external_id, customer_id, payment_date, amount, method, reference) VALUES
+  (1, 1, 'x-1', 2, '2026-01-07', 2500, 'cash', ''),
+  (2, 1, 'x-1', 1, '2026-01-07', 300, 'card', 'Harbour'),
+  (2, 2, 'x-2', 2, '2026-01-07', 400, 'check', 'Harbour 2'),
+  (2, 3, 'x-3', 3, '2026-01-07', 500, 'cash', 'Harbour 3');

@@ -79,3 +79,9 @@ UPDATE form_key SET at = NOW(6) - INTERVAL 8 DAY WHERE shop_id = {s} AND key_has
 
 -- Some invoices stand for no other.
 UPDATE invoice SET reissue_of = 0 WHERE shop_id = {s} AND id < 5;
+
+-- What is paid toward nothing differs; only in shop 2 something stands for
+-- invoice 8 anew.
+UPDATE payment SET amount = amount + {s} WHERE shop_id = {s} AND id = 3;
+INSERT INTO invoice (shop_id, id, external_id, number, customer_id, invoice_date, reissue_of)
+SELECT 2, 9, 'x9', 'canary2', 8, '2026-06-18', 8 FROM shop WHERE id = 2 AND {s} = 2;

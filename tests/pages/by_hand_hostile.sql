@@ -1,0 +1,1 @@
+UPDATE customer SET name = CONCAT(id, '<script>alert(1)</script>\'" ‮right to left') WHERE shop_id = 1; UPDATE payment SET reference = '<b>"&‮x' WHERE shop_id = 1; UPDATE invoice SET number = CONCAT(id, '<i>"') WHERE shop_id = 1;

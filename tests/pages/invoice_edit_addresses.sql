@@ -1,0 +1,1 @@
+UPDATE customer SET bill_line1 = '7 Mill Lane', bill_city = 'Salem', ship_line1 = '7 Mill Lane' WHERE shop_id = 1 AND id = 1; UPDATE invoice SET ship_line1 = '12 Dock Road', ship_city = '<b>Salem' WHERE shop_id = 1 AND id = 1;

@@ -1,0 +1,1 @@
+DELETE FROM payment WHERE shop_id = 1;

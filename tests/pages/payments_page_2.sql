@@ -1,0 +1,1 @@
+INSERT INTO payment (shop_id, id, external_id, customer_id, payment_date, amount, method, reference) SELECT 1, 100 + seq, CONCAT('m-', seq), 1 + seq % 2, '2026-01-07', 100 * seq, 'cash', CONCAT('R', seq) FROM seq_1_to_53;
