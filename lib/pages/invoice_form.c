@@ -241,6 +241,10 @@ invoice_form_copy(struct req *r, const struct invoice *inv,
     if (!ledger_reissue_number(&l, inv->number, &copy.number, e))
         return false;
     copy.invoice_date = r->format->today;
+    if (inv->due_date.ymd != 0)
+        copy.due_date = date_from_days(date_days(copy.invoice_date) +
+                                       date_days(inv->due_date) -
+                                       date_days(inv->invoice_date));
     if (!invoice_form_stored(r, &copy, f, e))
         return false;
     f->instead_of = inv->number;

@@ -213,6 +213,7 @@ static const struct {
     { "recvpayment",    "txnId",  KIND_PAYMENT },
     { "customerdetail", "nameId", KIND_CUSTOMER },
     { "item",           "itemId", KIND_ITEM },
+    { "items",          "itemId", KIND_ITEM }, /* QuickBooks shows its list */
 };
 // clang-format on
 
