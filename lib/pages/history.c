@@ -4,6 +4,15 @@
 
 #include "pages/history.h"
 
+/* The newest event of a record and its link; "" and 0 when there is none. */
+struct record_state {
+    int64_t event_id;
+    const char *entity, *state, *cause, *message;
+    int64_t attempts;
+    struct utc due_at;
+    const char *qbo_id, *qbo_number;
+};
+
 /* clang-format off */
 static const struct field state_fields[] = {
     FIELD(struct record_state, NULL, event_id),
@@ -116,30 +125,13 @@ struct story {
     size_t n;
 };
 
-bool
+static bool
 page_record_state(struct req *r, const char *entity, int64_t id,
                   struct record_state *out, struct err *e)
 {
     return db_one(r->db, r->arena, STMT_RECORD_STATE,
                   ARGS(ARG_SHOP(r->shop), ARG_TEXT(entity), ARG_INT(id)),
                   &state_record, out, e);
-}
-
-void
-page_record_pill(struct tmpl *t, enum tmpl_include at, const char *state,
-                 const char *qbo_id)
-{
-    bool linked = qbo_id != NULL && *qbo_id != '\0';
-
-    if (state == NULL || *state == '\0' || str_equal(state, "skipped"))
-        page_pill_word(t, at, linked ? "synced" : "skipped",
-                       linked ? "Synced" : "Not synced");
-    else if (str_equal(state, "succeeded"))
-        page_pill_word(t, at, "synced", "Synced");
-    else if (str_equal(state, "pending"))
-        page_pill_word(t, at, "pending", "Queued");
-    else
-        page_pill(t, at, state);
 }
 
 const char *
