@@ -200,7 +200,9 @@ take_over_body(struct db *db, void *ctx, struct err *e)
                        ARGS(ARG_SHOP(l->shop), ARG_INT(r->id),
                             ARG_INT(r->attempt_id), ARG_INT(l->fence),
                             ARG_INT(wait > 0 ? wait : 0)),
-                       e))
+                       e) ||
+            !db_exec(db, STMT_ATTEMPT_TAKEN,
+                     ARGS(ARG_SHOP(l->shop), ARG_INT(r->attempt_id)), NULL, e))
             return false;
         tally_count(&delta, entity, EVENT_SENDING, EVENT_CHECKING);
     }

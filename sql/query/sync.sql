@@ -321,6 +321,11 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = ?4
    AND (?5 = 0 OR fence = ?5);
 
+-- Who sent it ended before an answer was settled.
+-- attempt_taken  si  -  shop  sweeper
+UPDATE sync_attempt FORCE INDEX (PRIMARY) SET outcome = 'unknown'
+ WHERE shop_id = ?1 AND id = ?2 AND outcome = 'open';
+
 -- attempt_settle  sitittt  -  shop  sweeper
 -- try 1 posted 200 '' '' ''
 UPDATE sync_attempt FORCE INDEX (PRIMARY)
