@@ -153,13 +153,13 @@ show_methods(struct tmpl *t, struct ledger_input *typed)
 {
     const char *chosen = ledger_input_text(typed, "method");
 
-    for (size_t i = 0; i < PAYMENT_METHODS; i++) {
+    for (size_t i = 0; i < LEDGER_METHODS; i++) {
         struct tmpl *o = tmpl_section(t, TS_PAYMENT_FORM_OPTION);
 
-        tmpl_text(o, TV_OPTION_VALUE, page_methods[i].name);
-        tmpl_text(o, TV_OPTION_TEXT, page_methods[i].word);
+        tmpl_text(o, TV_OPTION_VALUE, ledger_methods[i].name);
+        tmpl_text(o, TV_OPTION_TEXT, ledger_methods[i].word);
         tmpl_when(o, TS_PAYMENT_FORM_CHOSEN,
-                  str_equal(page_methods[i].name, chosen));
+                  str_equal(ledger_methods[i].name, chosen));
     }
 }
 

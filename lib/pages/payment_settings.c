@@ -25,7 +25,7 @@ static const struct settings_toggle toggles[] = {
       TS_PAYMENT_SETTINGS_ON, TS_PAYMENT_SETTINGS_OFF },
 };
 /* clang-format on */
-enum { CHOICES = 1 + PAYMENT_METHODS };
+enum { CHOICES = 1 + LEDGER_METHODS };
 
 struct books {
     struct payment_settings now;
@@ -65,19 +65,19 @@ choices_make(struct req *r, struct books *x)
         .title = "Deposit account",
         .offered = holds_money,
     };
-    for (size_t i = 0; i < PAYMENT_METHODS; i++)
+    for (size_t i = 0; i < LEDGER_METHODS; i++)
         x->choice[1 + i] = (struct settings_choice){
             .map = &x->methods,
             .local_id = (int64_t)i + 1,
-            .name = arena_printf(r->arena, "method.%s", page_methods[i].name),
-            .label = page_methods[i].word,
+            .name = arena_printf(r->arena, "method.%s", ledger_methods[i].name),
+            .label = ledger_methods[i].word,
             .none = "Choose a payment method",
             .blank = "Leave it blank in QuickBooks",
             .thing = "payment method",
             .kind = "in use",
             .then = "",
             .what = "payment_method.map",
-            .title = page_methods[i].word,
+            .title = ledger_methods[i].word,
             .offered = in_use,
         };
 }
