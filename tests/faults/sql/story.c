@@ -172,10 +172,10 @@ scripted(struct script *s, const struct outbound_request *r, bool used)
 static bool
 repeats(const struct answer *x, const struct outbound_request *r)
 {
-    return x != NULL &&
-           (strcmp(r->method, "GET") == 0 || x->status == 401 ||
-            x->status == 403 || strstr(r->url, "/revoke") != NULL ||
-            strstr(r->url, "/token") != NULL);
+    return x != NULL && (strcmp(r->method, "GET") == 0 || x->status == 400 ||
+                         x->status == 401 || x->status == 403 ||
+                         strstr(r->url, "/revoke") != NULL ||
+                         strstr(r->url, "/token") != NULL);
 }
 
 /* After a fault things come in another order, are read again, or are looked
@@ -366,7 +366,8 @@ asks_to_connect(void)
 }
 
 /* A code is exchanged once: after that the page asks to press Connect again,
- * and somebody does. */
+ * and somebody does.  What is written from then on counts: a grant that came of
+ * the first code is given back as well. */
 static bool
 connect_again(struct engine *x, struct arena *a, const char *rows)
 {
@@ -375,6 +376,7 @@ connect_again(struct engine *x, struct arena *a, const char *rows)
     if (job == NULL || !asks_to_connect())
         return false;
     private_db_sql("DELETE FROM job");
+    str_init(&x->script.log, a, 1 << 20);
     for (size_t i = 0; i < x->script.n; i++)
         x->script.list[i].used = false;
     engine_rows(x, a, arena_copy(a, job, strcspn(job, "\n")));
