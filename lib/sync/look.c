@@ -55,6 +55,12 @@ settle_person(struct lane *l, struct work *w, const char *cause,
 
     t->definite = definite;
     fault_keep(t, w);
+    /* Nobody kept what was said to it: the look knows that it was not done. */
+    if (definite && t->outcome == NULL && w->attempt.outcome != NULL &&
+        strcmp(w->attempt.outcome, "open") == 0) {
+        t->outcome = "absent";
+        t->fault_code = t->tid = t->answer = "";
+    }
 }
 
 static void
