@@ -53,13 +53,17 @@ done(void **state)
 
 /* --------------------------------------------------------------------- keys */
 
+#define NO_ADDRESS                                                             \
+    ARG_TEXT(""), ARG_TEXT(""), ARG_TEXT(""), ARG_TEXT(""), ARG_TEXT(""),      \
+        ARG_TEXT("")
+
 static bool
 invoice_put(struct db *db, const char *number, struct date date, struct err *e)
 {
     return db_insert(
         db, STMT_INVOICE_INSERT,
         ARGS(ARG_SHOP(shop), ARG_TEXT(str_hex(&arena, number, strlen(number))),
-             ARG_INT(1), ARG_BOOL(true), ARG_INT(0),
+             ARG_INT(0), ARG_INT(1), ARG_BOOL(true), ARG_INT(0),
              ARG_MONEY(((struct money){ INT64_MAX })),
              ARG_MONEY(((struct money){ INT64_MIN })),
              ARG_MONEY(((struct money){ -1 })),
@@ -68,7 +72,8 @@ invoice_put(struct db *db, const char *number, struct date date, struct err *e)
              ARG_TEXT(""), ARG_DECIMAL(((struct decimal){ 12345678 })),
              ARG_MONEY(((struct money){ 5 })),
              ARG_DECIMAL(((struct decimal){ -1 })),
-             ARG_MONEY(((struct money){ 0 })), ARG_TEXT(""), ARG_TEXT("")),
+             ARG_MONEY(((struct money){ 0 })), ARG_TEXT(""), ARG_TEXT(""),
+             NO_ADDRESS, NO_ADDRESS),
         NULL, e);
 }
 
@@ -109,7 +114,8 @@ struct invoice {
     struct decimal member_percent;
     struct money member_amount;
     const char *customer_note, *internal_note;
-    int64_t line_count;
+    const char *address[12];
+    int64_t reissue_of, line_count;
     struct money subtotal, discount, tax, total, balance;
     int64_t revision;
     struct utc sent_at, created_at, updated_at;
@@ -132,6 +138,19 @@ static const struct field invoice_fields[] = {
     FIELD(struct invoice, NULL, member_amount),
     FIELD(struct invoice, NULL, customer_note),
     FIELD(struct invoice, NULL, internal_note),
+    FIELD(struct invoice, NULL, address[0]),
+    FIELD(struct invoice, NULL, address[1]),
+    FIELD(struct invoice, NULL, address[2]),
+    FIELD(struct invoice, NULL, address[3]),
+    FIELD(struct invoice, NULL, address[4]),
+    FIELD(struct invoice, NULL, address[5]),
+    FIELD(struct invoice, NULL, address[6]),
+    FIELD(struct invoice, NULL, address[7]),
+    FIELD(struct invoice, NULL, address[8]),
+    FIELD(struct invoice, NULL, address[9]),
+    FIELD(struct invoice, NULL, address[10]),
+    FIELD(struct invoice, NULL, address[11]),
+    FIELD(struct invoice, NULL, reissue_of),
     FIELD(struct invoice, NULL, line_count),
     FIELD(struct invoice, NULL, subtotal),
     FIELD(struct invoice, NULL, discount),
@@ -181,6 +200,7 @@ struct attempt {
     int64_t revision;
     struct utc first_marked_at;
     int64_t first_age, age;
+    bool outdone;
 };
 static const struct field attempt_fields[] = {
     FIELD(struct attempt, NULL, id),
@@ -194,6 +214,7 @@ static const struct field attempt_fields[] = {
     FIELD(struct attempt, NULL, first_marked_at),
     FIELD(struct attempt, NULL, first_age),
     FIELD(struct attempt, NULL, age),
+    FIELD(struct attempt, NULL, outdone),
 };
 static const struct record attempt_record =
     RECORD(struct attempt, attempt_fields);
@@ -349,7 +370,7 @@ bytes_of_any_kind(void **state)
 static const struct val *
 many(size_t n, int64_t broken)
 {
-    struct val *args = arena_alloc(&arena, n * 20 + 1, sizeof(*args));
+    struct val *args = arena_alloc(&arena, n * 33 + 1, sizeof(*args));
     struct val *to = args;
 
     for (size_t i = 0; i < n; i++) {
@@ -360,6 +381,7 @@ many(size_t n, int64_t broken)
         memset(note, 'n', i % 700);
         *to++ = ARG_SHOP(shop);
         *to++ = ARG_TEXT(key);
+        *to++ = ARG_INT(0);
         *to++ = ARG_INT(1);
         *to++ = ARG_BOOL(i % 2 == 1);
         *to++ = ARG_INT((int64_t)i);
@@ -374,7 +396,8 @@ many(size_t n, int64_t broken)
         *to++ = ARG_DECIMAL(((struct decimal){ 0 }));
         *to++ = ARG_MONEY(((struct money){ 0 }));
         *to++ = ARG_TEXT(note);
-        *to++ = ARG_TEXT("");
+        for (int k = 0; k < 13; k++)
+            *to++ = ARG_TEXT("");
     }
     return args;
 }
