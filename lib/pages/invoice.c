@@ -75,19 +75,39 @@ show_line(struct req *r, struct tmpl *t, const struct invoice_line *l)
 }
 
 static void
-show_discount(struct req *r, struct tmpl *t, const struct invoice *inv)
+discount_row(struct req *r, struct tmpl *t, const char *name,
+             struct decimal percent, struct money much)
 {
-    struct money minus = { -inv->discount.minor };
+    struct money minus = { -much.minor };
     struct tmpl *in;
 
-    if (inv->discount.minor == 0)
+    if (much.minor == 0)
         return;
     in = tmpl_section(t, TS_INVOICE_DISCOUNTED);
+    tmpl_text(in, TV_DISCOUNT_NAME, name);
     tmpl_money(in, TV_DISCOUNT, minus);
-    if (inv->discount_percent.micro != 0 && inv->member_percent.micro == 0 &&
-        inv->member_amount.minor == 0)
+    if (percent.micro != 0)
         tmpl_textf(in, TV_DISCOUNT_PERCENT, "%s%%",
-                   decimal_text(r->arena, inv->discount_percent));
+                   decimal_text(r->arena, percent));
+}
+
+/* Each of the two; what they come to together is stored. */
+static void
+show_discounts(struct req *r, struct tmpl *t, const struct invoice *inv)
+{
+    bool member =
+        inv->member_percent.micro != 0 || inv->member_amount.minor != 0;
+    struct money first = inv->discount_amount;
+    struct money second;
+
+    if (!member)
+        first = inv->discount;
+    else if (inv->discount_percent.micro != 0 &&
+             !money_percent(inv->subtotal, inv->discount_percent, &first))
+        first = inv->discount; /* it was computed once: does not happen */
+    second.minor = inv->discount.minor - first.minor;
+    discount_row(r, t, "Discount", inv->discount_percent, first);
+    discount_row(r, t, "Member discount", inv->member_percent, second);
 }
 
 static void
@@ -95,7 +115,7 @@ show_sums(struct req *r, struct tmpl *t, const struct invoice *inv)
 {
     tmpl_money(t, TV_SUBTOTAL, inv->subtotal);
     tmpl_money(t, TV_TOTAL, inv->total);
-    show_discount(r, t, inv);
+    show_discounts(r, t, inv);
     for (size_t i = 0; i < inv->tax_n; i++) {
         struct tmpl *in = tmpl_section(t, TS_INVOICE_TAXED);
 
