@@ -303,18 +303,21 @@ by_text(const void *a, const void *b)
 }
 
 /* What was written, in no order; request ids are numbers by order, so they are
- * left out, and one write too many is a line too many. */
+ * left out, and one write too many is a line too many.  What was given back in
+ * the log's first bytes is of a code that was not the last one. */
 static char *
-posts_of(struct arena *a, const char *log)
+posts_of(struct arena *a, const char *log, size_t first)
 {
-    char *rest = arena_text(a, log), *line, *lines[ANSWERS_MAX], *id;
+    char *text = arena_text(a, log), *rest = text;
+    char *line, *lines[ANSWERS_MAX], *id;
     struct str out;
     size_t n = 0;
 
     str_init(&out, a, FILE_MAX);
     while ((line = strsep(&rest, "\n")) != NULL && n < ANSWERS_MAX) {
         if (strncmp(line, "POST ", 5) != 0 ||
-            strstr(line, "qbo.test/token") != NULL)
+            strstr(line, "qbo.test/token") != NULL ||
+            ((size_t)(line - text) < first && strstr(line, "/revoke") != NULL))
             continue; /* tokens: the rows tell */
         id = strstr(line, "requestid=R");
         for (; id != NULL && *id != '\0' && *id != ' '; id++)
@@ -366,8 +369,7 @@ asks_to_connect(void)
 }
 
 /* A code is exchanged once: after that the page asks to press Connect again,
- * and somebody does.  What is written from then on counts: a grant that came of
- * the first code is given back as well. */
+ * and somebody does. */
 static bool
 connect_again(struct engine *x, struct arena *a, const char *rows)
 {
@@ -376,7 +378,6 @@ connect_again(struct engine *x, struct arena *a, const char *rows)
     if (job == NULL || !asks_to_connect())
         return false;
     private_db_sql("DELETE FROM job");
-    str_init(&x->script.log, a, 1 << 20);
     for (size_t i = 0; i < x->script.n; i++)
         x->script.list[i].used = false;
     engine_rows(x, a, arena_copy(a, job, strcspn(job, "\n")));
@@ -391,6 +392,7 @@ story_run(const struct story *s, const struct fault *fault,
     struct outcome out = { 0 };
     char *rest, *line, *text, owned[20];
     struct arena arena;
+    size_t first;
     bool pressed;
 
     arena_init(&arena, 64 << 20);
@@ -417,6 +419,7 @@ story_run(const struct story *s, const struct fault *fault,
         *seen_in = trace;
     if (fault != NULL && !s->leased && leases_end())
         engine_run(x);
+    first = strlen(x->script.log.text);
     pressed = fault != NULL && !s->asks && connect_again(x, &arena, s->rows);
     if (pressed)
         engine_run(x);
@@ -432,7 +435,7 @@ story_run(const struct story *s, const struct fault *fault,
     private_db_text(counts_sql, text, FILE_MAX);
     out.counts = strdup(text);
     out.log = strdup(x->script.log.text);
-    out.posts = posts_of(&arena, out.log);
+    out.posts = posts_of(&arena, out.log, pressed ? first : 0);
     for (size_t i = 0; i < x->script.n; i++)
         if (!x->script.list[i].used && !pressed)
             out.wrong = "not every scripted answer was used";
