@@ -317,6 +317,16 @@ rate_join(struct sync *s, struct lane *l, int already)
         rate_use(s, l->rate);
 }
 
+/* Its life is stored as from now, and began when it was asked for. */
+static void
+tokens_age(const struct sync *s, struct job_run *run)
+{
+    int64_t age_s = (mono(s) - run->asked_at) / SECOND;
+
+    run->tokens.access_s =
+        run->tokens.access_s > age_s ? run->tokens.access_s - age_s : 0;
+}
+
 static bool
 prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
@@ -341,6 +351,7 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
     text = json_text_at(ans.entity, "CurrencyPrefs.HomeCurrency.value");
     co->currency = text != NULL ? text : "";
     l->run->tries = 0;
+    tokens_age(s, l->run);
     if (l->run->tokens.access != NULL &&
         !s->p.store.connected(s->p.store.ctx, &l->arena, &l->lease, co,
                               &l->run->tokens, &l->run->connection_id, e)) {
@@ -431,10 +442,11 @@ exchange_start(struct sync *s, struct lane *l, struct err *e)
                           "Press Connect once more.",
                           e);
     l->run->company.realm = realm;
+    l->run->asked_at = mono(s);
     return call_token(s, l, s->p.conf->token_url,
                       "application/x-www-form-urlencoded",
                       qbo_code_form(&l->arena, code, s->p.conf->redirect_uri),
-                      mono(s), exchange_done, e);
+                      l->run->asked_at, exchange_done, e);
 }
 
 /* ------------------------------------------------------- lists, disconnect */

@@ -21,6 +21,7 @@ struct job_run {
     const char *asks; /* a path whose turn comes at asks_at, or NULL */
     int64_t asks_at;
     call_done *answered; /* ... by whom its answer is read */
+    int64_t asked_at;    /* for tokens, with a code */
     int64_t epoch;       /* of a refresh before the job */
     job_next *next;      /* what follows it */
     const char *parting; /* what the page says once a grant is given back */

@@ -151,6 +151,38 @@ still_before_it_hears(void **state)
     still_active();
 }
 
+/* A code's pair is as old as the question for it, too. */
+static void
+still_before_it_connects(void **state)
+{
+    static const char *const answers[] = {
+        "POST /token => 200 {\"token_type\":\"bearer\",\"access_token\":"
+        "\"access-2\",\"expires_in\":3600,\"refresh_token\":\"refresh-2\","
+        "\"x_refresh_token_expires_in\":8726400}",
+        "GET /companyinfo => 200 {\"CompanyInfo\":{\"Id\":\"1\","
+        "\"CompanyName\":\"Rosewood LLC\",\"Country\":\"US\"}}",
+        "GET /preferences => 200 {\"Preferences\":{\"Id\":\"1\","
+        "\"CurrencyPrefs\":{\"HomeCurrency\":{\"value\":\"USD\"}}}}",
+        "GET FROM => 401 ",
+    };
+    char got[40];
+
+    (void)state;
+    engine_rows(w.x, &w.a,
+                arena_text(&w.a, "UPDATE lane SET due_at = NULL\n"
+                                 "realm 1 9130347596842384626\n"
+                                 "job exchange {\"code\":\"AB1\",\"realm\":"
+                                 "\"9130347596842384626\"}\n"));
+    w.answer_us = 600 * (int64_t)SECOND;
+    for (size_t i = 0; i + 1 < sizeof(answers) / sizeof(answers[0]); i++)
+        script_line(&w.x->script, arena_text(&w.a, answers[i]));
+    answered(answers[3]);
+    private_db_text("SELECT refresh_hash = UNHEX(SHA2('refresh-2', 256)), "
+                    "access_ends_at < NOW(6) + INTERVAL 31 MINUTE FROM secret",
+                    got, sizeof(got));
+    assert_string_equal(got, "1\t1\n");
+}
+
 #define WITH_WORLD(test)                                                       \
     cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
@@ -160,6 +192,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(still_before_it_asks),
         WITH_WORLD(still_before_it_hears),
+        WITH_WORLD(still_before_it_connects),
     };
 
     return cmocka_run_group_tests_name("refresh", tests, private_db_start,
