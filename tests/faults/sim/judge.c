@@ -204,9 +204,7 @@ behind_the_void(struct sim *s, size_t shop, size_t record)
     old = books_doc(s, shop, "Invoice", p->links[before].qbo_id);
     if (made == NULL || old == NULL || p->records[before].meddled)
         return;
-    if (strncmp(books_text_at(old->now, "PrivateNote", NULL), "Voided", 6) !=
-            0 ||
-        old->changed_at > made->made_at)
+    if (old->voided_at == 0 || old->voided_at > made->made_at)
         sim_wrong(s, "I6: %s of shop %zu was made before %s was voided",
                   r->label, shop + 1, p->records[before].label);
 }

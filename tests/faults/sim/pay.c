@@ -77,6 +77,7 @@ books_end(struct sim *s, size_t shop, struct doc *d, const char *operation)
                                 &s->arena, "Voided - %s",
                                 books_text_at(d->now, "PrivateNote", NULL))));
         books_change(s, d, next);
+        d->voided_at = s->now;
         return books_shown(s, d);
     }
     books_change(s, d, next);

@@ -155,7 +155,7 @@ struct spool {
 struct doc {
     const char *kind;     /* "Invoice" */
     json_t *now, *before; /* before: what a lagging query still shows */
-    int64_t made_at, changed_at;
+    int64_t made_at, changed_at, voided_at; /* 0: never voided */
     bool deleted;
     const char *request_id; /* that made it, "" for a person */
 };
