@@ -106,8 +106,9 @@ export class Database {
   keep() {
     const names = [...this.tables.keys()];
     this.sql(`DROP DATABASE IF EXISTS kept; CREATE DATABASE kept;\n${names.map((t) => `CREATE TABLE kept.\`${t}\` AS SELECT * FROM \`${t}\`;`).join("\n")}`);
-    // An empty table has nothing to copy, and most are.
-    this.back = `SET foreign_key_checks = 0; START TRANSACTION;\n${names.map((t) => `DELETE FROM \`${t}\`; INSERT INTO \`${t}\` SELECT * FROM kept.\`${t}\`;`).join("\n")}\nCOMMIT;`;
+    // An empty table has nothing to copy, and most are.  A generated column
+    // takes no value, and says so where the mode is strict.
+    this.back = `SET foreign_key_checks = 0; SET sql_mode = ''; START TRANSACTION;\n${names.map((t) => `DELETE FROM \`${t}\`; INSERT INTO \`${t}\` SELECT * FROM kept.\`${t}\`;`).join("\n")}\nCOMMIT;`;
   }
   put_back() { this.sql(this.back); }
   // Rows of every table and a sum of what is in them, one line each.
