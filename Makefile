@@ -206,7 +206,7 @@ fuzz:
 	@tests/fuzz/run $(fuzz_targets)
 
 # Loaded before a program's libraries, it lets the n-th call fail.
-$(B)/torture/preload.so: tests/torture/preload.c
+$(B)/torture/preload.so: tests/torture/preload.c tests/torture/calls.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -O1 -g -fPIC -shared -o $@ $<
 tests: $(B)/torture/preload.so
@@ -264,6 +264,6 @@ layers: all tests
 clean: demo-stop
 	rm -rf build
 format:
-	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/stack/*.c)
+	clang-format -i $(wildcard lib/*/*.[ch] cgi-bin/*.c tests/unit/*.[ch] tests/qbosim/*.[ch] tests/qbosim/storm/*.[ch] tests/proxy/*.[ch] tests/fuzz/*.[ch] tests/torture/*.[ch] tests/stack/*.c)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -7,7 +7,18 @@
 #include "db/db.h"
 #include "db/stmt.h"
 
-struct column;
+enum { TEXT_ROOM = 256, COLUMNS_MAX = 64 };
+
+/* A result column's buffer. */
+struct column {
+    union {
+        long long i;
+        MYSQL_TIME time;
+        char text[TEXT_ROOM];
+    } v;
+    unsigned long length;
+    my_bool null;
+};
 
 struct prepared {
     MYSQL_STMT *stmt;
@@ -49,5 +60,7 @@ bool stmt_failed(struct db *db, MYSQL_STMT *st, const char *name,
 bool prepared_all(struct db *db, struct err *e);
 void prepared_free(struct db *db);
 void prepared_drop(struct db *db, int i); /* prepared anew at its next use */
+bool prepared_here(struct db *db, int i, struct err *e);
+bool prepared_ours(const struct db *db, int i); /* is it this program's? */
 
 #endif

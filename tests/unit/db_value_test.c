@@ -326,10 +326,8 @@ struct job {
     int64_t tries;
 };
 static const struct field job_fields[] = {
-    FIELD(struct job, NULL, id),
-    FIELD(struct job, NULL, connection_id),
-    FIELD(struct job, NULL, kind),
-    FIELD(struct job, NULL, payload),
+    FIELD(struct job, NULL, id),    FIELD(struct job, NULL, connection_id),
+    FIELD(struct job, NULL, kind),  FIELD(struct job, NULL, payload),
     FIELD(struct job, NULL, tries),
 };
 static const struct record job_record = RECORD(struct job, job_fields);
@@ -364,123 +362,6 @@ bytes_of_any_kind(void **state)
     db_close(sweeper);
 }
 
-/* ---------------------------------------------------------------- many rows */
-
-/* n invoices: each third without a due date, texts of many lengths. */
-static const struct val *
-many(size_t n, int64_t broken)
-{
-    struct val *args = arena_alloc(&arena, n * 33 + 1, sizeof(*args));
-    struct val *to = args;
-
-    for (size_t i = 0; i < n; i++) {
-        const char *key =
-            (int64_t)i == broken ? "k0" : arena_printf(&arena, "k%zu", i);
-        char *note = arena_alloc(&arena, i % 700 + 1, 1);
-
-        memset(note, 'n', i % 700);
-        *to++ = ARG_SHOP(shop);
-        *to++ = ARG_TEXT(key);
-        *to++ = ARG_INT(0);
-        *to++ = ARG_INT(1);
-        *to++ = ARG_BOOL(i % 2 == 1);
-        *to++ = ARG_INT((int64_t)i);
-        for (int k = 0; k < 5; k++)
-            *to++ = ARG_MONEY(((struct money){ (int64_t)i * 7 }));
-        *to++ = ARG_TEXT(key);
-        *to++ = ARG_DATE(((struct date){ 20260618 }));
-        *to++ = ARG_DATE(((struct date){ i % 3 == 0 ? 0 : 20260718 }));
-        *to++ = ARG_TEXT("");
-        *to++ = ARG_DECIMAL(((struct decimal){ 1 }));
-        *to++ = ARG_MONEY(((struct money){ 0 }));
-        *to++ = ARG_DECIMAL(((struct decimal){ 0 }));
-        *to++ = ARG_MONEY(((struct money){ 0 }));
-        *to++ = ARG_TEXT(note);
-        for (int k = 0; k < 13; k++)
-            *to++ = ARG_TEXT("");
-    }
-    return args;
-}
-
-static void
-many_rows_in_few_rounds(void **state)
-{
-    static const size_t counts[] = { 0, 1, 2, 499, 500, 501, 1200 };
-
-    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-        size_t n = counts[i];
-        struct err e = { 0 };
-        int64_t changed = -1;
-
-        private_db_sql("DELETE FROM invoice");
-        (void)db_cost_take(*state);
-        if (!db_exec_many(*state, STMT_INVOICE_INSERT, many(n, -1), n, &changed,
-                          &e))
-            fail_msg("%zu: %s", n, e.text);
-        assert_int_equal(changed, n);
-        assert_int_equal(db_cost_take(*state).statements, (n + 499) / 500);
-        assert_string_equal(
-            text("SELECT COUNT(*), COUNT(due_date), COALESCE(SUM(tax_exempt), "
-                 "0), COALESCE(SUM(total), 0), "
-                 "COALESCE(SUM(LENGTH(customer_note)), 0), COALESCE(SUM("
-                 "line_count * 7 = total AND external_id = CONCAT('k', "
-                 "line_count)), 0) FROM invoice"),
-            text(arena_printf(
-                &arena,
-                "SELECT COUNT(*), COALESCE(SUM(seq %% 3 <> 0), 0), "
-                "COALESCE(SUM(seq %% 2), 0), COALESCE(SUM(seq * 7), 0), "
-                "COALESCE(SUM(seq %% 700), 0), COUNT(*) FROM seq_0_to_1200 "
-                "WHERE seq < %zu",
-                n)));
-        arena_reset(&arena);
-    }
-}
-
-static bool
-many_body(struct db *db, void *ctx, struct err *e)
-{
-    return db_exec_many(db, STMT_INVOICE_INSERT, ctx, 600, NULL, e);
-}
-
-/* One that fails fails all, and the statement is good afterwards. */
-static void
-one_bad_row_among_many(void **state)
-{
-    const struct val *args = many(600, 550);
-    struct err e = { 0 };
-
-    assert_false(db_tx(*state, many_body, (void *)(uintptr_t)args, &e));
-    assert_int_equal(e.kind, ERR_CONFLICT);
-    assert_string_equal(text("SELECT COUNT(*) FROM invoice"), "0\n");
-    err_clear(&e);
-    assert_true(invoice_put(*state, "alone", (struct date){ 20260101 }, &e));
-    assert_true(
-        db_exec_many(*state, STMT_INVOICE_INSERT, many(3, -1), 3, NULL, &e));
-    assert_string_equal(text("SELECT COUNT(*) FROM invoice"), "4\n");
-}
-
-/* A row that no change hits is missing from the sum. */
-static void
-the_sum_tells_who_was_missed(void **state)
-{
-    struct val args[9];
-    struct err e = { 0 };
-    int64_t changed;
-
-    assert_true(
-        db_exec_many(*state, STMT_INVOICE_INSERT, many(3, -1), 3, NULL, &e));
-    private_db_sql("UPDATE invoice SET status = 'sent' WHERE external_id = "
-                   "'k1'; SET @n = 0; UPDATE invoice SET id = 1000 + "
-                   "line_count");
-    for (int i = 0; i < 3; i++) {
-        args[3 * i] = ARG_SHOP(shop);
-        args[3 * i + 1] = ARG_INT(1000 + i);
-        args[3 * i + 2] = ARG_INT(1);
-    }
-    assert_true(db_exec_many(*state, STMT_INVOICE_SENT, args, 3, &changed, &e));
-    assert_int_equal(changed, 2);
-}
-
 static int
 start(void **state)
 {
@@ -501,14 +382,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_DB(alike_is_not_the_same),
-        WITH_DB(letters_come_back),
-        WITH_DB(instants_to_the_microsecond),
-        WITH_DB(texts_of_any_length),
+        WITH_DB(alike_is_not_the_same),       WITH_DB(letters_come_back),
+        WITH_DB(instants_to_the_microsecond), WITH_DB(texts_of_any_length),
         WITH_DB(bytes_of_any_kind),
-        WITH_DB(many_rows_in_few_rounds),
-        WITH_DB(one_bad_row_among_many),
-        WITH_DB(the_sum_tells_who_was_missed),
     };
 
     return cmocka_run_group_tests(tests, start, stop);

@@ -1,0 +1,51 @@
+/*
+ * standing: where a record stands in QuickBooks, and what a person says of it
+ * by hand.  Part of ledger.h, which others include.
+ */
+#ifndef LEDGER_STANDING_H
+#define LEDGER_STANDING_H
+
+#include "ledger/ledger.h"
+
+/* Where a record stands in QuickBooks (features.md C8). */
+enum ledger_standing {
+    STANDING_NOT_SYNCED,
+    STANDING_QUEUED,
+    STANDING_SYNCED,
+    STANDING_CHANGED, /* in QuickBooks, by somebody */
+    STANDING_ATTENTION,
+    STANDING_VOIDED,
+    STANDING_BY_HAND, /* marked as synced, or skipped */
+    STANDING__MAX
+};
+struct ledger_sync {
+    enum ledger_standing standing;
+    int64_t event_id;        /* its newest event, 0: none */
+    const char *event_state; /* NULL: none */
+    const char *cause, *message;
+    int64_t attempts;
+    struct utc next_attempt_at; /* none unless it will be tried by itself */
+    const char *qbo_id, *qbo_number; /* NULL: not linked */
+    struct utc synced_at;            /* when QuickBooks last took it */
+    const char *hand;                /* "synced", "skipped" or NULL */
+};
+const char *ledger_standing_word(enum ledger_standing s); /* "Not synced" */
+/* Of n records (at most LEDGER_PAGE), in one round. */
+ERR_CHECKED bool ledger_sync_of(const struct ledger *l,
+                                enum event_entity entity, const int64_t *ids,
+                                size_t n, struct ledger_sync *out,
+                                struct err *e);
+
+/*
+ * Settled by hand (features.md C7): kind "synced" (entered in QuickBooks by a
+ * person, under that number) or "skipped" (not to go there).  Open events give
+ * way, nothing of the record is sent from then on, and it is audited.  NULL
+ * undoes it: the record is posted again as it is.  Refused (ERR_CONFLICT)
+ * while an event's outcome is not known, and for what is linked already.
+ */
+ERR_CHECKED bool ledger_hand_set(const struct ledger *l,
+                                 enum event_entity entity, int64_t id,
+                                 const char *kind, const char *qbo_number,
+                                 struct err *e);
+
+#endif
