@@ -10,7 +10,8 @@ enum {
     THEIR_SECOND = 10,
     THEIR_MINUTE = 500,
     OUR_SECOND = 9,
-    OUR_MINUTE = 480
+    OUR_MINUTE = 480,
+    AT_ONCE = 10 /* protocol.md, Numbers */
 };
 
 static const char throttle[] =
@@ -50,6 +51,22 @@ started(struct world *w, struct shop *p)
     w->started++;
 }
 
+/* Of one sweeper: what another one began before it died is not listened to. */
+static void
+crowd(struct world *w, const struct flight *f)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < FLIGHTS_MAX; i++) {
+        const struct flight *o = &w->flights[i];
+
+        n += o->used && o->tag != NULL && o->kind != 't' &&
+             o->shop == f->shop && o->sweeper == f->sweeper;
+    }
+    if (n > AT_ONCE)
+        wrong(w, "shop %zu: %d requests at once", f->shop, n);
+}
+
 static bool
 start(void *ctx, const struct outbound_request *r, struct err *e)
 {
@@ -79,6 +96,7 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
     }
     f->shop = (size_t)strtol(company + 9, NULL, 10) - 1;
     started(w, &w->shops[f->shop]);
+    crowd(w, f);
     if (f->kind == 'c') {
         f->body = strndup(r->body.p, r->body.n);
         f->item =

@@ -128,6 +128,37 @@ fate(struct sim *s, struct flight *f, int64_t marked)
 }
 
 static bool
+writes_name(const struct flight *f)
+{
+    return f->post && (strstr(f->url, "/customer?") != NULL ||
+                       strstr(f->url, "/item?") != NULL);
+}
+
+/* QuickBooks takes one name at a time, and ten requests of a realm
+ * (protocol.md, "Order and concurrency inside a realm"). */
+static void
+crowd(struct sim *s, const struct flight *f)
+{
+    int all = 1, names = writes_name(f);
+
+    for (size_t i = 0; i < FLIGHTS_MAX; i++) {
+        const struct flight *o = &s->flights[i];
+
+        if (o == f || !o->used || o->tag == NULL || o->token || o->revoke ||
+            o->answer_at <= s->now || o->shop != f->shop ||
+            o->sweeper != f->sweeper)
+            continue;
+        all++;
+        names += writes_name(o);
+    }
+    if (writes_name(f) && names > 1)
+        sim_wrong(s, "I6: %d writes of names at once in shop %zu", names,
+                  f->shop + 1);
+    if (all > 10)
+        sim_wrong(s, "%d requests at once in shop %zu", all, f->shop + 1);
+}
+
+static bool
 start(void *ctx, const struct outbound_request *r, struct err *e)
 {
     struct sweeper *w = ctx;
@@ -160,6 +191,8 @@ start(void *ctx, const struct outbound_request *r, struct err *e)
             ((f->token || f->revoke) &&
              strstr(f->body, arena_printf(&s->arena, "S%zu", i)) != NULL))
             f->shop = i;
+    if (!f->token && !f->revoke)
+        crowd(s, f);
     if (s->now > marked + SENT_BY) { /* checked before a byte leaves */
         f->exec_at = NEVER;
         f->end = OUTBOUND_NOT_SENT;
