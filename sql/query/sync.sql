@@ -173,14 +173,14 @@ SELECT e.id, e.entity, e.attempt_id, e.attempts,
    AND e.fence < ?3
  ORDER BY e.id LIMIT 200;
 
+-- Under the lane's lock nobody marks it anew; its answer may settle it.
 -- event_taken  siiii  -  shop  sweeper
 -- try 2 2 100 0
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = 'checking', fence = ?4, looks = 0, definite = 0, cause = '',
        message = 'Sent, no certain answer. Looking it up in QuickBooks',
        due_at = NOW(6) + INTERVAL ?5 MICROSECOND, changed_at = NOW(6)
- WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending'
-   AND fence < ?4;
+ WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending';
 
 -- Of several lanes: rows of shop and connection.
 -- connection_secret  t  iitibbbbbiioouii  across  sweeper

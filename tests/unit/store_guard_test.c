@@ -212,6 +212,51 @@ a_look_settles_in_its_lease(void **state)
     settles(checking, EVENT_CHECKING, false, guards, N(guards));
 }
 
+/* A look that finds a record of QuickBooks' links it once: to ask a person is
+ * all that is left when another record here has it. */
+static void
+a_record_is_linked_once(void **state)
+{
+    static const struct guard guards[] = {
+        { "", "succeeded 1" },
+        { "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+          "sync_token, posted_revision, snapshot) "
+          "VALUES (1, 1, 'invoice', 2, '901', '0', 1, '{}')",
+          "needs_attention 2" },
+        /* ... in another company */
+        { "INSERT INTO connection (shop_id, id, realm_hmac, realm_web, "
+          "environment, state) VALUES (1, 2, REPEAT('i', 32), '', 'sandbox', "
+          "'active');"
+          "INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, "
+          "sync_token, posted_revision, snapshot) "
+          "VALUES (1, 2, 'invoice', 2, '901', '0', 1, '{}')",
+          "succeeded 1" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N(guards); i++) {
+        static const struct sync_link link = { .qbo_id = "901",
+                                               .sync_token = "0",
+                                               .number = "1842",
+                                               .snapshot = "{}",
+                                               .revision = 1,
+                                               .total = { 14318 } };
+        struct world w;
+        struct sync_settle t;
+
+        begin(&w, checking, guards[i].meanwhile);
+        t = succeeds(&w, EVENT_CHECKING, false);
+        t.link = &link;
+        w.x->ports.store.settle(w.x->ports.store.ctx, &t, 1);
+        assert_true(t.done == SYNC_DONE && t.hit);
+        gives("SELECT CONCAT(state, ' ', (SELECT GROUP_CONCAT(local_id) FROM "
+              "link WHERE connection_id = 1 AND qbo_id = '901')) "
+              "FROM sync_event",
+              &guards[i]);
+        end(&w);
+    }
+}
+
 /* P13: what an older lease left behind, and nothing of this one. */
 static void
 what_an_older_lease_left_is_taken(void **state)
@@ -389,6 +434,7 @@ main(void)
         cmocka_unit_test(a_mark_needs_what_was_read),
         cmocka_unit_test(an_answer_settles_its_own_attempt),
         cmocka_unit_test(a_look_settles_in_its_lease),
+        cmocka_unit_test(a_record_is_linked_once),
         cmocka_unit_test(what_an_older_lease_left_is_taken),
         cmocka_unit_test(a_lane_is_given_back_by_its_lease),
         cmocka_unit_test(a_dead_grant_ends_its_own_connection),
