@@ -1,6 +1,7 @@
 /* names: customers and items: linked to what is there, or created. */
 #include <string.h>
 
+#include "match/match.h"
 #include "money/money.h"
 #include "plan/bodies.h"
 
@@ -73,9 +74,7 @@ customer_body(struct arena *a, const struct plan_context *c,
 static bool
 sellable(const struct plan_candidate *c)
 {
-    return c->active && (strcmp(c->type, "Service") == 0 ||
-                         strcmp(c->type, "NonInventory") == 0 ||
-                         strcmp(c->type, "Inventory") == 0);
+    return match_linkable(MATCH_ITEMS, c->type, c->active);
 }
 
 /*
