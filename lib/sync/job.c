@@ -10,6 +10,14 @@ enum { REFERENCES_MAX = 12000 };
 
 /* ------------------------------------------------------------------ ending */
 
+void
+job_over(struct lane *l)
+{
+    l->job.id = 0;
+    l->run = NULL;
+    l->dirty = true;
+}
+
 bool
 job_finish(struct sync *s, struct lane *l, bool good, const char *message,
            struct err *e)
@@ -17,9 +25,7 @@ job_finish(struct sync *s, struct lane *l, bool good, const char *message,
     if (!s->p.store.job_end(s->p.store.ctx, &l->lease, l->job.id, good, message,
                             e))
         return false;
-    l->job.id = 0;
-    l->run = NULL;
-    l->dirty = true;
+    job_over(l);
     return true;
 }
 
@@ -31,9 +37,7 @@ job_put_off(struct sync *s, struct lane *l, int64_t us, const char *message,
     if (!s->p.store.job_later(s->p.store.ctx, &l->lease, l->job.id,
                               scaled(s, us), message, e))
         return false;
-    l->job.id = 0;
-    l->run = NULL;
-    l->dirty = true;
+    job_over(l);
     return true;
 }
 

@@ -28,6 +28,9 @@ struct job_run {
 };
 
 /* job.c */
+
+/* What is stored of it is stored: on to the next one. */
+void job_over(struct lane *l);
 bool job_finish(struct sync *s, struct lane *l, bool good, const char *message,
                 struct err *e);
 

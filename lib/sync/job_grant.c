@@ -167,15 +167,15 @@ revoke_done(struct sync *s, struct call *c, const struct outbound_result *r,
                            "Disconnected here. QuickBooks could not be told "
                            "yet; that is tried again.",
                            e);
-    if (!s->p.store.forget(s->p.store.ctx, &l->lease, l->run->connection_id, e))
+    if (!s->p.store.forget(
+            s->p.store.ctx, &l->lease, l->run->connection_id, l->job.id,
+            good ? "Disconnected. QuickBooks has taken the permission back."
+                 : "Disconnected here. QuickBooks could not be told; remove "
+                   "Counterfoil under Apps in QuickBooks.",
+            e))
         return false;
-    return job_finish(s, l, true,
-                      good
-                          ? "Disconnected. QuickBooks has taken the permission "
-                            "back."
-                          : "Disconnected here. QuickBooks could not be told; "
-                            "remove Counterfoil under Apps in QuickBooks.",
-                      e);
+    job_over(l);
+    return true;
 }
 
 /*

@@ -154,7 +154,7 @@ bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
                  int64_t connection_id, const struct sync_company *c,
                  const struct sync_reference *list, size_t n, struct err *e);
 bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
-                  struct err *e);
+                  int64_t job_id, const char *message, struct err *e);
 
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };

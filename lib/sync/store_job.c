@@ -64,6 +64,16 @@ store_job(void *ctx, struct arena *a, const struct sync_lease *l,
     return true;
 }
 
+static bool
+end_row(struct db *db, struct shop_ref shop, int64_t id, bool good,
+        const char *message, struct err *e)
+{
+    return db_exec(db, STMT_JOB_END,
+                   ARGS(ARG_SHOP(shop), ARG_INT(id),
+                        ARG_TEXT(good ? "done" : "failed"), ARG_TEXT(message)),
+                   NULL, e);
+}
+
 bool
 store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
               const char *message, struct err *e)
@@ -71,10 +81,7 @@ store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
     struct sync_store_db *s = ctx;
 
     CRASH_POINT("job.end_begin");
-    return db_exec(s->conf.db, STMT_JOB_END,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(id),
-                        ARG_TEXT(good ? "done" : "failed"), ARG_TEXT(message)),
-                   NULL, e);
+    return end_row(s->conf.db, l->shop, id, good, message, e);
 }
 
 bool
@@ -329,12 +336,29 @@ store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
     return db_tx(s->conf.db, lists_body, &t, e);
 }
 
+struct forgetting {
+    struct shop_ref shop;
+    int64_t connection_id, job_id;
+    const char *message;
+};
+
+static bool
+forget_body(struct db *db, void *ctx, struct err *e)
+{
+    const struct forgetting *t = ctx;
+
+    return db_exec(db, STMT_SECRET_FORGET,
+                   ARGS(ARG_SHOP(t->shop), ARG_INT(t->connection_id)), NULL,
+                   e) &&
+           end_row(db, t->shop, t->job_id, true, t->message, e);
+}
+
 bool
 store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
-             struct err *e)
+             int64_t job_id, const char *message, struct err *e)
 {
     struct sync_store_db *s = ctx;
+    struct forgetting t = { l->shop, connection_id, job_id, message };
 
-    return db_exec(s->conf.db, STMT_SECRET_FORGET,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id)), NULL, e);
+    return db_tx(s->conf.db, forget_body, &t, e);
 }

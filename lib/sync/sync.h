@@ -78,7 +78,7 @@ struct sync_attempt {
     int64_t revision;
     struct utc first_marked_at;
     int64_t first_age_us, age_us; /* since the first mark and since this one */
-    bool outdone; /* a later one of the connection was posted */
+    bool outdone;                 /* a later one of the connection was posted */
 };
 
 enum sync_done {
@@ -129,8 +129,8 @@ struct sync_settle {
     /* A customer that was deleted there: its link goes, if it is this one. */
     int64_t forget_customer; /* 0: none */
     const char *forget_qbo_id;
-    bool hit;                     /* out: the row was ours to move */
-    enum sync_done done;          /* out; the same for all of a lease */
+    bool hit;            /* out: the row was ours to move */
+    enum sync_done done; /* out; the same for all of a lease */
 };
 
 struct sync_release {
@@ -262,8 +262,10 @@ struct sync_store {
                            const struct sync_lease *l, int64_t connection_id,
                            struct sync_connection *out, bool *found,
                            struct err *e);
+    /* the tokens go and the job is done with them, or neither: who came after
+       would not know any more what Intuit said */
     bool (*forget)(void *ctx, const struct sync_lease *l, int64_t connection_id,
-                   struct err *e);
+                   int64_t job_id, const char *message, struct err *e);
 };
 
 struct sync_http {

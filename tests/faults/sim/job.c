@@ -171,13 +171,13 @@ lists(void *ctx, struct arena *a, const struct sync_lease *l,
 
 static bool
 forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
-       struct err *e)
+       int64_t job_id, const char *message, struct err *e)
 {
     struct sim *s = of(ctx);
     struct shop *p = shop_of(s, l);
 
     (void)connection_id;
-    if (store_busy(ctx, e))
+    if (!job_end(ctx, l, job_id, true, message, e))
         return false;
     if (strcmp(p->state, "active") == 0)
         return true;

@@ -198,6 +198,8 @@ rank(const char *name)
         { "refresh_before",    -6 },
         { "lists_after",       -5 },
         { "busy_four_times",    9 },
+        { "customer_recreated", 9 },
+        { "barred_mended",      9 },
     };
     /* clang-format on */
 
