@@ -26,6 +26,36 @@ not_mapped(struct arena *a, const char *name)
     return arena_printf(a, "Tax code '%s' not mapped", name);
 }
 
+/* Of its rates, or what stands for one that is not mapped; "" for none. */
+static const char *
+code_of(const struct plan_context *c, const struct plan_line *l)
+{
+    return given(l->rate_code)      ? l->rate_code
+           : given(c->default_code) ? c->default_code
+                                    : "";
+}
+
+static bool
+codes_differ(const struct plan_context *c, const struct plan_line *l)
+{
+    return l->codes_differ || (!given(l->rate_code) && given(l->mapped_code) &&
+                               strcmp(l->mapped_code, code_of(c, l)) != 0);
+}
+
+/* The log says where the code for unmapped rates stood in, with the first. */
+static void
+note_default(struct arena *a, const struct plan_context *c,
+             const struct plan_line *l, struct plan *out)
+{
+    if (given(l->rate_code) || out->note != NULL)
+        return;
+    out->note = arena_printf(
+        a, "rate '%s' is not mapped, so the default code%s%s%s stands for it",
+        l->rate_name, given(c->default_code_name) ? " '" : "",
+        given(c->default_code_name) ? c->default_code_name : "",
+        given(c->default_code_name) ? "'" : "");
+}
+
 static bool
 several_rates(struct arena *a, size_t line, const char *more, struct plan *out)
 {
@@ -61,18 +91,27 @@ tax_us(struct arena *a, const struct plan_context *c,
         if (!c->uses_tax)
             return !caused(out, "tax_not_enabled",
                            "Sales tax is not set up in QuickBooks");
-        if (!given(l->rate_code))
+        if (!given(code_of(c, l)))
             return !caused(out, "tax_not_mapped", not_mapped(a, l->rate_name));
-        if (l->codes_differ ||
-            (first != NULL && strcmp(first->rate_code, l->rate_code) != 0))
+        if (codes_differ(c, l) ||
+            (first != NULL && strcmp(code_of(c, first), code_of(c, l)) != 0))
             return !several_rates(
                 a, i + 1, ", or another one than the lines before", out);
+        note_default(a, c, l, out);
         first = l;
     }
-    body->tax_code_id = first != NULL ? first->rate_code : NULL;
+    body->tax_code_id = first != NULL ? code_of(c, first) : NULL;
     if (first != NULL && c->automated_tax)
         body->tax = money_text(a, v->tax, currency_find(c->currency));
     return true;
+}
+
+/* A line that bears no tax, of a customer who pays none or of anybody. */
+static const char *
+untaxed_code(const struct plan_context *c, const struct plan_invoice *v)
+{
+    return v->tax_exempt && given(c->exempt_code) ? c->exempt_code
+                                                  : c->untaxed_code;
 }
 
 /* Elsewhere every line names its own code. */
@@ -92,13 +131,15 @@ tax_per_line(struct arena *a, const struct plan_context *c,
         const struct plan_line *l = &v->lines[i];
         bool taxed = l->rates > 0 && !v->tax_exempt;
 
-        if (taxed && given(l->rate_code) && l->codes_differ)
+        if (taxed && given(code_of(c, l)) && codes_differ(c, l))
             return !several_rates(a, i + 1, "", out);
-        lines[i].tax_code = taxed ? l->rate_code : c->untaxed_code;
+        lines[i].tax_code = taxed ? code_of(c, l) : untaxed_code(c, v);
         if (!given(lines[i].tax_code))
             return !caused(
                 out, "tax_not_mapped",
                 not_mapped(a, taxed ? l->rate_name : "Lines without tax"));
+        if (taxed)
+            note_default(a, c, l, out);
     }
     return true;
 }

@@ -14,6 +14,7 @@ struct context_row {
     const char *discount, *untaxed, *home_currency, *prefix;
     const char *deposit, *deposit_name;
     bool deposit_active, maps_methods, automated_tax;
+    const char *default_code, *default_name, *exempt_code, *exempt_name;
 };
 static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, currency),
@@ -38,6 +39,10 @@ static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, deposit_active),
     FIELD(struct context_row, NULL, maps_methods),
     FIELD(struct context_row, NULL, automated_tax),
+    FIELD(struct context_row, NULL, default_code),
+    FIELD(struct context_row, NULL, default_name),
+    FIELD(struct context_row, NULL, exempt_code),
+    FIELD(struct context_row, NULL, exempt_name),
 };
 
 static const struct field customer_fields[] = {
@@ -56,6 +61,7 @@ static const struct field item_fields[] = {
     FIELD(struct plan_subject, NULL, item.name),
     FIELD(struct plan_subject, NULL, item.description),
     FIELD(struct plan_subject, NULL, item.unit_price),
+    FIELD(struct plan_subject, NULL, item.account), /* the category, looked up below */
     LINK_FIELDS(struct plan_subject),
 };
 
@@ -84,6 +90,16 @@ static const struct field ahead_fields[] = {
     FIELD(struct ahead_row, NULL, event_id),
 };
 
+struct account_row {
+    const char *id, *name;
+    bool active;
+};
+static const struct field account_fields[] = {
+    FIELD(struct account_row, NULL, id),
+    FIELD(struct account_row, NULL, name),
+    FIELD(struct account_row, NULL, active),
+};
+
 struct term_row {
     const char *id, *name;
 };
@@ -103,6 +119,8 @@ static const struct record candidate_record =
     RECORD(struct candidate_row, candidate_fields);
 static const struct record ahead_record =
     RECORD(struct ahead_row, ahead_fields);
+static const struct record account_record =
+    RECORD(struct account_row, account_fields);
 static const struct record term_record = RECORD(struct term_row, term_fields);
 
 bool
@@ -137,6 +155,9 @@ plan_context_load(struct db *db, struct arena *a, struct shop_ref shop,
         .deposit_account_active = r.deposit_active,
         .maps_methods = r.maps_methods,
         .automated_tax = r.automated_tax,
+        .default_code = r.default_code,
+        .default_code_name = r.default_name,
+        .exempt_code = r.exempt_code,
     };
     return true;
 }
@@ -242,18 +263,42 @@ customer_load(const struct load *l, struct utc fresh, struct plan_subject *out,
             candidates_load(l, out->customer.revision, fresh, out, e));
 }
 
+/* Where the sales of its category go, for one that is to be created. */
+static bool
+account_load(const struct load *l, bool linked, struct plan_item *i,
+             struct err *e)
+{
+    const char *category = linked ? "" : i->account;
+    struct account_row row = { "", "", false };
+    bool found = false;
+
+    if (*category != '\0' &&
+        !db_maybe(l->db, l->a, STMT_PLAN_CATEGORY_ACCOUNT,
+                  ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
+                       ARG_TEXT(str_fold(l->a, category))),
+                  &account_record, &row, &found, e))
+        return false;
+    i->account = found ? row.id : "";
+    i->account_name = found ? row.name : "";
+    i->account_active = found && row.active;
+    return true;
+}
+
 static bool
 item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
           struct err *e)
 {
+    bool linked;
+
     if (!db_one(
             l->db, l->a, STMT_PLAN_ITEM,
             ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(l->id)),
             &item_record, out, e))
         return false;
     out->entity = ENTITY_ITEM; /* reading a row clears the whole struct */
-    return *out->link.qbo_id != '\0' ||
-           candidates_load(l, out->item.revision, fresh, out, e);
+    linked = *out->link.qbo_id != '\0';
+    return account_load(l, linked, &out->item, e) &&
+           (linked || candidates_load(l, out->item.revision, fresh, out, e));
 }
 
 bool

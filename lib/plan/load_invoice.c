@@ -104,17 +104,22 @@ many_args(const struct load *l, const int64_t *ids, size_t n, struct val *to)
     to[2 + PLAN_MANY] = (struct val){ 0 };
 }
 
-/* One more rate of a line: what is not mapped is what a person must hear. */
+/* One more rate of a line: what is not mapped is what a person must hear.  What
+   is mapped beside it must agree with the code for all that is not. */
 static void
 rate_join(struct plan_line *l, const struct plan_line *further)
 {
-    if (*l->rate_code == '\0')
-        return;
-    if (*further->rate_code == '\0') {
+    bool unmapped = *l->rate_code == '\0';
+    const char **code = unmapped ? &l->mapped_code : &l->rate_code;
+
+    if (*further->rate_code != '\0') {
+        if (*code != NULL && strcmp(*code, further->rate_code) != 0)
+            l->codes_differ = true;
+        *code = further->rate_code;
+    } else if (!unmapped) {
+        l->mapped_code = l->rate_code;
         l->rate_code = further->rate_code;
         l->rate_name = further->rate_name;
-    } else if (strcmp(l->rate_code, further->rate_code) != 0) {
-        l->codes_differ = true;
     }
 }
 

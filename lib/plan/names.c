@@ -115,23 +115,34 @@ item_match(struct arena *a, const struct plan_subject *s, struct plan *out)
     return true;
 }
 
+/* The account of its category, else the one for all. */
+static const char *
+item_account(const struct plan_context *c, const struct plan_item *i)
+{
+    return given(i->account) ? i->account : c->income_account;
+}
+
 bool
 item_may_create(struct arena *a, const struct plan_context *c,
                 const struct plan_subject *s, struct plan *out)
 {
+    bool own = given(s->item.account);
+    const char *name = own ? s->item.account_name : c->income_account_name;
+    bool active = own ? s->item.account_active : c->income_account_active;
+
     if (!c->auto_create_items)
         return !caused(
             out, "item_not_found",
             arena_printf(a, "Item '%s' not found in QuickBooks", s->item.name));
-    if (!given(c->income_account))
+    if (!given(item_account(c, &s->item)))
         return !caused(out, "account_not_mapped",
                        "No income account is chosen for new items");
-    if (given(c->income_account_name) && !c->income_account_active)
+    if (given(name) && !active)
         return !caused(out, "account_inactive",
                        arena_printf(a,
                                     "Account '%s' is inactive in "
                                     "QuickBooks",
-                                    c->income_account_name));
+                                    name));
     return true;
 }
 
@@ -146,7 +157,7 @@ item_body(struct arena *a, const struct plan_context *c,
         .name = s->item.name,
         .description = s->item.description,
         .price = decimal_text(a, s->item.unit_price),
-        .income_account_id = c->income_account,
+        .income_account_id = item_account(c, &s->item),
     };
 
     return qbo_item_body(a, &body, &out->body, e);

@@ -34,7 +34,12 @@ struct plan_context {
     const char *deposit_account;      /* id, "" = QuickBooks' own choice */
     const char *deposit_account_name; /* "" = not in the cached list */
     bool deposit_account_active;
-    bool maps_methods; /* the shop has mapped a payment method */
+    bool maps_methods;        /* the shop has mapped a payment method */
+    const char *default_code; /* id for rates that are not mapped, "" = none:
+                                 they wait */
+    const char *default_code_name; /* "" = not in the cached list */
+    const char *exempt_code; /* id for exempt customers outside the US, "" =
+                                untaxed_code */
 };
 
 struct plan_link {
@@ -61,6 +66,9 @@ struct plan_item {
     int64_t revision;
     const char *name, *description;
     struct decimal unit_price;
+    /* Chosen for its category; "" = the context's income account. */
+    const char *account, *account_name;
+    bool account_active;
 };
 
 struct plan_line {
@@ -73,8 +81,9 @@ struct plan_line {
     size_t rates;          /* tax rates on the line */
     const char *rate_name; /* of the first, or of one that is not mapped */
     int64_t rate_id;
-    const char *rate_code; /* mapped tax code id, "" = none */
-    bool codes_differ;     /* its rates are mapped to several codes */
+    const char *rate_code;   /* mapped tax code id, "" = none */
+    bool codes_differ;       /* its rates are mapped to several codes */
+    const char *mapped_code; /* beside one that is not mapped, "" = none */
 };
 
 struct plan_invoice {
@@ -164,6 +173,7 @@ struct plan {
     size_t wait_count;
     const char *cause;   /* name */
     const char *message; /* one sentence with the value in it */
+    const char *note;    /* PLAN_POST: what the log says besides, or NULL */
 };
 
 ERR_CHECKED bool plan_decide(struct arena *a, const struct plan_context *c,

@@ -86,9 +86,9 @@ total_here(const struct work *w, struct money *out)
 }
 
 /* "Posted as 1842, $133.50"; a total that differs becomes its cause. */
-const char *
-success_message(struct arena *a, const struct lane *l, const struct work *w,
-                const struct qbo_record *r, const char **cause)
+static const char *
+posted_message(struct arena *a, const struct lane *l, const struct work *w,
+               const struct qbo_record *r, const char **cause)
 {
     const struct currency *c = currency_find(l->context.currency);
     bool create = w->attempt.operation == QBO_CREATE;
@@ -113,6 +113,16 @@ success_message(struct arena *a, const struct lane *l, const struct work *w,
     *cause = "tax_mismatch";
     return arena_printf(a, "%s. QuickBooks' total is %s, here it is %s", done,
                         money_show(a, there, c), money_show(a, here, c));
+}
+
+/* With what the plan noted: "...; rate 'City' is not mapped, so ...". */
+const char *
+success_message(struct arena *a, const struct lane *l, const struct work *w,
+                const struct qbo_record *r, const char **cause)
+{
+    const char *said = posted_message(a, l, w, r, cause);
+
+    return w->note == NULL ? said : arena_printf(a, "%s; %s", said, w->note);
 }
 
 struct sync_settle *

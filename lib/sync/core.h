@@ -74,6 +74,7 @@ struct work {
     bool name_write;         /* a customer or item write is in flight */
     int64_t customer_key;    /* whose balance a write touches; 0 = none */
     const char *customer;    /* CustomerRef of a body planned in this lease */
+    const char *note;        /* what the log says besides, or NULL */
     bool looked_again;       /* before a resend, or behind a restore */
     bool look_restored;      /* this look is for what a backup forgot */
     bool look_by_time;       /* the look goes page by page */

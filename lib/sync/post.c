@@ -159,6 +159,7 @@ decided_post(struct sync *s, struct lane *l, struct work *w,
 
     if (!slot_take(l, w))
         return;
+    w->note = plan->note;
     mark_add(s, l, w, &m);
     if (w->event.entity == ENTITY_INVOICE)
         w->customer = w->subject.invoice.customer_qbo_id;

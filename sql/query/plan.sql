@@ -1,6 +1,6 @@
 -- What posting a record needs to know, read in as few rounds as it takes.
 
--- plan_context  si  tttooooootttottttttooo  shop  portal sweeper
+-- plan_context  si  tttooooootttottttttoootttt  shop  portal sweeper
 -- try 1
 -- try 2
 SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
@@ -12,7 +12,8 @@ SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
        EXISTS (SELECT 1 FROM mapping AS mm
                 WHERE mm.shop_id = ?1 AND mm.connection_id = ?2
                   AND mm.kind = 'payment_method'),
-       c.automated_tax
+       c.automated_tax, COALESCE(mt.qbo_id, ''), COALESCE(rt.name, ''),
+       COALESCE(me.qbo_id, ''), COALESCE(re.name, '')
   FROM shop AS s
   JOIN connection AS c ON c.shop_id = s.id AND c.id = ?2
   LEFT JOIN mapping AS ma ON ma.shop_id = s.id AND ma.connection_id = c.id
@@ -27,6 +28,14 @@ SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
        AND mp.kind = 'deposit_account' AND mp.local_id = 0
   LEFT JOIN reference AS rp ON rp.shop_id = s.id AND rp.connection_id = c.id
        AND rp.kind = 'account' AND rp.qbo_id = mp.qbo_id
+  LEFT JOIN mapping AS mt ON mt.shop_id = s.id AND mt.connection_id = c.id
+       AND mt.kind = 'tax_default' AND mt.local_id = 0
+  LEFT JOIN reference AS rt ON rt.shop_id = s.id AND rt.connection_id = c.id
+       AND rt.kind = 'tax_code' AND rt.qbo_id = mt.qbo_id
+  LEFT JOIN mapping AS me ON me.shop_id = s.id AND me.connection_id = c.id
+       AND me.kind = 'tax_exempt' AND me.local_id = 0
+  LEFT JOIN reference AS re ON re.shop_id = s.id AND re.connection_id = c.id
+       AND re.kind = 'tax_code' AND re.qbo_id = me.qbo_id
  WHERE s.id = ?1 AND c.shop_id = ?1 LIMIT 1;
 
 -- plan_customer  sii  ittttottttttttttttttttti  shop  portal sweeper
@@ -43,8 +52,8 @@ SELECT c.revision, c.name, c.email, c.phone, c.terms, c.tax_exempt,
        AND k.entity = 'customer' AND k.local_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?3 LIMIT 1;
 
--- plan_item  sii  ittqttttti  shop  portal sweeper
-SELECT i.revision, i.name, i.description, i.unit_price,
+-- plan_item  sii  ittqtttttti  shop  portal sweeper
+SELECT i.revision, i.name, i.description, i.unit_price, i.category,
        COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
        COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), i.name,
        COALESCE(k.posted_revision, 0)
@@ -52,6 +61,17 @@ SELECT i.revision, i.name, i.description, i.unit_price,
   LEFT JOIN link AS k ON k.shop_id = i.shop_id AND k.connection_id = ?2
        AND k.entity = 'item' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.id = ?3 LIMIT 1;
+
+-- Where the sales of a new item of that category go.
+-- plan_category_account  sit  tto  shop  portal sweeper
+-- try 1 x1
+-- try 1 only2
+SELECT a.qbo_id, COALESCE(r.name, ''), COALESCE(r.active, 0)
+  FROM category_account AS a
+  LEFT JOIN reference AS r ON r.shop_id = a.shop_id
+       AND r.connection_id = a.connection_id AND r.kind = 'account'
+       AND r.qbo_id = a.qbo_id
+ WHERE a.shop_id = ?1 AND a.connection_id = ?2 AND a.category_key = ?3 LIMIT 1;
 
 -- Its own addresses stand behind the customer's.
 -- The indexes are named where the sweeper asks often: to choose among them costs

@@ -49,6 +49,22 @@ enum { BODY_MAX = 64 * 1024 };
     "INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id) "    \
     "VALUES (1, 1, 'tax', 2, '" code "');"
 
+#define DEFAULT_CODE                                                           \
+    "INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, "      \
+    "name_key) VALUES (1, 1, 'tax_code', '6', 'Other 7', 'other 7'); INSERT "  \
+    "INTO mapping (shop_id, connection_id, kind, local_id, qbo_id) VALUES "    \
+    "(1, 1, 'tax_default', 0, '6');"
+#define EXEMPT_CODE                                                            \
+    "INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id) "    \
+    "VALUES (1, 1, 'tax_exempt', 0, '8');"
+#define PARTS_ACCOUNT                                                          \
+    "UPDATE item SET category = ' PARTS  and More'; INSERT INTO reference "    \
+    "(shop_id, connection_id, kind, qbo_id, name, name_key, type, active) "    \
+    "VALUES (1, 1, 'account', '81', 'Parts', 'parts', 'Income', 1), (1, 1, "   \
+    "'account', '82', 'Old parts', 'old parts', 'Income', 0); INSERT INTO "    \
+    "category_account (shop_id, connection_id, category_key, qbo_id) VALUES "  \
+    "(1, 1, 'parts and more', '81'), (1, 1, 'labor', '80'); "
+
 /* clang-format off */
 static const struct body_case {
     const char *name;
@@ -60,6 +76,9 @@ static const struct body_case {
     { "customer_create_gb",         ENTITY_CUSTOMER, "post",   NO_LINK "'customer';" OF_GB },
     { "customer_update",            ENTITY_CUSTOMER, "post",   "UPDATE customer SET revision = 2, email = '', terms = 'Net 90'" },
     { "item_create",                ENTITY_ITEM,     "post",   NO_LINK "'item' AND local_id = 1" },
+    { "item_create_category",       ENTITY_ITEM,     "post",   NO_LINK "'item' AND local_id = 1;" PARTS_ACCOUNT },
+    { "item_create_other_category", ENTITY_ITEM,     "post",   NO_LINK "'item' AND local_id = 1;" PARTS_ACCOUNT "UPDATE item SET category = 'Tools'" },
+    { "item_update_category",       ENTITY_ITEM,     "post",   PARTS_ACCOUNT "UPDATE item SET revision = 2" },
     { "item_update",                ENTITY_ITEM,     "post",   "UPDATE item SET revision = 2, description = ''" },
     { "invoice_create",             ENTITY_INVOICE,  "post",   "" },
     { "invoice_update",             ENTITY_INVOICE,  "post",   INVOICE_LINK },
@@ -75,6 +94,10 @@ static const struct body_case {
     { "invoice_discount",           ENTITY_INVOICE,  "post",   "UPDATE invoice SET member_percent = 0" },
     { "invoice_discount_amounts",   ENTITY_INVOICE,  "post",   "UPDATE invoice SET discount_percent = 0, discount_amount = 1000, member_percent = 0, member_amount = 500, discount = 1500" },
     { "invoice_exempt",             ENTITY_INVOICE,  "post",   "UPDATE invoice SET tax_exempt = 1, tax = 0" },
+    { "invoice_default_code",       ENTITY_INVOICE,  "post",   DEFAULT_CODE "DELETE FROM mapping WHERE kind = 'tax'" },
+    { "invoice_default_beside",     ENTITY_INVOICE,  "post",   TWO_RATES DEFAULT_CODE "UPDATE mapping SET qbo_id = '6' WHERE kind = 'tax'" },
+    { "invoice_gb_default_code",    ENTITY_INVOICE,  "post",   OF_GB DEFAULT_CODE "DELETE FROM mapping WHERE kind = 'tax' AND local_id = 1" },
+    { "invoice_gb_exempt_code",     ENTITY_INVOICE,  "post",   OF_GB EXEMPT_CODE "UPDATE invoice SET tax_exempt = 1, tax = 0" },
     { "invoice_two_rates_one_code", ENTITY_INVOICE,  "post",   TWO_RATES MAP_CITY("3") },
     { "invoice_automated_tax",      ENTITY_INVOICE,  "post",   "UPDATE connection SET automated_tax = 1" },
     { "invoice_gb",                 ENTITY_INVOICE,  "post",   OF_GB },
@@ -90,6 +113,8 @@ static const struct body_case {
     { "payment_deleted",            ENTITY_PAYMENT,  "post",   PAYMENT_LINK "UPDATE payment SET status = 'deleted'" },
     /* What is not sent says why. */
     { "refused_not_mapped",         ENTITY_INVOICE,  "post",   TWO_RATES },
+    { "refused_default_beside",     ENTITY_INVOICE,  "post",   TWO_RATES DEFAULT_CODE },
+    { "refused_category_account",   ENTITY_ITEM,     "post",   NO_LINK "'item' AND local_id = 1;" PARTS_ACCOUNT "UPDATE category_account SET qbo_id = '82'" },
     { "refused_two_codes",          ENTITY_INVOICE,  "post",   TWO_RATES MAP_CITY("4") },
     { "refused_no_tax",             ENTITY_INVOICE,  "post",   "UPDATE connection SET uses_tax = 0" },
     { "refused_currency",           ENTITY_INVOICE,  "post",   "UPDATE connection SET currency = 'CAD'" },
@@ -120,8 +145,9 @@ planned(enum event_entity entity, const char *operation)
         return arena_printf(&arena, "%s: %s\n", p.cause, p.message);
     if (p.kind != PLAN_POST)
         fail_msg("nothing is sent: %d", (int)p.kind);
-    return arena_printf(&arena, "%s %s\n%s\n", qbo_operation_name(p.operation),
-                        p.what, p.body);
+    return arena_printf(
+        &arena, "%s %s\n%s\n%s%s", qbo_operation_name(p.operation), p.what,
+        p.body, p.note != NULL ? p.note : "", p.note != NULL ? "\n" : "");
 }
 
 static void

@@ -70,6 +70,11 @@ CHANGE(no_create_linked, no_create(w); an_item(w))
 CHANGE(no_account,       read_none(w); w->c.income_account = "")
 CHANGE(dead_account,     read_none(w); w->c.income_account_active = false)
 CHANGE(unseen_account,   read_none(w); w->c.income_account_active = false; w->c.income_account_name = "")
+CHANGE(of_category,       read_none(w); w->s.item.account = "81"; w->s.item.account_name = "Parts"; w->s.item.account_active = true)
+CHANGE(category_alone,    of_category(w); w->c.income_account = "")
+CHANGE(category_dead,     of_category(w); w->s.item.account_active = false)
+CHANGE(default_dead,      of_category(w); w->c.income_account_active = false)
+CHANGE(category_linked,   of_category(w); w->s.link = (struct plan_link){ "12", "1", "", "", 1 })
 CHANGE(item_linked,      w->s.link = (struct plan_link){ "12", "1", "", "", 1 })
 
 /* what an invoice waits for */
@@ -82,6 +87,14 @@ CHANGE(wait_before_cause, no_item(w); w->lines[0].rate_code = "")
 
 /* tax */
 CHANGE(not_mapped,       w->lines[0].rate_code = "")
+CHANGE(stood_in,         not_mapped(w); w->c.default_code = "6"; w->c.default_code_name = "Other 7")
+CHANGE(stood_in_unseen,  stood_in(w); w->c.default_code_name = "")
+CHANGE(not_needed,       stood_in(w); w->lines[0].rate_code = "3")
+CHANGE(beside_mapped,    stood_in(w); w->lines[0].rates = 2; w->lines[0].mapped_code = "3")
+CHANGE(beside_same,      beside_mapped(w); w->lines[0].mapped_code = "6")
+CHANGE(beside_nothing,   beside_mapped(w); w->c.default_code = "")
+CHANGE(line_unmapped,    three_lines(w); w->lines[2].rate_code = ""; w->c.default_code = "6")
+CHANGE(line_same,        line_unmapped(w); w->c.default_code = "3")
 CHANGE(not_mapped_exempt, not_mapped(w); w->s.invoice.tax_exempt = true)
 CHANGE(untaxed,          w->lines[0].rates = 0; w->lines[0].rate_code = NULL)
 CHANGE(mixed,            three_lines(w); w->lines[1].rates = 0)
@@ -99,6 +112,13 @@ CHANGE(gb_two,           gb(w); two_rates(w))
 CHANGE(gb_one_code,      gb(w); one_code(w))
 CHANGE(gb_each,          gb(w); second_rate(w))
 CHANGE(gb_exempt,        gb(w); w->s.invoice.tax_exempt = true)
+CHANGE(gb_stood_in,      gb(w); stood_in(w))
+CHANGE(gb_beside,        gb(w); beside_mapped(w))
+CHANGE(gb_beside_same,   gb(w); beside_same(w))
+CHANGE(gb_exempt_own,    gb_exempt(w); w->c.exempt_code = "8")
+CHANGE(gb_exempt_alone,  gb_exempt_own(w); w->c.untaxed_code = "")
+CHANGE(gb_untaxed_own,   gb_untaxed(w); w->c.exempt_code = "8")
+CHANGE(us_exempt_own,    w->s.invoice.tax_exempt = true; w->c.exempt_code = "8")
 CHANGE(gb_no_tax,        gb(w); no_tax_there(w))
 CHANGE(gb_no_tax_at_all, gb(w); no_tax_at_all(w); w->s.invoice.tax.minor = 0)
 
@@ -197,6 +217,11 @@ static const struct plan_case cases[] = {
     { "no income account",      ENTITY_ITEM, no_account,     "account_not_mapped: No income account is chosen for new items", 0, 0 },
     { "an inactive account",    ENTITY_ITEM, dead_account,   "account_inactive: Account 'Services' is inactive in QuickBooks", 0, 0 },
     { "an account not listed",  ENTITY_ITEM, unseen_account, 0, "create item", 0 },
+    { "on its category's account", ENTITY_ITEM, of_category, 0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
+    { "which is enough",        ENTITY_ITEM, category_alone, 0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
+    { "and must be active",     ENTITY_ITEM, category_dead,  "account_inactive: Account 'Parts' is inactive in QuickBooks", 0, 0 },
+    { "whatever the default is", ENTITY_ITEM, default_dead,  0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
+    { "one that is there keeps its account", ENTITY_ITEM, category_linked, 0, "update item", "IncomeAccountRef" },
     { "a linked item",          ENTITY_ITEM, item_linked,    "update item 2 {\"Id\":\"12\",\"SyncToken\":\"1\",\"sparse\":true,\"Name\":\"Call\",\"Description\":\"\",\"UnitPrice\":89}", 0, 0 },
 
     { "an invoice",             ENTITY_INVOICE, as_it_is,
@@ -208,6 +233,21 @@ static const struct plan_case cases[] = {
     { "wait, then complain",    ENTITY_INVOICE, wait_before_cause, "Waiting for item Call; item 4 Call", 0, 0 },
 
     { "rate not mapped",        ENTITY_INVOICE, not_mapped,        "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "the default stands in",  ENTITY_INVOICE, stood_in,          0, "\"TxnTaxCodeRef\":{\"value\":\"6\"}}}; rate 'Combined 7.25' is not mapped, so the default code 'Other 7' stands for it", 0 },
+    { "and need not be listed", ENTITY_INVOICE, stood_in_unseen,   0, "; rate 'Combined 7.25' is not mapped, so the default code stands for it", 0 },
+    { "not for a mapped one",   ENTITY_INVOICE, not_needed,        0, "\"TxnTaxCodeRef\":{\"value\":\"3\"}", "default" },
+    { "beside another code",    ENTITY_INVOICE, beside_mapped,     "tax_combination: Line 1 carries more than one tax rate, or another one than the lines before", 0, 0 },
+    { "beside the same code",   ENTITY_INVOICE, beside_same,       0, "\"TxnTaxCodeRef\":{\"value\":\"6\"}", 0 },
+    { "beside a mapped one",    ENTITY_INVOICE, beside_nothing,    "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "another code below",     ENTITY_INVOICE, line_unmapped,     "tax_combination: Line 3 carries more than one tax rate, or another one than the lines before", 0, 0 },
+    { "the same code below",    ENTITY_INVOICE, line_same,         0, "\"TxnTaxCodeRef\":{\"value\":\"3\"}", 0 },
+    { "US: exempt is NON",      ENTITY_INVOICE, us_exempt_own,     0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "\"8\"" },
+    { "GB: the default stands in", ENTITY_INVOICE, gb_stood_in,    0, "\"TaxCodeRef\":{\"value\":\"6\"}", 0 },
+    { "GB: beside another code", ENTITY_INVOICE, gb_beside,        "tax_combination: Line 1 carries more than one tax rate", 0, 0 },
+    { "GB: beside the same code", ENTITY_INVOICE, gb_beside_same,  0, "\"TaxCodeRef\":{\"value\":\"6\"}", 0 },
+    { "GB: the exempt code",    ENTITY_INVOICE, gb_exempt_own,     0, "\"TaxCodeRef\":{\"value\":\"8\"}", 0 },
+    { "GB: which is enough",    ENTITY_INVOICE, gb_exempt_alone,   0, "\"TaxCodeRef\":{\"value\":\"8\"}", 0 },
+    { "GB: for the exempt only", ENTITY_INVOICE, gb_untaxed_own,   0, "\"TaxCodeRef\":{\"value\":\"9\"}", 0 },
     { "exempt: no matter",      ENTITY_INVOICE, not_mapped_exempt, 0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "TxnTaxDetail" },
     { "without tax",            ENTITY_INVOICE, untaxed,           0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "TxnTaxDetail" },
     { "some lines without",     ENTITY_INVOICE, mixed,             0, "\"NON\"}}},{\"LineNum\":3,\"Amount\":133.50,\"DetailType\":\"SalesItemLineDetail\",\"Description\":\"Visit\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"12\"},\"Qty\":1.5,\"UnitPrice\":89,\"TaxCodeRef\":{\"value\":\"TAX\"}}}],\"TxnTaxDetail\":{\"TxnTaxCodeRef\":{\"value\":\"3\"}}", 0 },

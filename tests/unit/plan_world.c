@@ -39,7 +39,10 @@ world_make(struct world *w, enum event_entity entity)
                                             .name = "Kettle",
                                             .email = "ap@kettle.example",
                                             .phone = "" };
-    w->s.item = (struct plan_item){ 2, "Call", "", { 89000000 } };
+    w->s.item = (struct plan_item){ .revision = 2,
+                                    .name = "Call",
+                                    .description = "",
+                                    .unit_price = { 89000000 } };
     w->lines[0] = (struct plan_line){ .item_id = 4,
                                       .item_name = "Call",
                                       .item_qbo_id = "12",
@@ -99,8 +102,10 @@ planned(struct arena *a, const struct world *w)
     case PLAN_LINK:
         return arena_printf(a, "link %s", p.link_to->qbo_id);
     case PLAN_POST:
-        return arena_printf(a, "%s %s %lld %s", qbo_operation_name(p.operation),
-                            p.what, (long long)p.revision, p.body);
+        return arena_printf(
+            a, "%s %s %lld %s%s%s", qbo_operation_name(p.operation), p.what,
+            (long long)p.revision, p.body, p.note != NULL ? "; " : "",
+            p.note != NULL ? p.note : "");
     case PLAN_CAUSE:
         assert_non_null(event_cause(p.cause));
         return arena_printf(a, "%s: %s", p.cause, p.message);

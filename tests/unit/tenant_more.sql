@@ -11,9 +11,18 @@ INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
 VALUES ({s}, 1, 'income_account', 0, 'x1'), ({s}, 1, 'discount_account', 0, 'canary{s}'),
        ({s}, 1, 'tax', 0, 'canary{s}'), ({s}, 1, 'deposit_account', 0, 'x{s}'),
        ({s}, 1, 'payment_method', 1, 'canary{s}');
--- Only shop 2 maps methods on connection 2.
+-- Only shop 2 maps methods, and tax without a rate, on connection 2.
 INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
-SELECT 2, 2, 'payment_method', 1, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+SELECT 2, 2, kind, kind = 'payment_method', 'canary2'
+  FROM (SELECT 'payment_method' AS kind UNION SELECT 'tax_default' UNION SELECT 'tax_exempt') AS k WHERE {s} = 2;
+-- Both name codes and an account on connection 1 that only shop 2's lists have.
+INSERT INTO mapping (shop_id, connection_id, kind, local_id, qbo_id)
+VALUES ({s}, 1, 'tax_default', 0, 'z2'), ({s}, 1, 'tax_exempt', 0, 'z2');
+UPDATE category_account SET qbo_id = 'z2' WHERE shop_id = {s} AND connection_id = 1;
+INSERT IGNORE INTO category_account (shop_id, connection_id, category_key, qbo_id)
+SELECT 2, 1, 'only2', 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT IGNORE INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type)
+SELECT 2, 1, kind, 'z2', 'canary2', '', '' FROM (SELECT 'account' AS kind UNION SELECT 'tax_code') AS k WHERE {s} = 2;
 INSERT IGNORE INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type)
 VALUES ({s}, 1, 'account', 'x{s}', 'canary{s}', '', ''), ({s}, 1, 'account', 'x1', 'canary{s}', '', '');
 INSERT IGNORE INTO hand (shop_id, entity, local_id, kind)
@@ -68,7 +77,7 @@ UPDATE lane SET kind = 'post', hold_reason = 'subscription' WHERE shop_id = {s} 
 
 -- Lanes: one asleep, one leased.
 UPDATE lane SET due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 1;
-UPDATE lane SET until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
+UPDATE lane SET kind = 'post', until = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id = 3;
 
 UPDATE connection SET state = IF({s} = 1, 'active', 'disconnected') WHERE shop_id = {s} AND id = 4;
 -- Connection 7 is active in both shops, under leases of other numbers.

@@ -322,7 +322,10 @@ subject_read(struct arena *a, struct sim *s, size_t shop, size_t record,
         };
     else
         out->item = (struct plan_item){
-            r->revision, r->label, "", { r->minor * 10000 }
+            .revision = r->revision,
+            .name = r->label,
+            .description = "",
+            .unit_price = { r->minor * 10000 },
         };
     if (*out->link.qbo_id == '\0')
         candidates_read(p, r, fresh, out);
