@@ -60,6 +60,12 @@ GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_api@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_api@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_api@localhost;
 
+-- Intuit's notices: which connection a company is, and what to read again
+GRANT SELECT (shop_id, id, realm_hmac, state) ON {db}.connection TO cf_intake@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.noticed TO cf_intake@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.inbox TO cf_intake@localhost;
+GRANT INSERT ON {db}.wake TO cf_intake@localhost;
+
 -- the sweeper and the operator
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_sweep@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_admin@localhost;

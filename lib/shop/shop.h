@@ -89,6 +89,26 @@ ERR_CHECKED bool shop_by_key(struct db *db, struct arena *a, const char *key,
                              struct shop *out, struct shop_ref *ref,
                              int64_t *key_id, bool *found, struct err *e);
 
+/* ------------------------------------------------ companies of QuickBooks
+ */
+
+/* An active connection, and the HMAC of the realm that it was found by. */
+struct shop_company {
+    struct shop_ref shop;
+    int64_t connection_id;
+    struct bytes realm_hmac;
+};
+enum { SHOP_REALMS = 8 }; /* looked up in one round */
+
+/*
+ * The active connections of n realms, SHOP_REALMS at most, as an array in a.
+ * One that nobody has connected, or that was disconnected, has none.
+ */
+ERR_CHECKED bool shop_by_realms(struct db *db, struct arena *a,
+                                const struct bytes *hmac, size_t n,
+                                const struct shop_company **list,
+                                size_t *list_n, struct err *e);
+
 /* ------------------------------------------------------------------ the audit
  */
 

@@ -22,6 +22,10 @@ DELETE FROM job
  WHERE state IN ('done', 'failed') AND changed_at < NOW(6) - INTERVAL ?1 SECOND
  LIMIT 1000;
 
+-- A notice as old as that would be read once more, if it came again.
+-- prune_noticed  i  -  across  admin
+DELETE FROM noticed WHERE at < NOW(6) - INTERVAL ?1 SECOND LIMIT 1000;
+
 -- A page of a shop's log from its oldest on.  What is final and known goes when
 -- a later event of the record tells how it stands, and nothing waits for it.
 -- prune_page  sii  ioto  shop  admin

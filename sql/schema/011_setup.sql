@@ -62,6 +62,24 @@ CREATE TABLE inbox (
   FOREIGN KEY (shop_id, connection_id) REFERENCES connection (shop_id, id)
 );
 
+-- Until when each record has been heard of, by the notices' own time.  One that
+-- is no newer is a repetition or was overtaken: whoever read the record since
+-- has seen what it says, so it changes nothing, however often it comes (W3).
+-- Who was merged into whom is a matter of its own.  fresh: the last one was
+-- newer; for the statement behind it, in the same transaction.
+CREATE TABLE noticed (
+  shop_id BIGINT NOT NULL,
+  connection_id BIGINT NOT NULL,
+  entity ENUM('customer','item','invoice','payment','preferences') NOT NULL,
+  qbo_id VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  merged_into VARCHAR(20) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL DEFAULT '',
+  at DATETIME(6) NOT NULL,
+  fresh TINYINT(1) NOT NULL DEFAULT 1,
+  PRIMARY KEY (shop_id, connection_id, entity, qbo_id, merged_into),
+  KEY at (at), -- for counterfoil prune
+  FOREIGN KEY (shop_id, connection_id) REFERENCES connection (shop_id, id)
+);
+
 -- Reading what changed has a lane of its own beside the connection's queue.
 ALTER TABLE lane MODIFY kind ENUM('post','job','changes') NOT NULL;
 ALTER TABLE wake MODIFY kind ENUM('post','job','changes') NOT NULL;
