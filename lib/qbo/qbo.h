@@ -277,4 +277,6 @@ const char *qbo_authorize_url(struct arena *a, const char *base,
 /* 1 to 20 digits. */
 bool qbo_realm_valid(const char *realm);
 
+#include "qbo/notice.h" /* what Intuit's webhooks say */
+
 #endif
