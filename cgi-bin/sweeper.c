@@ -107,21 +107,13 @@ ring_load(struct sweeper *w, const char *name, struct crypt_ring *ring,
            crypt_ring_read(text, ring, e);
 }
 
-/* realm.key: 64 hex digits, read as a ring of one. */
 static bool
 realm_key_load(struct sweeper *w, struct err *e)
 {
-    struct crypt_ring ring;
     const char *text;
 
-    if (!conf_secret(&w->arena, &w->conf, "realm.key", 200, &text, e) ||
-        !crypt_ring_read(strchr(text, ':') != NULL
-                             ? text
-                             : arena_printf(&w->arena, "1:%s", text),
-                         &ring, e))
-        return false;
-    memcpy(w->realm_key, ring.keys[0].key, sizeof(w->realm_key));
-    return true;
+    return conf_secret(&w->arena, &w->conf, "realm.key", 200, &text, e) &&
+           crypt_key_read(text, w->realm_key, e);
 }
 
 static bool

@@ -45,6 +45,10 @@ void crypt_wipe(void *p, size_t n);
 ERR_CHECKED bool crypt_ring_read(const char *text, struct crypt_ring *out,
                                  struct err *e);
 
+/* One key of 64 hex digits, with or without a ring's number before it. */
+ERR_CHECKED bool crypt_key_read(const char *text, unsigned char out[32],
+                                struct err *e);
+
 /* shop, row and field are bound ("secret.access", at most 64 bytes). */
 struct crypt_bind {
     int64_t shop_id;

@@ -24,6 +24,23 @@ hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* 64 hex digits up to a line's end; p is left behind them. */
+static bool
+hex_read(const char **p, unsigned char key[32])
+{
+    const char *s = *p;
+
+    for (size_t i = 0; i < 32; i++, s += 2) {
+        int high = hex_value(s[0]), low = high < 0 ? -1 : hex_value(s[1]);
+
+        if (low < 0)
+            return false;
+        key[i] = (unsigned char)(high << 4 | low);
+    }
+    *p = s;
+    return *s == '\n' || *s == '\0';
+}
+
 /* "id:64 hex" without the line's end; p is left behind what was read. */
 static bool
 key_read(const char **p, uint32_t *id, unsigned char key[32])
@@ -39,16 +56,20 @@ key_read(const char **p, uint32_t *id, unsigned char key[32])
             return false;
     if (*s++ != ':')
         return false;
-    for (size_t i = 0; i < 32; i++, s += 2) {
-        int high = hex_value(s[0]), low = high < 0 ? -1 : hex_value(s[1]);
-
-        if (low < 0)
-            return false;
-        key[i] = (unsigned char)(high << 4 | low);
-    }
     *id = v;
     *p = s;
-    return *s == '\n' || *s == '\0';
+    return hex_read(p, key);
+}
+
+bool
+crypt_key_read(const char *text, unsigned char out[32], struct err *e)
+{
+    uint32_t id;
+
+    if (strchr(text, ':') != NULL ? key_read(&text, &id, out)
+                                  : hex_read(&text, out))
+        return true;
+    return err_set(e, ERR_FAULT, "the key file is not 64 hex digits");
 }
 
 static bool
