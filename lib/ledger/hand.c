@@ -66,6 +66,17 @@ audited(const struct ledger *l, enum event_entity entity, int64_t id,
                        detail, e);
 }
 
+/* What needed the record and was not sent for the mark: a turn of its own finds
+ * out whether another mark is left. */
+static bool
+waiting_go_on(const struct ledger *l, struct err *e)
+{
+    int64_t moved;
+
+    return event_retry_cause(l->db, l->arena, l->shop, "marked_by_hand", &moved,
+                             e);
+}
+
 /* What the record is now goes out, as it would have without the mark. */
 static bool
 told_again(const struct ledger *l, enum event_entity entity,
@@ -102,8 +113,9 @@ mark_undo(const struct ledger *l, enum event_entity entity, int64_t id,
                       ARG_INT(id)),
                  &dropped, e))
         return false;
-    return dropped == 0 || (audited(l, entity, id, "unmark", m->label, e) &&
-                            told_again(l, entity, m, id, e));
+    return dropped == 0 ||
+           (audited(l, entity, id, "unmark", m->label, e) &&
+            told_again(l, entity, m, id, e) && waiting_go_on(l, e));
 }
 
 /* Nothing of it is in QuickBooks by our hand, surely. */

@@ -40,8 +40,9 @@ ERR_CHECKED bool ledger_sync_of(const struct ledger *l,
  * Settled by hand (features.md C7): kind "synced" (entered in QuickBooks by a
  * person, under that number) or "skipped" (not to go there).  Open events give
  * way, nothing of the record is sent from then on, and it is audited.  NULL
- * undoes it: the record is posted again as it is.  Refused (ERR_CONFLICT)
- * while an event's outcome is not known, and for what is linked already.
+ * undoes it: the record is posted again as it is, and so is what needed it.
+ * Refused (ERR_CONFLICT) while an event's outcome is not known, and for what is
+ * linked already.
  */
 ERR_CHECKED bool ledger_hand_set(const struct ledger *l,
                                  enum event_entity entity, int64_t id,

@@ -88,7 +88,7 @@ static const struct kind {
       "Nothing is sent, now or after a change. What waits for this record is told that it will not come." },
     { "none", NULL, "Send ", " to QuickBooks after all", "Taking it back",
       "The mark is taken off. The record counts like any other again.",
-      "It goes there as it is now. If somebody entered it by hand, it may then stand there twice." },
+      "It goes there as it is now, and what waited for it follows. If somebody entered it by hand, it may then stand there twice." },
 };
 /* clang-format on */
 enum {

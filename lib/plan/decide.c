@@ -105,19 +105,36 @@ currency_differs(struct arena *a, const struct plan_context *c,
                                c->currency, c->home_currency));
 }
 
+/*
+ * A customer or item that a person settled by hand is not sent behind their
+ * back because an invoice needs it: the mark is undone first, or a link chosen.
+ */
+static bool
+marked_by_hand(struct arena *a, const struct plan_subject *s, struct plan *out)
+{
+    const struct plan_marked *m = &s->marked;
+    bool there = m->name != NULL && strcmp(m->kind, "synced") == 0;
+
+    return m->name != NULL &&
+           caused(out, "marked_by_hand",
+                  arena_printf(a, "%s '%s' is marked as %s",
+                               event_entity_word(m->entity), m->name,
+                               there ? "entered by hand" : "skipped"));
+}
+
 /* What must come first: a link, or records it stands on. */
 static bool
 not_yet(struct arena *a, const struct plan_context *c,
         const struct plan_subject *s, struct plan *out)
 {
     if (s->entity == ENTITY_INVOICE)
-        return currency_differs(a, c, out) ||
+        return currency_differs(a, c, out) || marked_by_hand(a, s, out) ||
                invoice_waits(a, &s->invoice, out);
     if (s->entity == ENTITY_PAYMENT)
         return currency_differs(a, c, out) ||
                payment_by_hand(a, &s->payment, out) ||
-               payment_waits(a, &s->payment, out);
-    return match_first(a, c, s, out);
+               marked_by_hand(a, s, out) || payment_waits(a, &s->payment, out);
+    return marked_by_hand(a, s, out) || match_first(a, c, s, out);
 }
 
 bool

@@ -100,6 +100,13 @@ static const struct field account_fields[] = {
     FIELD(struct account_row, NULL, active),
 };
 
+struct kind_row {
+    const char *kind;
+};
+static const struct field kind_fields[] = {
+    FIELD(struct kind_row, NULL, kind),
+};
+
 struct term_row {
     const char *id, *name;
 };
@@ -121,6 +128,7 @@ static const struct record ahead_record =
     RECORD(struct ahead_row, ahead_fields);
 static const struct record account_record =
     RECORD(struct account_row, account_fields);
+static const struct record kind_record = RECORD(struct kind_row, kind_fields);
 static const struct record term_record = RECORD(struct term_row, term_fields);
 
 bool
@@ -225,6 +233,23 @@ load_payments_ahead(const struct load *l, int64_t customer_id,
                       out, e);
 }
 
+bool
+load_marked(const struct load *l, enum event_entity entity, int64_t record_id,
+            const char *name, struct plan_marked *out, struct err *e)
+{
+    struct kind_row r;
+    bool found;
+
+    if (!db_maybe(l->db, l->a, STMT_HAND_OF,
+                  ARGS(ARG_SHOP(l->shop), ARG_TEXT(event_entity_name(entity)),
+                       ARG_INT(record_id)),
+                  &kind_record, &r, &found, e))
+        return false;
+    if (found)
+        *out = (struct plan_marked){ entity, name, r.kind };
+    return true;
+}
+
 static bool
 candidates_load(const struct load *l, int64_t revision, struct utc fresh,
                 struct plan_subject *out, struct err *e)
@@ -260,7 +285,9 @@ customer_load(const struct load *l, struct utc fresh, struct plan_subject *out,
                   &customer_record, out, e) &&
            load_term(l, out->customer.term_id, &out->customer.term_id, e) &&
            (*out->link.qbo_id != '\0' ||
-            candidates_load(l, out->customer.revision, fresh, out, e));
+            (load_marked(l, ENTITY_CUSTOMER, l->id, out->customer.name,
+                         &out->marked, e) &&
+             candidates_load(l, out->customer.revision, fresh, out, e)));
 }
 
 /* Where the sales of its category go, for one that is to be created. */
@@ -298,7 +325,9 @@ item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
     out->entity = ENTITY_ITEM; /* reading a row clears the whole struct */
     linked = *out->link.qbo_id != '\0';
     return account_load(l, linked, &out->item, e) &&
-           (linked || candidates_load(l, out->item.revision, fresh, out, e));
+           (linked || (load_marked(l, ENTITY_ITEM, l->id, out->item.name,
+                                   &out->marked, e) &&
+                       candidates_load(l, out->item.revision, fresh, out, e)));
 }
 
 bool

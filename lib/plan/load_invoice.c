@@ -67,11 +67,22 @@ static const struct field line_fields[] = {
     FIELD(struct line_row, NULL, l.rate_name),
     FIELD(struct line_row, NULL, l.rate_code),
 };
+
+struct marked_row {
+    int64_t item_id;
+    const char *kind;
+};
+static const struct field marked_fields[] = {
+    FIELD(struct marked_row, NULL, item_id),
+    FIELD(struct marked_row, NULL, kind),
+};
 /* clang-format on */
 
 static const struct record invoice_record =
     RECORD(struct invoice_row, invoice_fields);
 static const struct record line_record = RECORD(struct line_row, line_fields);
+static const struct record marked_record =
+    RECORD(struct marked_row, marked_fields);
 
 /* One discount line describes both discounts (features.md C2). */
 static const char *
@@ -177,6 +188,34 @@ ahead_load(const struct load *l, const struct invoice_row *r,
            load_payments_ahead(l, r->v.customer_id, r->link.qbo_id, out, e);
 }
 
+/* What it needs and a person settled by hand; asked where a link is missing. */
+static bool
+marked_load(const struct load *l, const struct plan_invoice *v, int64_t id,
+            struct plan_marked *out, struct err *e)
+{
+    struct marked_row r;
+    bool found, missing = false;
+
+    for (size_t i = 0; i < v->line_count; i++)
+        missing = missing || *v->lines[i].item_qbo_id == '\0';
+    if (*v->customer_qbo_id == '\0' &&
+        !load_marked(l, ENTITY_CUSTOMER, v->customer_id, v->customer_name, out,
+                     e))
+        return false;
+    if (out->name != NULL || !missing)
+        return true;
+    if (!db_maybe(
+            l->db, l->a, STMT_PLAN_MARKED_ITEM,
+            ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id), ARG_INT(id)),
+            &marked_record, &r, &found, e))
+        return false;
+    for (size_t i = 0; found && i < v->line_count; i++)
+        if (v->lines[i].item_id == r.item_id)
+            *out = (struct plan_marked){ ENTITY_ITEM, v->lines[i].item_name,
+                                         r.kind };
+    return true;
+}
+
 static bool
 invoice_fill(const struct load *l, const struct invoice_row *r,
              struct plan_subject *out, struct err *e)
@@ -218,7 +257,8 @@ load_invoice(const struct load *l, struct plan_subject *out, struct err *e)
     if (heads.n != 1)
         return err_set(e, ERR_ABSENT, "There is no such record.");
     return invoice_fill(l, heads.row, out, e) &&
-           lines_pick(l, &lines, l->id, &out->invoice, e);
+           lines_pick(l, &lines, l->id, &out->invoice, e) &&
+           marked_load(l, &out->invoice, l->id, &out->marked, e);
 }
 
 bool
@@ -242,6 +282,9 @@ plan_invoices_load(struct db *db, struct arena *a, struct shop_ref shop,
             if (!invoice_fill(&l, r, &out[k], e))
                 return false;
             loaded[k] = lines_pick(&l, &lines, r->id, &out[k].invoice, &unfit);
+            if (loaded[k] &&
+                !marked_load(&l, &out[k].invoice, r->id, &out[k].marked, e))
+                return false;
         }
     }
     return true;

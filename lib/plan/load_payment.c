@@ -56,5 +56,8 @@ load_payment(const struct load *l, struct plan_subject *out, struct err *e)
     out->payment.part_count = parts.n;
     out->link = r.link;
     out->label = r.label;
-    return load_ahead(l, ENTITY_PAYMENT, l->id, "unapply", &out->ahead, e);
+    return (*r.p.customer_qbo_id != '\0' ||
+            load_marked(l, ENTITY_CUSTOMER, r.p.customer_id, r.p.customer_name,
+                        &out->marked, e)) &&
+           load_ahead(l, ENTITY_PAYMENT, l->id, "unapply", &out->ahead, e);
 }

@@ -42,6 +42,12 @@ ERR_CHECKED bool load_payments_ahead(const struct load *l, int64_t customer_id,
                                      const char *invoice_qbo_id,
                                      struct plan_wait *out, struct err *e);
 
+/* Is that record, which has no link, marked by hand?  *out is left alone when
+ * it is not. */
+ERR_CHECKED bool load_marked(const struct load *l, enum event_entity entity,
+                             int64_t record_id, const char *name,
+                             struct plan_marked *out, struct err *e);
+
 ERR_CHECKED bool load_invoice(const struct load *l, struct plan_subject *out,
                               struct err *e);
 ERR_CHECKED bool load_payment(const struct load *l, struct plan_subject *out,

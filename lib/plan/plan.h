@@ -136,6 +136,14 @@ struct plan_wait {
     int64_t event_id; /* until this one has settled; 0: until it is linked */
 };
 
+/* A customer or item that a person settled by hand (features.md C7). */
+struct plan_marked {
+    enum event_entity entity;
+    const char *name; /* NULL: there is none */
+    const char
+        *kind; /* "synced": it is there, under no id of ours; "skipped" */
+};
+
 /* One record to post; the member of `entity` is filled. */
 struct plan_subject {
     enum event_entity entity;
@@ -144,6 +152,8 @@ struct plan_subject {
     const char *marker; /* PLAN_MARKER characters, invoices and payments */
     struct plan_link link;
     struct plan_wait ahead; /* with an event_id: it must settle before */
+    struct plan_marked
+        marked; /* the first without a link that it needs, or is */
     bool candidates_read;
     const struct plan_candidate *candidates;
     size_t candidate_count;

@@ -129,7 +129,7 @@ SELECT post_when = 'payment', sync_payments, push_customer_updates,
        use_our_numbers, number_prefix
   FROM shop WHERE id = ?1 LIMIT 1;
 
--- hand_of  sti  t  shop  portal api admin
+-- hand_of  sti  t  shop  portal api sweeper admin
 -- try customer 1
 SELECT kind FROM hand
  WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3 LIMIT 1;

@@ -130,6 +130,19 @@ SELECT STRAIGHT_JOIN
                                            ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
  ORDER BY l.invoice_id, l.line_no LIMIT 100100;
 
+-- The first item of an invoice that is marked by hand and has no link.
+-- plan_marked_item  sii  it  shop  portal sweeper
+-- try 1 6
+-- try 1 7
+SELECT l.item_id, h.kind
+  FROM invoice_line AS l
+  JOIN hand AS h ON h.shop_id = l.shop_id AND h.entity = 'item'
+       AND h.local_id = l.item_id
+  LEFT JOIN link AS k ON k.shop_id = l.shop_id AND k.connection_id = ?2
+       AND k.entity = 'item' AND k.local_id = l.item_id
+ WHERE l.shop_id = ?1 AND l.invoice_id = ?3 AND k.qbo_id IS NULL
+ ORDER BY l.line_no LIMIT 1;
+
 -- plan_candidates  sitiiu  tttttoo  shop  portal sweeper
 -- try 1 customer 1 1
 SELECT qbo_id, name, email, type, sync_token, active, qbo_id = ''

@@ -152,6 +152,9 @@ CHANGE(no_parts,         w->s.payment.part_count = 0; w->s.payment.reference = w
 CHANGE(payer_unknown,    w->s.payment.customer_qbo_id = "")
 CHANGE(invoice_unknown,  two_parts(w); w->parts[1].invoice_qbo_id = "")
 CHANGE(by_hand,          invoice_unknown(w); w->parts[1].by_hand = true)
+CHANGE(skipped_item,     w->lines[0].item_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_ITEM, "Call", "skipped" })
+CHANGE(skipped_customer, w->s.payment.customer_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "synced" })
+CHANGE(skipped_itself,   w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "skipped" })
 CHANGE(by_hand_linked,   two_parts(w); w->parts[1].by_hand = true)
 CHANGE(maps_others,      w->c.maps_methods = true; w->s.payment.method_id = "")
 CHANGE(maps_to_none,     maps_others(w); w->s.payment.method_mapped = true)
@@ -303,6 +306,9 @@ static const struct plan_case cases[] = {
     { "and for its invoices",   ENTITY_PAYMENT, invoice_unknown, "Waiting for invoice 1843; invoice 2 1843", 0, 0 },
     { "not into other money",   ENTITY_PAYMENT, their_money,    "currency: This shop works in USD, and the QuickBooks company keeps its books in CAD", 0, 0 },
     { "of one entered by hand", ENTITY_PAYMENT, by_hand,        "paid_by_hand: Invoice 1843 is marked as entered by hand or skipped", 0, 0 },
+    { "a skipped item",         ENTITY_INVOICE, skipped_item,   "marked_by_hand: Item 'Call' is marked as skipped", 0, 0 },
+    { "a customer by hand",     ENTITY_PAYMENT, skipped_customer, "marked_by_hand: Customer 'Kettle' is marked as entered by hand", 0, 0 },
+    { "skipped on its way",     ENTITY_CUSTOMER, skipped_itself, "marked_by_hand: Customer 'Kettle' is marked as skipped", 0, 0 },
     { "by hand, and linked",    ENTITY_PAYMENT, by_hand_linked, 0, "\"813\"", 0 },
     { "the only method left out", ENTITY_PAYMENT, maps_others,  "payment_method_not_mapped: Payment method 'Bank transfer' not mapped", 0, 0 },
     { "mapped to none",         ENTITY_PAYMENT, maps_to_none,   0, "create payment", "PaymentMethodRef" },
@@ -367,7 +373,7 @@ each_cause_has_a_case(void **state)
         "account_not_mapped", "account_inactive", "tax_not_mapped",
         "tax_combination",    "tax_not_enabled",  "discount_account",
         "missing_field",      "currency",         "payment_method_not_mapped",
-        "paid_by_hand",       "deposit_account",
+        "paid_by_hand",       "deposit_account",  "marked_by_hand",
     };
 
     (void)state;

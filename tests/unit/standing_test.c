@@ -261,6 +261,25 @@ undone_as_it_is(void **state)
     assert_string_equal(SAYS("SELECT COUNT(*) FROM hand"), "0\n");
 }
 
+/* An invoice that stood still for its customer's mark goes on without it. */
+static void
+what_waited_follows(void **state)
+{
+    (void)state;
+    books_sent("1", "ann", "10.00");
+    books_sent("2", "ann", "10.00");
+    mark(ENTITY_CUSTOMER, 1, "skipped", NULL, NULL);
+    private_db_sql("UPDATE sync_event SET state = 'needs_attention', cause = "
+                   "IF(id = 1, 'marked_by_hand', 'closed_period'); UPDATE "
+                   "tally SET pending = 0, needs_attention = 2, "
+                   "problem_invoices = 2; DELETE FROM wake");
+    mark(ENTITY_CUSTOMER, 1, NULL, NULL, NULL);
+    assert_string_equal(books_events(),
+                        "1 invoice 1 post pending\n"
+                        "2 invoice 2 post needs_attention closed_period\n");
+    assert_string_equal(SAYS("SELECT COUNT(*) FROM wake"), "1\n");
+}
+
 static void
 what_cannot_be_marked(void **state)
 {
@@ -307,6 +326,7 @@ main(void)
         WITH_BOOKS(a_marked_one_is_not_sent),
         WITH_BOOKS(a_mark_is_changed_and_undone),
         WITH_BOOKS(undone_as_it_is),
+        WITH_BOOKS(what_waited_follows),
         WITH_BOOKS(what_cannot_be_marked),
     };
 

@@ -27,6 +27,13 @@ INSERT IGNORE INTO reference (shop_id, connection_id, kind, qbo_id, name, name_k
 VALUES ({s}, 1, 'account', 'x{s}', 'canary{s}', '', ''), ({s}, 1, 'account', 'x1', 'canary{s}', '', '');
 INSERT IGNORE INTO hand (shop_id, entity, local_id, kind)
 SELECT 2, 'invoice', 1, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
+-- Only shop 2 marked item 7, and has its item 6, marked like shop 1's, in QuickBooks.
+INSERT INTO hand (shop_id, entity, local_id, kind)
+SELECT 2, 'item', 7, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT 2, 1, 'item', 6, 'y6', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
+SELECT 2, 6, 1, 7, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 
 -- Events in every state on connection 1, and one that has no connection yet.
 -- Shop 2's are due before shop 1's, so that a MIN shows them.
