@@ -1,12 +1,10 @@
 /* job: what the web tier asked for.  One job of a shop at a time. */
 #include <string.h>
 
+#include "clock/clock.h"
 #include "log/log.h"
-#include "money/money.h"
 #include "str/str.h"
 #include "sync/job.h"
-
-enum { REFERENCES_MAX = 12000 };
 
 /* ------------------------------------------------------------------ ending */
 
@@ -48,8 +46,8 @@ access_of(const struct lane *l)
                                          : l->run->conn.access;
 }
 
-static const char *
-realm_of(const struct lane *l)
+const char *
+job_realm(const struct lane *l)
 {
     return l->run->company.realm;
 }
@@ -70,11 +68,9 @@ ask_now(struct sync *s, struct lane *l, struct err *e)
     return call_bearer(s, l, path, access_of(l), l->run->answered, e);
 }
 
-/* The realm's limit is one for its jobs and its posts.  Before a code's
- * company is known there is no realm of ours to count in. */
-static bool
-ask(struct sync *s, struct lane *l, const char *path, call_done *answered,
-    struct err *e)
+bool
+job_ask(struct sync *s, struct lane *l, const char *path, call_done *answered,
+        struct err *e)
 {
     struct job_run *run = l->run;
 
@@ -84,147 +80,12 @@ ask(struct sync *s, struct lane *l, const char *path, call_done *answered,
     return ask_now(s, l, e);
 }
 
-/* ------------------------------------------------------------------- lists */
-
-typedef bool rows_fn(struct lane *l, const struct json *rows);
-
-static struct sync_reference *
-ref_add(struct lane *l)
-{
-    struct job_run *run = l->run;
-
-    if (run->refs == NULL)
-        run->refs = arena_alloc(&l->arena, REFERENCES_MAX, sizeof(*run->refs));
-    return run->ref_count < REFERENCES_MAX ? &run->refs[run->ref_count++]
-                                           : NULL;
-}
-
-static bool
-rows_add(struct lane *l, const struct json *rows, const char *kind,
-         const char *name_key, const char *type_key)
-{
-    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
-         o = o->next) {
-        struct sync_reference *r;
-        struct qbo_record rec;
-        const char *type = json_text_at(o, type_key);
-        const char *name = json_text_at(o, name_key);
-
-        if (!qbo_record_read(o, &rec) && *rec.id == '\0')
-            continue;
-        r = ref_add(l);
-        if (r == NULL)
-            return false;
-        r->kind = kind;
-        r->id = rec.id;
-        r->name = name != NULL ? name : rec.name;
-        r->type = type != NULL ? type : "";
-        r->active = rec.active;
-    }
-    return true;
-}
-
-static bool
-accounts(struct lane *l, const struct json *rows)
-{
-    return rows_add(l, rows, "account", "FullyQualifiedName", "AccountType");
-}
-
-static bool
-terms(struct lane *l, const struct json *rows)
-{
-    return rows_add(l, rows, "term", "Name", "Type");
-}
-
-static bool
-methods(struct lane *l, const struct json *rows)
-{
-    return rows_add(l, rows, "payment_method", "Name", "Type");
-}
-
-static bool
-rates(struct lane *l, const struct json *rows)
-{
-    l->run->rates = rows;
-    return true;
-}
-
-/* The rate of a TaxRate id, 0 when it is not there. */
-static struct decimal
-rate_of_id(const struct lane *l, const char *id)
-{
-    const struct json *rows = l->run->rates;
-    struct decimal out = { 0 };
-    struct err ignored = { 0 };
-
-    for (const struct json *o = rows != NULL ? rows->first : NULL; o != NULL;
-         o = o->next) {
-        const char *value = json_text_at(o, "RateValue");
-
-        if (id != NULL && str_equal(json_text_at(o, "Id"), id) &&
-            value != NULL &&
-            !decimal_parse(value, 6, "RateValue", &out, &ignored))
-            out.micro = 0;
-    }
-    return out;
-}
-
-/* A code's combined rate is the sum of its sales rates. */
-static struct decimal
-code_rate(const struct lane *l, const struct json *code)
-{
-    const struct json *list = json_at(code, "SalesTaxRateList.TaxRateDetail");
-    struct decimal sum = { 0 };
-
-    for (const struct json *d = list != NULL ? list->first : NULL; d != NULL;
-         d = d->next)
-        sum.micro += rate_of_id(l, json_text_at(d, "TaxRateRef.value")).micro;
-    return sum;
-}
-
-static bool
-codes(struct lane *l, const struct json *rows)
-{
-    size_t at = l->run->ref_count;
-
-    if (!rows_add(l, rows, "tax_code", "Name", "TaxGroup"))
-        return false;
-    for (const struct json *o = rows != NULL ? rows->first : NULL;
-         o != NULL && at < l->run->ref_count; o = o->next) {
-        struct qbo_record rec;
-
-        if (!qbo_record_read(o, &rec) && *rec.id == '\0')
-            continue;
-        l->run->refs[at].type = json_true_at(o, "TaxGroup") ? "group" : "";
-        l->run->refs[at++].rate = code_rate(l, o);
-    }
-    return true;
-}
-
-/* clang-format off */
-static const struct {
-    const char *entity;
-    const char *where;
-    rows_fn *rows;
-} lists[] = {
-    { "TaxRate",       "",                                rates },
-    { "TaxCode",       "",                                codes },
-    { "Account",       " WHERE Active IN (true,false)",   accounts },
-    { "Term",          "",                                terms },
-    { "PaymentMethod", "",                                methods },
-};
-/* clang-format on */
-enum { LISTS = sizeof(lists) / sizeof(lists[0]), PAGE = 1000 };
-
-static bool list_next(struct sync *s, struct lane *l, struct err *e);
-
-/* Refusals end the job; what may pass is asked three times. */
-static bool
+bool
 job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
                 call_done *again, const char *path, struct err *e)
 {
     if (ans->class == QBO_TRANSIENT && ++l->run->tries < 3)
-        return ask(s, l, path, again, e);
+        return job_ask(s, l, path, again, e);
     if (l->run->tokens.access != NULL &&
         (ans->class == QBO_SIGNED_OUT || ans->class == QBO_DENIED))
         return job_finish(s, l, false,
@@ -249,67 +110,6 @@ job_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
                       e);
 }
 
-static const char *
-list_path(struct lane *l)
-{
-    const struct job_run *run = l->run;
-
-    return qbo_query_path(&l->arena, realm_of(l),
-                          arena_printf(&l->arena,
-                                       "SELECT * FROM %s%s STARTPOSITION %lld "
-                                       "MAXRESULTS %d",
-                                       lists[run->list].entity,
-                                       lists[run->list].where,
-                                       (long long)run->start, PAGE));
-}
-
-static bool
-list_done(struct sync *s, struct call *c, const struct outbound_result *r,
-          struct err *e)
-{
-    struct qbo_http http = call_http(c->lane, r);
-    struct lane *l = c->lane;
-    struct job_run *run = l->run;
-    const struct json *rows;
-    struct qbo_answer ans;
-
-    qbo_judge(&l->arena, &http, "QueryResponse", false, &ans);
-    if (ans.class != QBO_GOOD)
-        return job_read_failed(s, l, &ans, list_done, list_path(l), e);
-    rows = qbo_query_rows(ans.root, lists[run->list].entity);
-    if (!lists[run->list].rows(l, rows))
-        return job_finish(s, l, false,
-                          "QuickBooks has longer lists than "
-                          "Counterfoil can keep. Contact support.",
-                          e);
-    run->tries = 0;
-    if (rows != NULL && rows->n == PAGE) {
-        run->start += PAGE;
-    } else {
-        run->list++;
-        run->start = 1;
-    }
-    return list_next(s, l, e);
-}
-
-static bool
-list_next(struct sync *s, struct lane *l, struct err *e)
-{
-    struct job_run *run = l->run;
-
-    if (run->list < LISTS)
-        return ask(s, l, list_path(l), list_done, e);
-    if (!s->p.store.lists(s->p.store.ctx, &l->arena, &l->lease,
-                          run->connection_id, &run->company, run->refs,
-                          run->ref_count, e))
-        return false;
-    return job_finish(s, l, true,
-                      strcmp(l->job.kind, "exchange") == 0
-                          ? "QuickBooks is connected."
-                          : "The lists are up to date.",
-                      e);
-}
-
 /* ----------------------------------------------------------------- company */
 
 /* The realm's limit is one for its jobs and its posts: count both in it. */
@@ -331,6 +131,28 @@ tokens_age(const struct sync *s, struct job_run *run)
         run->tokens.access_s > age_s ? run->tokens.access_s - age_s : 0;
 }
 
+/* Discounts are allowed where nothing is said of them; a closing date that is
+ * none is not there (qbo.md 3.5). */
+static void
+prefs_read(struct sync_company *co, const struct json *o)
+{
+    const struct json *discount = json_at(o, "SalesFormsPrefs.AllowDiscount");
+    const char *text;
+
+    co->custom_numbers = json_true_at(o, "SalesFormsPrefs.CustomTxnNumbers");
+    co->uses_tax = json_true_at(o, "TaxPrefs.UsingSalesTax");
+    co->automated_tax = json_true_at(o, "TaxPrefs.PartnerTaxEnabled");
+    co->allows_discount = discount == NULL || discount->truth;
+    co->auto_apply_credit = json_true_at(o, "SalesFormsPrefs.AutoApplyCredit");
+    text = json_text_at(o, "AccountingInfoPrefs.BookCloseDate");
+    if (text == NULL || !date_parse(text, &co->book_close))
+        co->book_close = (struct date){ 0 };
+    text = json_text_at(o, "SalesFormsPrefs.DefaultDiscountAccount");
+    co->discount_account = text != NULL ? text : "";
+    text = json_text_at(o, "CurrencyPrefs.HomeCurrency.value");
+    co->currency = text != NULL ? text : "";
+}
+
 static bool
 prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
@@ -344,16 +166,9 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
     qbo_judge(&l->arena, &http, "Preferences", false, &ans);
     if (ans.class != QBO_GOOD)
         return job_read_failed(s, l, &ans, prefs_done,
-                               qbo_path(&l->arena, realm_of(l), "preferences"),
+                               qbo_path(&l->arena, job_realm(l), "preferences"),
                                e);
-    co->custom_numbers =
-        json_true_at(ans.entity, "SalesFormsPrefs.CustomTxnNumbers");
-    co->uses_tax = json_true_at(ans.entity, "TaxPrefs.UsingSalesTax");
-    co->automated_tax = json_true_at(ans.entity, "TaxPrefs.PartnerTaxEnabled");
-    text = json_text_at(ans.entity, "SalesFormsPrefs.DefaultDiscountAccount");
-    co->discount_account = text != NULL ? text : "";
-    text = json_text_at(ans.entity, "CurrencyPrefs.HomeCurrency.value");
-    co->currency = text != NULL ? text : "";
+    prefs_read(co, ans.entity);
     l->run->tries = 0;
     tokens_age(s, l->run);
     if (l->run->tokens.access != NULL &&
@@ -370,8 +185,28 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
     }
     if (l->run->tokens.access != NULL)
         rate_join(s, l, 2);
-    l->run->start = 1;
-    return list_next(s, l, e);
+    return job_lists_read(s, l, e);
+}
+
+static bool
+ascii(const char *text)
+{
+    while (*text > 0x1F && *text < 0x7F)
+        text++;
+    return *text == '\0';
+}
+
+/* CompanyInfo's NameValue list, by name. */
+static const char *
+company_value(const struct json *company, const char *name)
+{
+    const struct json *list = json_get(company, "NameValue");
+
+    for (const struct json *o = list != NULL ? list->first : NULL; o != NULL;
+         o = o->next)
+        if (str_equal(json_text_at(o, "Name"), name))
+            return json_text_at(o, "Value");
+    return NULL;
 }
 
 static bool
@@ -382,8 +217,8 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct lane *l = c->lane;
     struct sync_company *co = &l->run->company;
     const char *path =
-        qbo_path(&l->arena, realm_of(l),
-                 arena_printf(&l->arena, "companyinfo/%s", realm_of(l)));
+        qbo_path(&l->arena, job_realm(l),
+                 arena_printf(&l->arena, "companyinfo/%s", job_realm(l)));
     struct qbo_answer ans;
     const char *text;
 
@@ -394,18 +229,21 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
     co->name = text != NULL ? text : "";
     text = json_text_at(ans.entity, "Country");
     co->country = text != NULL ? text : "";
+    text = company_value(ans.entity, "SubscriptionStatus");
+    co->subscription = text != NULL && ascii(text) ? text : "";
     l->run->tries = 0;
-    return ask(s, l, qbo_path(&l->arena, realm_of(l), "preferences"),
-               prefs_done, e);
+    return job_ask(s, l, qbo_path(&l->arena, job_realm(l), "preferences"),
+                   prefs_done, e);
 }
 
 static bool
 company_read(struct sync *s, struct lane *l, struct err *e)
 {
-    return ask(s, l,
-               qbo_path(&l->arena, realm_of(l),
-                        arena_printf(&l->arena, "companyinfo/%s", realm_of(l))),
-               company_done, e);
+    return job_ask(
+        s, l,
+        qbo_path(&l->arena, job_realm(l),
+                 arena_printf(&l->arena, "companyinfo/%s", job_realm(l))),
+        company_done, e);
 }
 
 /* ---------------------------------------------------------------- exchange */

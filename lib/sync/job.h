@@ -12,8 +12,10 @@ struct job_run {
     struct sync_company company;
     struct sync_connection conn;
     int64_t connection_id;
-    size_t list; /* which of lists[] is being read */
+    size_t list; /* which of QuickBooks' lists is being read */
     int64_t start;
+    const char *last_id; /* of the page before, where pages go by key */
+    size_t list_from;    /* ref_count when the list began */
     struct sync_reference *refs;
     size_t ref_count;
     const struct json *rates; /* TaxRate rows, for the codes' totals */
@@ -37,8 +39,21 @@ bool job_finish(struct sync *s, struct lane *l, bool good, const char *message,
 /* The whole of it once more, that much later. */
 bool job_put_off(struct sync *s, struct lane *l, int64_t us,
                  const char *message, struct err *e);
+/* A read whose turn comes when the realm's limit lets it: it is one for its
+ * jobs and its posts.  Before a code's company is known there is no realm of
+ * ours to count in. */
+bool job_ask(struct sync *s, struct lane *l, const char *path,
+             call_done *answered, struct err *e);
+/* Refusals end the job; what may pass is asked three times. */
+bool job_read_failed(struct sync *s, struct lane *l,
+                     const struct qbo_answer *ans, call_done *again,
+                     const char *path, struct err *e);
+const char *job_realm(const struct lane *l);
 /* The connection a job is about, with its tokens. */
 bool job_connection(struct sync *s, struct lane *l, bool *found, struct err *e);
+
+/* job_lists.c: read QuickBooks' lists, store them, and end the job. */
+bool job_lists_read(struct sync *s, struct lane *l, struct err *e);
 
 /* job_grant.c */
 

@@ -150,11 +150,16 @@ bool store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
                      const struct sync_company *c,
                      const struct qbo_tokens *tokens, int64_t *connection_id,
                      struct err *e);
+bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
+                  int64_t job_id, const char *message, struct err *e);
+
+/* store_lists.c */
+/* What is kept of a company, inside the transaction. */
+bool store_company(struct db *db, struct arena *a, struct shop_ref shop,
+                   int64_t id, const struct sync_company *c, struct err *e);
 bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
                  int64_t connection_id, const struct sync_company *c,
                  const struct sync_reference *list, size_t n, struct err *e);
-bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,
-                  int64_t job_id, const char *message, struct err *e);
 
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };

@@ -215,31 +215,6 @@ secret_save(struct db *db, struct connected *t, struct err *e)
                    NULL, e);
 }
 
-/* QuickBooks' names may be longer than our columns: whole characters. */
-static const char *
-fitting(struct arena *a, const char *text, size_t chars)
-{
-    size_t n = 0;
-
-    for (; text[n] != '\0'; n++)
-        if ((text[n] & 0xC0) != 0x80 && chars-- == 0)
-            break;
-    return arena_copy(a, text, n);
-}
-
-static bool
-company_save(struct db *db, struct arena *a, struct shop_ref shop, int64_t id,
-             const struct sync_company *c, struct err *e)
-{
-    return db_exec(db, STMT_CONNECTION_COMPANY,
-                   ARGS(ARG_SHOP(shop), ARG_INT(id),
-                        ARG_TEXT(fitting(a, c->name, 200)),
-                        ARG_TEXT(c->country), ARG_BOOL(c->custom_numbers),
-                        ARG_BOOL(c->uses_tax), ARG_TEXT(c->currency),
-                        ARG_BOOL(c->automated_tax)),
-                   NULL, e);
-}
-
 static bool
 connected_body(struct db *db, void *ctx, struct err *e)
 {
@@ -250,7 +225,7 @@ connected_body(struct db *db, void *ctx, struct err *e)
         !row_connect(db, t, e) || !realm_is_free(db, t, e))
         return false;
     args[1] = ARG_INT(t->id);
-    return company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) &&
+    return store_company(db, &t->s->scratch, t->shop, t->id, t->c, e) &&
            secret_save(db, t, e) &&
            db_exec(db, STMT_SHOP_USE_CONNECTION, args, NULL, e) &&
            db_exec(db, STMT_LANE_OPEN, args, NULL, e) &&
@@ -277,63 +252,6 @@ store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
     }
     *connection_id = t.id;
     return true;
-}
-
-/* ------------------------------------------------------------------- lists */
-
-struct lists {
-    struct sync_store_db *s;
-    struct shop_ref shop;
-    int64_t id;
-    const struct sync_company *c;
-    const struct sync_reference *list;
-    size_t n;
-};
-
-static bool
-lists_body(struct db *db, void *ctx, struct err *e)
-{
-    struct lists *t = ctx;
-    const struct val both[] = { ARG_SHOP(t->shop), ARG_INT(t->id), { 0 } };
-
-    if (!db_exec(db, STMT_LANE_UNBAR, both, NULL, e) ||
-        !db_exec(db, STMT_EVENT_UNBAR, both, NULL, e) ||
-        !company_save(db, &t->s->scratch, t->shop, t->id, t->c, e) ||
-        !db_exec(db, STMT_REFERENCE_CLEAR, both, NULL, e))
-        return false;
-    for (size_t i = 0; i < t->n; i++) {
-        const struct sync_reference *r = &t->list[i];
-        const char *name = fitting(&t->s->scratch, r->name, 190);
-
-        if (!db_insert(db, STMT_REFERENCE_INSERT,
-                       ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
-                            ARG_TEXT(r->kind), ARG_TEXT(r->id), ARG_TEXT(name),
-                            ARG_TEXT(str_fold(&t->s->scratch, name)),
-                            ARG_DECIMAL(r->rate), ARG_TEXT(r->type),
-                            ARG_BOOL(r->active)),
-                       NULL, e))
-            return false;
-    }
-    return (t->c->discount_account == NULL || *t->c->discount_account == '\0' ||
-            db_exec(db, STMT_MAPPING_DEFAULT,
-                    ARGS(ARG_SHOP(t->shop), ARG_INT(t->id),
-                         ARG_TEXT("discount_account"),
-                         ARG_TEXT(t->c->discount_account)),
-                    NULL, e)) &&
-           db_exec(db, STMT_CONNECTION_LISTS_NOW, both, NULL, e);
-}
-
-bool
-store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
-            int64_t connection_id, const struct sync_company *c,
-            const struct sync_reference *list, size_t n, struct err *e)
-{
-    struct sync_store_db *s = ctx;
-    struct lists t = { s, l->shop, connection_id, c, list, n };
-
-    (void)a;
-    arena_reset(&s->scratch);
-    return db_tx(s->conf.db, lists_body, &t, e);
 }
 
 struct forgetting {

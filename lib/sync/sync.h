@@ -163,11 +163,17 @@ struct sync_job {
 
 struct sync_company {
     const char *realm, *name, *country, *currency, *discount_account;
+    const char *subscription; /* "SUBSCRIBED" ..., "" where it is not said */
+    struct date book_close;   /* ymd 0: the books are open */
     bool custom_numbers, uses_tax, automated_tax;
+    bool allows_discount, auto_apply_credit;
+    const char *left_out; /* kinds of names that are not in the lists:
+                             "customer", "item", "customer,item"; NULL: none */
 };
 
 struct sync_reference {
     const char *kind, *id, *name, *type;
+    const char *email, *sync_token; /* of customers and items */
     struct decimal rate;
     bool active;
 };

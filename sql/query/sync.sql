@@ -542,13 +542,16 @@ UPDATE connection SET state = 'active', reason = '',
        generation = generation + 1, connected_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2;
 
--- connection_company  sittooto  -  shop  sweeper
+-- connection_company  sittootodoot  -  shop  sweeper
 UPDATE connection SET company_name = ?3, country = ?4, custom_numbers = ?5,
-       uses_tax = ?6, currency = ?7, automated_tax = ?8
+       uses_tax = ?6, currency = ?7, automated_tax = ?8, book_close = ?9,
+       allows_discount = ?10, auto_apply_credit = ?11, subscription = ?12
  WHERE shop_id = ?1 AND id = ?2;
 
--- connection_lists_now  si  -  shop  sweeper
-UPDATE connection SET lists_at = NOW(6) WHERE shop_id = ?1 AND id = ?2;
+-- connection_lists_now  sit  -  shop  sweeper
+-- try 5 customer
+UPDATE connection SET lists_at = NOW(6), left_out = ?3
+ WHERE shop_id = ?1 AND id = ?2;
 
 -- An epoch is a connection's own for ever: one that begins anew would let a
 -- pair of the grant before into its place, out of an old spool.
@@ -586,14 +589,15 @@ UPDATE sync_event SET due_at = NOW(6)
 UPDATE sync_event SET connection_id = ?2
  WHERE shop_id = ?1 AND connection_id = 0;
 
--- reference_clear  si  -  shop  sweeper
-DELETE FROM reference WHERE shop_id = ?1 AND connection_id = ?2;
+-- reference_clear  sit  -  shop  sweeper
+-- try 1 account
+DELETE FROM reference WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3;
 
--- reference_insert  sittttqto  -  shop  sweeper
--- try 1 account q9 n k 1 t 1
+-- reference_insert  sittttqtott  -  shop  sweeper
+-- try 1 account q9 n k 1 t 1 e 0
 INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key,
-                       rate, type, active)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                       rate, type, active, email, sync_token)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON DUPLICATE KEY UPDATE name = VALUES(name);
 
 -- mapping_default  sitt  -  shop  sweeper

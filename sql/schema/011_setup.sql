@@ -11,7 +11,8 @@ ALTER TABLE connection
   ADD COLUMN allows_discount TINYINT(1) NOT NULL DEFAULT 1, -- Preferences: AllowDiscount
   ADD COLUMN auto_apply_credit TINYINT(1) NOT NULL DEFAULT 0, -- Preferences: AutoApplyCredit
   ADD COLUMN subscription VARCHAR(40) CHARACTER SET ascii NOT NULL DEFAULT '', -- CompanyInfo
-  ADD COLUMN changes_since DATETIME(6) NULL;       -- changes are read from here on
+  ADD COLUMN changes_since DATETIME(6) NULL,       -- changes are read from here on
+  ADD COLUMN left_out SET('customer','item') NOT NULL DEFAULT ''; -- names that are not in the lists
 
 -- What comes back from QuickBooks, by kind of record; what goes there has its
 -- settings already (push_customer_updates, auto_create_items, sync_payments).
