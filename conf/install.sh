@@ -39,3 +39,4 @@ install -m 644 conf/systemd/counterfoil.target "$root$prefix/lib/systemd/system/
 pool portal portal
 pool signin portal
 pool api api
+pool intake intake

@@ -5,7 +5,8 @@
 #   secrets.sh DIR sql   print the SQL that makes the database and its users
 #                        with these passwords; for the database's root
 #
-# qbo_client.secret is Intuit's to give: write it over the one made here.
+# qbo_client.secret and qbo_verifier.secret (of the webhooks) are Intuit's to
+# give: write them over those made here.
 set -eu
 umask 077
 database=${DB_NAME:-counterfoil}
@@ -33,3 +34,4 @@ put token.key "1:$(hex 32)"
 put web.key "1:$(hex 32)"
 put realm.key "$(hex 32)"
 put qbo_client.secret "$(hex 20)"
+put qbo_verifier.secret "$(hex 20)"

@@ -41,7 +41,7 @@ static const struct key {
     TEXT(qbo_api_url, "https://quickbooks.api.intuit.com", "Accounting API, what stands before /v3/company."),
     TEXT(qbo_app_url, "https://app.qbo.intuit.com/app", "QuickBooks' own pages, for links to a record of a production company; empty: no links."),
     TEXT(qbo_sandbox_app_url, "https://sandbox.qbo.intuit.com/app", "The same for a sandbox company."),
-    TEXT(qbo_client_id, NULL, "Client id of the Intuit app; its secret is secret_dir/qbo_client.secret."),
+    TEXT(qbo_client_id, NULL, "Client id of the Intuit app; its secret is secret_dir/qbo_client.secret, the verifier token of its webhooks secret_dir/qbo_verifier.secret."),
     TEXT(ca_file, "/etc/ssl/certs/ca-certificates.crt", "CA bundle for outbound TLS."),
     INT(time_scale, "1", 1, 10000, "Divides waits, for tests; more than 1 needs every Intuit URL on loopback."),
     INT(sweeper_threads, "1", 1, SWEEPER_THREADS_MAX, "Engines in one sweeper; lanes and requests are shared out among them."),

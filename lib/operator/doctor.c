@@ -51,6 +51,15 @@ realm_key_check(struct call *c, struct err *e)
             err_set(e, ERR_FAULT, "realm.key is not 64 hex digits"));
 }
 
+static bool
+verifier_check(struct call *c, struct err *e)
+{
+    const char *text;
+
+    return conf_secret(c->arena, &c->conf, "qbo_verifier.secret", 1000, &text,
+                       e);
+}
+
 /* Connecting prepares every statement of the program: grants and columns. */
 static bool
 user_check(struct call *c, const char *user, enum db_program program,
@@ -139,6 +148,7 @@ command_doctor(struct call *c, struct err *e)
     } checks[] = {
         { "directory of secrets", secret_dir_check },
         { "realm key", realm_key_check },
+        { "verifier token of the webhooks", verifier_check },
         { "templates", template_check },
         { "spool of refreshed tokens", spool_check },
         { "CA bundle", ca_check },
@@ -152,6 +162,7 @@ command_doctor(struct call *c, struct err *e)
     } users[] = {
         { "cf_web", DB_PORTAL },
         { "cf_api", DB_API },
+        { "cf_intake", DB_INTAKE },
         { "cf_sweep", DB_SWEEPER },
         { "cf_admin", DB_ADMIN },
     };

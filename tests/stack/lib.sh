@@ -40,6 +40,7 @@ secrets_known() {
     echo "1:$(printf '22%.0s' {1..32})" >"$dir/web.key"
     printf '33%.0s' {1..32} >"$dir/realm.key"
     echo test-client-secret >"$dir/qbo_client.secret"
+    echo test-verifier-token >"$dir/qbo_verifier.secret"
     chmod 600 "$dir"/*
 }
 
