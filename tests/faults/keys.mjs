@@ -35,13 +35,17 @@ async function hold(shop) {
   };
 }
 
-// reseal, as far as the row that is held.
+const under = (id, shop) => house.one(`SELECT HEX(SUBSTR(access, 2, 4)) = LPAD(HEX(${id}), 8, '0') FROM secret WHERE shop_id = ${shop}`) === "1";
+
+// reseal, as far as the row that is held: the one before has the new key, and
+// had the old one until then.
 async function reseal_to(shop) {
+  ok(`row ${shop - 1} waits for the new key`, under(1, shop - 1));
   const child = spawn(bin("counterfoil"), ["key", "reseal", "--file", "token"], { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (d) => { text += d; });
-  for (let i = 0; by_key(2) < shop - 1 && i < 300; i++) await sleep(20);
+  for (let i = 0; !under(2, shop - 1) && i < 300; i++) await sleep(20);
   return { child, ended: async () => `${(await ended)[0]} ${text}` };
 }
 
@@ -75,16 +79,16 @@ try {
 
   // Again, and while it waits for one row a sweeper that has not read the new
   // key stores a pair in the next: it must not be lost.
-  let_go = await hold(HELD + 2);
-  run = await reseal_to(HELD + 2);
-  const newer = seal(house.keys.token, HELD + 3, HELD + 3, "secret.access", "stored-meanwhile");
-  house.sql(`UPDATE secret SET access = x'${newer.toString("hex")}' WHERE shop_id = ${HELD + 3}`);
+  let_go = await hold(HELD + 4);
+  run = await reseal_to(HELD + 4);
+  const newer = seal(house.keys.token, HELD + 5, HELD + 5, "secret.access", "stored-meanwhile");
+  house.sql(`UPDATE secret SET access = x'${newer.toString("hex")}' WHERE shop_id = ${HELD + 5}`);
   await let_go();
   let end = await run.ended();
   ok("once more to its end", end.startsWith("0 ") && by_key(2) === SHOPS, end);
   const opened = command("key", "reseal", "--file", "token");
   ok("a second run finds nothing", opened.status === 0 && /^0 rows/.test(opened.stdout), said(opened));
-  const kept = Buffer.from(house.one(`SELECT HEX(access) FROM secret WHERE shop_id = ${HELD + 3}`), "hex");
+  const kept = Buffer.from(house.one(`SELECT HEX(access) FROM secret WHERE shop_id = ${HELD + 5}`), "hex");
   ok("what was stored meanwhile is kept", kept.length === newer.length, `${kept.length} bytes, ${newer.length} were stored`);
 
   // Beside sweepers at work, with a third key.
