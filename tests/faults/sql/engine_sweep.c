@@ -91,7 +91,8 @@ one(const struct story *s, const struct outcome *want, const char *name,
     outcome_free(&got);
 }
 
-/* Which of its runs: another one in each case, the same one each time. */
+/* Which of its runs: another one in each case, the same one each time.  What
+ * runs often goes by the clock, and may run less often the next time. */
 static unsigned
 pick(const struct story *s, const char *name, unsigned count)
 {
@@ -101,7 +102,7 @@ pick(const struct story *s, const char *name, unsigned count)
         h = h * 33 + (unsigned char)*p;
     for (const char *p = name; *p != '\0'; p++)
         h = h * 33 + (unsigned char)*p;
-    return 1 + h / 7 % count;
+    return 1 + h / 7 % (count < 8 ? count : count / 2);
 }
 
 static unsigned runs; /* as asked for */
