@@ -29,7 +29,7 @@ CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
 LDFLAGS := -pie
 
 # Modules in layer order, lowest last: an archive may only need what follows it.
-modules := operator api intake pages hooks sync plan qbo ledger event shop \
+modules := operator api intake pages hooks sync inbound plan qbo ledger event shop \
  outbound crypt json http tmpl db match money clock conf log field str arena err
 archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
 archives := $(foreach m,$(modules),$(call archive,$(m)))
@@ -47,7 +47,7 @@ uses_portal      := $(web)
 uses_api         := api $(filter-out tmpl pages plan qbo match,$(web))
 uses_intake      := intake qbo shop crypt json http db money clock conf log field str arena err
 uses_counterfoil := operator $(filter-out tmpl pages http,$(web))
-uses_sweeper     := sync hooks plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
+uses_sweeper     := sync hooks inbound plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
 programs := $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
 
 obj = $(patsubst %,$(B)/%.o,$(basename $(1)))
@@ -149,7 +149,7 @@ $(B)/bin/storm: $(call obj,$(sort $(wildcard tests/qbosim/storm/*.c)))
 endif
 
 # The engine in a world that a seed decides.
-simulate_uses := sync plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
+simulate_uses := sync inbound plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
 $(B)/bin/simulate: $(call obj,$(sort $(wildcard tests/faults/sim/*.c))) $(foreach m,$(simulate_uses),$(call archive,$(m)))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreach m,$(simulate_uses),$(foreign_$(m))) -lpthread

@@ -106,10 +106,11 @@ enum event_action {
     ACTION__MAX
 };
 struct event_facts {
-    bool known; /* linked, or an event of it may have reached QuickBooks */
-    bool draft; /* invoices */
-    bool paid;  /* invoices: the balance is zero; payments: of all they pay */
-    bool hand;  /* marked as synced, or skipped, by a person */
+    bool known;  /* linked, or an event of it may have reached QuickBooks */
+    bool draft;  /* invoices */
+    bool paid;   /* invoices: the balance is zero; payments: of all they pay */
+    bool hand;   /* marked as synced, or skipped, by a person */
+    bool theirs; /* the change, or the payment itself, was made there */
     bool on_payment, payments, pushes; /* the shop's settings */
 };
 struct event_policy {

@@ -4,6 +4,7 @@
 /* What a row asks of the facts, one letter each, in this order. */
 enum fact {
     FACT_HAND,
+    FACT_THEIRS,
     FACT_DRAFT,
     FACT_PAYMENTS,
     FACT_ON_PAYMENT,
@@ -32,38 +33,44 @@ struct policy_row {
 
 static const struct policy_row policy_rows[] = {
     /*                         hand
-                               |draft
-                               ||payments
-                               |||on payment
-                               ||||paid
-                               |||||known
-                               ||||||pushes */
-    { ACTION_CUSTOMER_SAVED,  "y......", WHY("by_hand") },
-    { ACTION_CUSTOMER_SAVED,  ".....yy", POST },
-    { ACTION_ITEM_SAVED,      "y......", WHY("by_hand") },
-    { ACTION_ITEM_SAVED,      ".....yy", POST },
+                               |theirs
+                               ||draft
+                               |||payments
+                               ||||on payment
+                               |||||paid
+                               ||||||known
+                               |||||||pushes */
+    { ACTION_CUSTOMER_SAVED,  ".y......", NONE }, /* it came from there */
+    { ACTION_ITEM_SAVED,      ".y......", NONE },
+    { ACTION_PAYMENT_SAVED,   ".y......", NONE },
+    { ACTION_PAYMENT_DELETED, ".y......", NONE },
 
-    { ACTION_INVOICE_SAVED,   ".y.....", NONE },
-    { ACTION_INVOICE_SAVED,   "y......", WHY("by_hand") },
-    { ACTION_INVOICE_SAVED,   "...ynn.", WHY("not_paid_yet") },
-    { ACTION_INVOICE_SAVED,   ".......", POST },
-    { ACTION_INVOICE_SENT,    "y......", WHY("by_hand") },
-    { ACTION_INVOICE_SENT,    "...ynn.", WHY("not_paid_yet") },
-    { ACTION_INVOICE_SENT,    ".......", POST },
-    { ACTION_INVOICE_PAID,    "...n...", NONE }, /* it went when it was sent */
-    { ACTION_INVOICE_PAID,    "y......", WHY("by_hand") },
-    { ACTION_INVOICE_PAID,    ".....n.", POST },
-    { ACTION_INVOICE_VOIDED,  "y......", WHY("by_hand") },
-    { ACTION_INVOICE_VOIDED,  ".....y.", VOID },
-    { ACTION_INVOICE_DELETED, "y......", WHY("by_hand") },
-    { ACTION_INVOICE_DELETED, ".....y.", DELETE },
+    { ACTION_CUSTOMER_SAVED,  "y.......", WHY("by_hand") },
+    { ACTION_CUSTOMER_SAVED,  "......yy", POST },
+    { ACTION_ITEM_SAVED,      "y.......", WHY("by_hand") },
+    { ACTION_ITEM_SAVED,      "......yy", POST },
 
-    { ACTION_PAYMENT_SAVED,   "y......", WHY("by_hand") },
-    { ACTION_PAYMENT_SAVED,   "..n....", WHY("payments_off") },
-    { ACTION_PAYMENT_SAVED,   "...yn..", WHY("not_paid_yet") },
-    { ACTION_PAYMENT_SAVED,   ".......", POST },
-    { ACTION_PAYMENT_DELETED, "y......", WHY("by_hand") },
-    { ACTION_PAYMENT_DELETED, ".....y.", DELETE },
+    { ACTION_INVOICE_SAVED,   "..y.....", NONE },
+    { ACTION_INVOICE_SAVED,   "y.......", WHY("by_hand") },
+    { ACTION_INVOICE_SAVED,   "....ynn.", WHY("not_paid_yet") },
+    { ACTION_INVOICE_SAVED,   "........", POST },
+    { ACTION_INVOICE_SENT,    "y.......", WHY("by_hand") },
+    { ACTION_INVOICE_SENT,    "....ynn.", WHY("not_paid_yet") },
+    { ACTION_INVOICE_SENT,    "........", POST },
+    { ACTION_INVOICE_PAID,    "....n...", NONE }, /* it went when it was sent */
+    { ACTION_INVOICE_PAID,    "y.......", WHY("by_hand") },
+    { ACTION_INVOICE_PAID,    "......n.", POST },
+    { ACTION_INVOICE_VOIDED,  "y.......", WHY("by_hand") },
+    { ACTION_INVOICE_VOIDED,  "......y.", VOID },
+    { ACTION_INVOICE_DELETED, "y.......", WHY("by_hand") },
+    { ACTION_INVOICE_DELETED, "......y.", DELETE },
+
+    { ACTION_PAYMENT_SAVED,   "y.......", WHY("by_hand") },
+    { ACTION_PAYMENT_SAVED,   "...n....", WHY("payments_off") },
+    { ACTION_PAYMENT_SAVED,   "....yn..", WHY("not_paid_yet") },
+    { ACTION_PAYMENT_SAVED,   "........", POST },
+    { ACTION_PAYMENT_DELETED, "y.......", WHY("by_hand") },
+    { ACTION_PAYMENT_DELETED, "......y.", DELETE },
 };
 /* clang-format on */
 
@@ -80,7 +87,8 @@ struct event_policy
 event_policy(enum event_action action, const struct event_facts *f)
 {
     const bool facts[FACT__MAX] = {
-        [FACT_HAND] = f->hand,         [FACT_DRAFT] = f->draft,
+        [FACT_HAND] = f->hand,         [FACT_THEIRS] = f->theirs,
+        [FACT_DRAFT] = f->draft,
         [FACT_PAYMENTS] = f->payments, [FACT_ON_PAYMENT] = f->on_payment,
         [FACT_PAID] = f->paid,         [FACT_KNOWN] = f->known,
         [FACT_PUSHES] = f->pushes,

@@ -18,6 +18,9 @@ struct inbound_read {
     const char *qbo_id;
     const struct json *record; /* NULL: QuickBooks has it no more */
     const char *merged_into;   /* "": nobody said so */
+    /* That one as it was read; NULL when it could not be: then nothing is
+     * pointed to it. */
+    const struct json *survivor;
 };
 
 enum inbound_result {
@@ -39,8 +42,11 @@ ERR_CHECKED bool inbound_take(struct db *db, struct arena *a,
 /*
  * Which of them need inbound_take at all: echo[i] is true where the link
  * already has this SyncToken, or nothing of ours is linked to it and it is no
- * payment for an invoice of ours.  One query for all.
+ * payment for an invoice of ours.  A customer or an item stands in the cached
+ * list as well: it is one when that has the token, too.  What is gone and what
+ * was merged never is.  One query for all, of at most INBOUND_ECHOES.
  */
+enum { INBOUND_ECHOES = 1000 };
 ERR_CHECKED bool inbound_echoes(struct db *db, struct arena *a,
                                 struct shop_ref shop, int64_t connection_id,
                                 const struct inbound_read *list, size_t n,

@@ -114,6 +114,7 @@ struct news {
     const char *label;
     bool draft, paid;  /* as in struct event_facts */
     bool there;        /* QuickBooks knows it by another number */
+    bool theirs;       /* the change, or the payment, was made there */
     int64_t waits_for; /* event id, or 0 */
 };
 /* Tell QuickBooks, or the log why not.  *event is the id of what was
@@ -185,6 +186,9 @@ ERR_CHECKED bool touch_tell(const struct ledger *l, const struct settings *s,
                             const struct touch *t, int64_t payment_id,
                             struct err *e);
 
+/* May it be changed from here?  Not what was recorded in QuickBooks. */
+ERR_CHECKED bool payment_changeable(const struct ledger *l,
+                                    const struct payment *p, struct err *e);
 /* What a payment is called in the log. */
 const char *payment_label(const struct ledger *l, const struct payment *p);
 /* The payment, locked, with its parts. */

@@ -61,6 +61,7 @@ struct ledger {
     const char *actor; /* audit: "user", "key" or "operator" */
     int64_t actor_id;
     const char *actor_name;
+    bool from_quickbooks; /* what is saved was read there: it is not told */
 };
 
 /* ------------------------------------------------------------------- input */
@@ -225,6 +226,7 @@ struct payment {
     const char *reference;        /* check number ..., "" = none */
     int64_t revision;
     struct utc created_at, updated_at;
+    bool from_quickbooks;       /* recorded there: never posted, follows it */
     struct payment_part *parts; /* by invoice id */
     size_t part_n;
 };
@@ -340,7 +342,9 @@ ERR_CHECKED bool ledger_reissue_number(const struct ledger *l,
  * Payments.  A part goes to a sent invoice of the same customer and is at most
  * what is open of it; all parts together at most the amount.  An invoice's
  * balance and status (sent, part_paid, paid) follow in the same transaction.
- * Deleting gives the parts back; deleting again is LEDGER_SAME.
+ * Deleting gives the parts back; deleting again is LEDGER_SAME.  One that was
+ * recorded in QuickBooks changes and goes with what is there: ERR_CONFLICT for
+ * anybody else, also for a re-issue of what it pays.
  */
 ERR_CHECKED bool ledger_payment_save(const struct ledger *l, struct payment *p,
                                      enum ledger_saved *how,

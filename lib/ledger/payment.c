@@ -26,6 +26,17 @@ payment_lock(const struct ledger *l, int64_t id, struct payment *out,
     return ledger_payment_by_id(l, id, out, e);
 }
 
+bool
+payment_changeable(const struct ledger *l, const struct payment *p,
+                   struct err *e)
+{
+    if (!p->from_quickbooks || l->from_quickbooks)
+        return true;
+    return err_set(e, ERR_CONFLICT,
+                   "This payment was recorded in QuickBooks. Change or delete "
+                   "it there; it follows here by itself.");
+}
+
 /* The stored payment this one would replace; *found false when it is new. */
 static bool
 stored_lock(const struct ledger *l, const struct payment *p,
@@ -153,6 +164,9 @@ row_write(const struct ledger *l, struct payment *p, const struct payment *was,
     p->revision = was->revision + 1;
     args[n++] = ARG_INT(p->customer_id);
     args[n++] = ARG_MONEY(p->applied);
+    p->from_quickbooks = found ? was->from_quickbooks : l->from_quickbooks;
+    if (!found)
+        args[n++] = ARG_BOOL(p->from_quickbooks);
     specs_args(&ledger_payment_specs, 1, p, args + n);
     return raced(found ? db_change(l->db, STMT_PAYMENT_UPDATE, args, e)
                        : db_insert(l->db, STMT_PAYMENT_INSERT, args, &p->id, e),
@@ -200,6 +214,8 @@ ledger_payment_save(const struct ledger *l, struct payment *p,
         *how = LEDGER_SAME;
         return true;
     }
+    if (found && !payment_changeable(l, &was, e))
+        return false;
     touch_collect(l, p, &was, &touch);
     if (!touch_lock(l, p, &touch, f, e))
         return false;
@@ -225,7 +241,10 @@ ledger_payment_delete(const struct ledger *l, int64_t id,
     *how = LEDGER_SAME;
     if (strcmp(was.status, "live") != 0)
         return true;
+    if (!payment_changeable(l, &was, e))
+        return false;
     *how = LEDGER_CHANGED;
+    t.theirs = was.from_quickbooks;
     t.label = payment_label(l, &was);
     touch_collect(l, &none, &was, &touch);
     return settings_read(l, &s, e) && touch_lock(l, &none, &touch, NULL, e) &&

@@ -141,6 +141,7 @@ static const struct field payment_fields[] = {
     FIELD(struct payment, "REVISION", revision),
     FIELD(struct payment, "CREATED_AT", created_at),
     FIELD(struct payment, "UPDATED_AT", updated_at),
+    FIELD(struct payment, NULL, from_quickbooks),
 };
 const struct record ledger_payment_record =
     RECORD(struct payment, payment_fields);

@@ -33,7 +33,8 @@ payments_lock(struct reissue *r, int64_t id, struct err *e)
     for (size_t i = 0; i < rows.n; i++) {
         const struct payment *p = rows_at(&rows, &ledger_payment_record, i);
 
-        if (!payment_lock(l, p->id, &r->payments[i], e))
+        if (!payment_lock(l, p->id, &r->payments[i], e) ||
+            !payment_changeable(l, &r->payments[i], e))
             return false;
     }
     return true;

@@ -217,7 +217,8 @@ pushed(const struct ledger *l, const struct kind *k, const void *row,
     const struct news t = { .action = k->saved,
                             .entity = k->entity,
                             .id = head->id,
-                            .label = name_of(k, row) };
+                            .label = name_of(k, row),
+                            .theirs = l->from_quickbooks };
     struct settings s;
 
     return k->entity == ENTITY__MAX ||

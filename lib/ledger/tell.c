@@ -62,6 +62,7 @@ tell(const struct ledger *l, const struct settings *s, const struct news *t,
      int64_t *event, struct err *e)
 {
     struct event_facts facts = {
+        .theirs = t->theirs,
         .draft = t->draft,
         .paid = t->paid,
         .on_payment = s->on_payment,

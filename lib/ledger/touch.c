@@ -251,10 +251,12 @@ payment_tell(const struct ledger *l, const struct settings *s,
                       .entity = ENTITY_PAYMENT,
                       .id = p->id,
                       .label = payment_label(l, p),
+                      .theirs = p->from_quickbooks,
                       .paid = true };
 
     return (!s->on_payment || all_ready(l, p, ready, &t.paid, e)) &&
-           in_step(l, s, p, leaves || !t.paid, e) && tell(l, s, &t, NULL, e);
+           in_step(l, s, p, !t.theirs && (leaves || !t.paid), e) &&
+           tell(l, s, &t, NULL, e);
 }
 
 /* Other payments of an invoice that became ready, or no longer is; what

@@ -48,14 +48,14 @@ SELECT id, state, definite, IF(cause = 'chained', waits_for, 0)
    AND (operation <> 'unapply' OR operation = ?5)
  ORDER BY id LIMIT 50 FOR UPDATE;
 
--- event_live_of_record  sti  itoi  shop  portal api admin
+-- event_live_of_record  sti  itoi  shop  portal api sweeper admin
 -- try customer 1
 SELECT id, state, definite, 0 FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id LIMIT 50 FOR UPDATE;
 
--- link_of_record  sti  i  shop  portal api admin
+-- link_of_record  sti  i  shop  portal api sweeper admin
 -- try customer 1
 SELECT k.local_id FROM link AS k
   JOIN shop AS s ON s.id = k.shop_id AND s.connection_id = k.connection_id
@@ -69,7 +69,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND definite = 1;
 
--- event_withdraw  sitt  -  shop  portal api admin
+-- event_withdraw  sitt  -  shop  portal api sweeper admin
 -- try 1 taken_back m
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = 'skipped', waits_for = 0, cause = ?3, message = ?4,
@@ -90,11 +90,11 @@ UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
 UPDATE sync_event SET waits_for = ?3
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
 
--- event_for_retry  si  ittoi  shop  portal api admin
+-- event_for_retry  si  ittoi  shop  portal api sweeper admin
 SELECT id, entity, state, definite, superseded_by FROM sync_event
  WHERE shop_id = ?1 AND id = ?2 LIMIT 1 FOR UPDATE;
 
--- event_retry_now  sitt  -  shop  portal api admin
+-- event_retry_now  sitt  -  shop  portal api sweeper admin
 -- try 5 needs_attention pending
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = ?4, cause = '', message = '', attempts = 0, looks = 0,

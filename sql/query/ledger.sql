@@ -8,21 +8,21 @@ SELECT id, external_id, name, email, phone, terms, tax_exempt,
        ship_postal_code, ship_country, revision, created_at, updated_at
   FROM customer WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
--- customer_by_external  st  itttttottttttttttttiuu  shop  portal api admin
+-- customer_by_external  st  itttttottttttttttttiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, email, phone, terms, tax_exempt,
        bill_line1, bill_line2, bill_city, bill_region, bill_postal_code,
        bill_country, ship_line1, ship_line2, ship_city, ship_region,
        ship_postal_code, ship_country, revision, created_at, updated_at
   FROM customer WHERE shop_id = ?1 AND external_id = ?2 LIMIT 1;
 
--- customer_lock  si  itttttottttttttttttiuu  shop  portal api admin
+-- customer_lock  si  itttttottttttttttttiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, email, phone, terms, tax_exempt,
        bill_line1, bill_line2, bill_city, bill_region, bill_postal_code,
        bill_country, ship_line1, ship_line2, ship_city, ship_region,
        ship_postal_code, ship_country, revision, created_at, updated_at
   FROM customer WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
--- customer_named  st  itttttottttttttttttiuu  shop  portal api admin
+-- customer_named  st  itttttottttttttttttiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, email, phone, terms, tax_exempt,
        bill_line1, bill_line2, bill_city, bill_region, bill_postal_code,
        bill_country, ship_line1, ship_line2, ship_city, ship_region,
@@ -50,7 +50,7 @@ INSERT INTO customer (shop_id, external_id, name_key, name, email, phone,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
        ?17, ?18, ?19, ?20);
 
--- customer_update  siitttttotttttttttttt  -  shop  portal api admin
+-- customer_update  siitttttotttttttttttt  -  shop  portal api sweeper admin
 UPDATE customer
    SET name_key = ?4, name = ?5, email = ?6, phone = ?7, terms = ?8,
        tax_exempt = ?9, bill_line1 = ?10, bill_line2 = ?11, bill_city = ?12,
@@ -65,17 +65,17 @@ SELECT id, external_id, name, description, unit_price, category, revision,
        created_at, updated_at
   FROM item WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
--- item_by_external  st  itttqtiuu  shop  portal api admin
+-- item_by_external  st  itttqtiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, description, unit_price, category, revision,
        created_at, updated_at
   FROM item WHERE shop_id = ?1 AND external_id = ?2 LIMIT 1;
 
--- item_lock  si  itttqtiuu  shop  portal api admin
+-- item_lock  si  itttqtiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, description, unit_price, category, revision,
        created_at, updated_at
   FROM item WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
--- item_named  st  itttqtiuu  shop  portal api admin
+-- item_named  st  itttqtiuu  shop  portal api sweeper admin
 SELECT id, external_id, name, description, unit_price, category, revision,
        created_at, updated_at
   FROM item WHERE shop_id = ?1 AND name_key = ?2
@@ -96,7 +96,7 @@ INSERT INTO item (shop_id, external_id, name_key, name, description,
        unit_price, category)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
--- item_update  siitttqt  -  shop  portal api admin
+-- item_update  siitttqt  -  shop  portal api sweeper admin
 UPDATE item
    SET name_key = ?4, name = ?5, description = ?6, unit_price = ?7,
        category = ?8, revision = revision + 1, updated_at = NOW(6)
@@ -153,7 +153,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   JOIN customer AS c ON c.shop_id = i.shop_id AND c.id = i.customer_id
  WHERE i.shop_id = ?1 AND i.id = ?2 LIMIT 1;
 
--- invoice_by_external  st  ittitttoddtqmqmttttttttttttttiimmmmmiuuu  shop  portal api admin
+-- invoice_by_external  st  ittitttoddtqmqmttttttttttttttiimmmmmiuuu  shop  portal api sweeper admin
 SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
        i.status, i.tax_exempt, i.invoice_date, i.due_date, i.terms,
        i.discount_percent, i.discount_amount, i.member_percent,

@@ -1,26 +1,26 @@
 -- What customers paid.  The order of columns and arguments is that of the
 -- tables in lib/ledger (fields.c, records.c).
 
--- payment_by_id  si  ititttdmmttiuu  shop  portal api admin
+-- payment_by_id  si  ititttdmmttiuuo  shop  portal api sweeper admin
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
  WHERE p.shop_id = ?1 AND p.id = ?2 LIMIT 1;
 
--- payment_by_external  st  ititttdmmttiuu  shop  portal api admin
+-- payment_by_external  st  ititttdmmttiuuo  shop  portal api sweeper admin
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
  WHERE p.shop_id = ?1 AND p.external_id = ?2 LIMIT 1;
 
--- payment_lock  si  i  shop  portal api admin
+-- payment_lock  si  i  shop  portal api sweeper admin
 SELECT id FROM payment WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
--- payment_parts_of  si  ittm  shop  portal api admin
+-- payment_parts_of  si  ittm  shop  portal api sweeper admin
 SELECT x.invoice_id, i.external_id, i.number, x.amount
   FROM payment_part AS x
   JOIN invoice AS i ON i.shop_id = x.shop_id AND i.id = x.invoice_id
@@ -28,10 +28,10 @@ SELECT x.invoice_id, i.external_id, i.number, x.amount
  ORDER BY x.invoice_id LIMIT 200;
 
 -- Of an invoice: applied is what goes to it.
--- payments_of_invoice  si  ititttdmmttiuu  shop  portal api admin
+-- payments_of_invoice  si  ititttdmmttiuuo  shop  portal api sweeper admin
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, x.amount, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment_part AS x
   JOIN payment AS p ON p.shop_id = x.shop_id AND p.id = x.payment_id
    AND p.status = 'live'
@@ -39,32 +39,32 @@ SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
  WHERE x.shop_id = ?1 AND x.invoice_id = ?2
  ORDER BY p.id LIMIT 1000;
 
--- payment_page  sii  ititttdmmttiuu  shop  portal api admin
+-- payment_page  sii  ititttdmmttiuuo  shop  portal api admin
 -- try 100 50
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
  WHERE p.shop_id = ?1 AND p.id < ?2
  ORDER BY p.id DESC LIMIT ?3;
 
--- payment_page_customer  siii  ititttdmmttiuu  shop  portal api admin
+-- payment_page_customer  siii  ititttdmmttiuuo  shop  portal api admin
 -- try 100 3 50
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
  WHERE p.shop_id = ?1 AND p.id < ?2 AND p.customer_id = ?3
  ORDER BY p.id DESC LIMIT ?4;
 
 -- By the beginning of the folded reference, in its order.
--- payment_page_reference  stttii  ititttdmmttiuu  shop  portal api admin
+-- payment_page_reference  stttii  ititttdmmttiuuo  shop  portal api admin
 -- try '' z '' 0 50
 SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
        p.payment_date, p.amount, p.applied, p.method, p.reference, p.revision,
-       p.created_at, p.updated_at
+       p.created_at, p.updated_at, p.from_quickbooks
   FROM payment AS p
   JOIN customer AS c ON c.shop_id = p.shop_id AND c.id = p.customer_id
  WHERE p.shop_id = ?1 AND p.reference_key >= ?2 AND p.reference_key < ?3
@@ -74,13 +74,13 @@ SELECT p.id, p.external_id, p.customer_id, c.external_id, c.name, p.status,
 -- payment_reference_key  si  t  shop  portal api admin
 SELECT reference_key FROM payment WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
--- payment_insert  stimdmtt  -  shop  portal api admin
--- try new _ _ _ _ card
-INSERT INTO payment (shop_id, external_id, customer_id, applied, payment_date,
-       amount, method, reference)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+-- payment_insert  stimodmtt  -  shop  portal api sweeper admin
+-- try new _ _ _ _ _ card
+INSERT INTO payment (shop_id, external_id, customer_id, applied,
+       from_quickbooks, payment_date, amount, method, reference)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
--- payment_update  siiimdmtt  -  shop  portal api admin
+-- payment_update  siiimdmtt  -  shop  portal api sweeper admin
 -- try 1 1 1 1 _ 1 card
 UPDATE payment
    SET customer_id = ?4, applied = ?5, payment_date = ?6, amount = ?7,
@@ -88,7 +88,7 @@ UPDATE payment
        updated_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND revision = ?3 AND status = 'live';
 
--- payment_delete  sii  -  shop  portal api admin
+-- payment_delete  sii  -  shop  portal api sweeper admin
 UPDATE payment
    SET status = 'deleted', applied = 0, revision = revision + 1,
        updated_at = NOW(6)
@@ -104,27 +104,27 @@ UPDATE payment
 DELETE FROM payment_part
  WHERE shop_id = ?1 AND payment_id = ?2 AND invoice_id = ?3;
 
--- payment_parts_clear  si  -  shop  portal api admin
+-- payment_parts_clear  si  -  shop  portal api sweeper admin
 DELETE FROM payment_part WHERE shop_id = ?1 AND payment_id = ?2;
 
--- payment_part_insert  siim  -  shop  portal api admin
+-- payment_part_insert  siim  -  shop  portal api sweeper admin
 -- try 1 2
 INSERT INTO payment_part (shop_id, payment_id, invoice_id, amount)
 VALUES (?1, ?2, ?3, ?4);
 
 -- What a payment may do to an invoice, and what it does.
--- invoice_money_lock  si  iitmm  shop  portal api admin
+-- invoice_money_lock  si  iitmm  shop  portal api sweeper admin
 SELECT id, customer_id, status, total, balance FROM invoice
  WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
--- invoice_money  simt  -  shop  portal api admin
+-- invoice_money  simt  -  shop  portal api sweeper admin
 -- try 2 1 part_paid
 UPDATE invoice SET balance = ?3, status = ?4, updated_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND status IN ('sent', 'part_paid', 'paid');
 
 -- How the shop sends to QuickBooks, and what a person settled by hand.
 
--- shop_sending  s  oooot  shop  portal api admin
+-- shop_sending  s  oooot  shop  portal api sweeper admin
 SELECT post_when = 'payment', sync_payments, push_customer_updates,
        use_our_numbers, number_prefix
   FROM shop WHERE id = ?1 LIMIT 1;
@@ -135,7 +135,7 @@ SELECT kind FROM hand
  WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3 LIMIT 1;
 
 -- The revision that QuickBooks has; 0: it is not linked.
--- posted_revision  sti  i  shop  portal api admin
+-- posted_revision  sti  i  shop  portal api sweeper admin
 -- try customer 2
 SELECT COALESCE(MAX(k.posted_revision), 0) FROM link AS k
  WHERE k.shop_id = ?1 AND k.entity = ?2 AND k.local_id = ?3

@@ -126,7 +126,7 @@ VALUES (?1, ?2, ?3, ?4);
 
 -- --------------------------------------------------------- audit, form keys
 
--- audit_add  stitttit  -  shop  portal api admin
+-- audit_add  stitttit  -  shop  portal api sweeper admin
 -- try user
 INSERT INTO audit (shop_id, actor, actor_id, actor_name, what, entity,
                    entity_id, detail)

@@ -346,7 +346,8 @@ SELECT local_id FROM link
 -- try 1 customer 1 q9 n t 1 1 s
 UPDATE link SET qbo_id = ?5, qbo_number = ?6, sync_token = ?7,
        posted_revision = GREATEST(posted_revision, ?8), posted_total = ?9,
-       snapshot = ?10, changed_at = NOW(6)
+       snapshot = ?10, theirs = '', theirs_at = NULL, theirs_token = '',
+       theirs_total = 0, theirs_snapshot = NULL, changed_at = NOW(6)
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
 -- link_insert  sititttimt  -  shop  sweeper

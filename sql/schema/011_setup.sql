@@ -86,9 +86,14 @@ ALTER TABLE lane MODIFY kind ENUM('post','job','changes') NOT NULL;
 ALTER TABLE wake MODIFY kind ENUM('post','job','changes') NOT NULL;
 
 -- What QuickBooks did to a record of ours since we last wrote it.
+-- sync_token and snapshot stay what they were, so that a post over it is
+-- noticed; what it is there now stands beside them until a person decides.
 ALTER TABLE link
-  ADD COLUMN theirs ENUM('','changed','voided','deleted','inactive') NOT NULL DEFAULT '',
-  ADD COLUMN theirs_at DATETIME(6) NULL;
+  ADD COLUMN theirs ENUM('','changed','voided','deleted','inactive','merged') NOT NULL DEFAULT '',
+  ADD COLUMN theirs_at DATETIME(6) NULL,
+  ADD COLUMN theirs_token VARCHAR(20) CHARACTER SET ascii NOT NULL DEFAULT '',
+  ADD COLUMN theirs_total BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN theirs_snapshot MEDIUMTEXT NULL;
 
 -- A payment that was recorded in QuickBooks: never posted, follows its own.
 ALTER TABLE payment ADD COLUMN from_quickbooks TINYINT(1) NOT NULL DEFAULT 0;

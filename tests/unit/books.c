@@ -94,13 +94,13 @@ books_fresh(void **state)
         "(1, 1, 'ann', 'Ann', 'ann'), (1, 2, 'bob', 'Bob', 'bob'); "
         "INSERT INTO item (shop_id, id, external_id, name, name_key) VALUES "
         "(1, 1, 'visit', 'Visit', 'visit')");
-    ledger = (struct ledger){ private_db_open(DB_PORTAL),
-                              &arena,
-                              { 1 },
-                              currency_find("USD"),
-                              "user",
-                              1,
-                              "Test" };
+    ledger = (struct ledger){ .db = private_db_open(DB_PORTAL),
+                              .arena = &arena,
+                              .shop = { 1 },
+                              .currency = currency_find("USD"),
+                              .actor = "user",
+                              .actor_id = 1,
+                              .actor_name = "Test" };
     return 0;
 }
 
