@@ -12,7 +12,7 @@ ALTER TABLE connection
   ADD COLUMN auto_apply_credit TINYINT(1) NOT NULL DEFAULT 0, -- Preferences: AutoApplyCredit
   ADD COLUMN subscription VARCHAR(40) CHARACTER SET ascii NOT NULL DEFAULT '', -- CompanyInfo
   ADD COLUMN changes_since DATETIME(6) NULL,       -- changes are read from here on
-  ADD COLUMN left_out SET('customer','item') NOT NULL DEFAULT ''; -- names that are not in the lists
+  ADD COLUMN left_out VARCHAR(20) CHARACTER SET ascii NOT NULL DEFAULT ''; -- kinds of names that are not in the lists
 
 -- What comes back from QuickBooks, by kind of record; what goes there has its
 -- settings already (push_customer_updates, auto_create_items, sync_payments).
@@ -28,6 +28,10 @@ ALTER TABLE reference
   MODIFY name_key VARCHAR(500) COLLATE utf8mb4_nopad_bin NOT NULL,
   ADD COLUMN email VARCHAR(200) NOT NULL DEFAULT '',
   ADD COLUMN sync_token VARCHAR(20) CHARACTER SET ascii NOT NULL DEFAULT '';
+
+-- The connection in which a person asked that the item be created although
+-- missing ones are not.
+ALTER TABLE item ADD COLUMN create_for BIGINT NOT NULL DEFAULT 0;
 
 -- 'tax_default': stands for a rate that is not mapped; 'tax_exempt': the code
 -- of customers who pay no tax.
