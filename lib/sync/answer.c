@@ -125,10 +125,22 @@ success_message(struct arena *a, const struct lane *l, const struct work *w,
     return w->note == NULL ? said : arena_printf(a, "%s; %s", said, w->note);
 }
 
+bool
+ends_it(const struct work *w)
+{
+    return w->attempt.operation == QBO_DELETE ||
+           w->attempt.operation == QBO_VOID;
+}
+
 struct sync_settle *
 settle_deleted(struct lane *l, struct work *w, enum sync_signal on)
 {
-    struct sync_settle *t = settle_add(l, w, on, NULL, "Deleted in QuickBooks");
+    struct sync_settle *t =
+        settle_add(l, w, on, NULL,
+                   w->attempt.operation == QBO_VOID
+                       ? "Deleted in QuickBooks already, so there is nothing "
+                         "to void"
+                       : "Deleted in QuickBooks");
 
     t->unlink = true;
     l->release.posted++;
@@ -348,7 +360,7 @@ refused(struct sync *s, struct lane *l, struct work *w,
     struct sync_settle *t;
 
     lane_good(l);
-    if (strcmp(ans->code, "610") == 0 && w->attempt.operation == QBO_DELETE) {
+    if (strcmp(ans->code, "610") == 0 && ends_it(w)) {
         t = settle_deleted(l, w, SYNC_ACCEPTED); /* it was gone before */
         attempt_note(t, l, r, ans, "posted");
         return;

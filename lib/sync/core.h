@@ -239,7 +239,9 @@ struct sync_settle *settle_add(struct lane *l, struct work *w,
 const char *success_message(struct arena *a, const struct lane *l,
                             const struct work *w, const struct qbo_record *r,
                             const char **cause);
-/* What a delete leaves: no link, and nothing to say about a record. */
+/* Does it ask that the record count for nothing?  One that is gone does. */
+bool ends_it(const struct work *w);
+/* What a delete leaves, and a void that finds nothing: no link. */
 struct sync_settle *settle_deleted(struct lane *l, struct work *w,
                                    enum sync_signal on);
 struct sync_link *link_of(struct arena *a, const struct lane *l,

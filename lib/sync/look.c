@@ -297,7 +297,7 @@ remote_gone(struct lane *l, struct work *w)
                   true);
 }
 
-/* A delete found nothing to delete: it is done. */
+/* A delete or void found nothing that it could end: it is done. */
 static void
 deleted(struct sync *s, struct lane *l, struct work *w)
 {
@@ -312,12 +312,13 @@ deleted(struct sync *s, struct lane *l, struct work *w)
     s->counts.posted++;
 }
 
-/* The record is not there any more: what a delete wanted, and nothing else. */
+/* The record is not there any more: what a delete wanted, and as good as what
+ * a void did, which a re-issue goes on behind. */
 static bool
 missing(struct sync *s, struct lane *l, struct work *w)
 {
     lane_good(l);
-    if (w->attempt.operation == QBO_DELETE)
+    if (ends_it(w))
         deleted(s, l, w);
     else
         remote_gone(l, w);

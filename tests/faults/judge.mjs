@@ -197,7 +197,7 @@ function judge(w) {
     const doc = link && there.get(`${realm_of(link)}/${newest.entity}/${link.qbo_id}`);
     if (newest.operation === "delete") {
       if (link) say("I1", `${what}: deleted, and still linked`);
-    } else if (!link && !/^Never was/.test(newest.message)) {
+    } else if (!link && !/^Never was/.test(newest.message) && !(newest.operation === "void" && /^Deleted in/.test(newest.message))) {
       say("I2", `${what}: succeeded, and is linked to nothing`);
     } else if (link && !doc) {
       say("I1", `${what}: linked to ${link.qbo_id}, which is not in QuickBooks`);

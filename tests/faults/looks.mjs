@@ -80,7 +80,7 @@ for (const [what, script] of Object.entries({ stored: lost, "not stored": never 
   add(`update, ${what}, amount edited`, { operation: "update", script, person: person.amount, want: compare });
   add(`update, ${what}, deleted`, { operation: "update", script, person: person.remove, want: gone });
   add(`void, ${what}`, { operation: "void", script, want: { ...done, total: 0 } });
-  add(`void, ${what}, deleted`, { operation: "void", script, person: person.remove, want: gone });
+  add(`void, ${what}, deleted`, { operation: "void", script, person: person.remove, want: { state: "succeeded", cause: "", records: 0 } });
   add(`delete, ${what}`, { operation: "delete", script, want: { state: "succeeded", cause: "", records: 0 } });
   add(`delete, ${what}, deleted`, { operation: "delete", script: never, person: person.remove, want: { state: "succeeded", cause: "", records: 0 } });
 }
