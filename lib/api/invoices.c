@@ -67,7 +67,7 @@ reissue_act(struct req *r, struct reply *out, void *ctx, struct err *e)
     bool good;
 
     if (!ledger_invoice_by_external(&c->ledger, r->key, &old, e) ||
-        !ledger_invoice_reissue(&c->ledger, old.id, &with, &c->faults, e))
+        !ledger_invoice_reissue(&c->ledger, old.id, 0, &with, &c->faults, e))
         return false;
     r->key = with.external_id; /* the new one is the answer */
     good = record_get(r, out, &invoice_kind, e);

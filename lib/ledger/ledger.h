@@ -323,14 +323,15 @@ ERR_CHECKED bool ledger_invoice_redate(const struct ledger *l, int64_t id,
 
 /*
  * Void and re-issue (protocol.md): `with` was read like an invoice to save and
- * takes the place of `id`, which has payments.  In one transaction the old one
+ * takes the place of `id`, which has payments and is still at the revision that
+ * the person saw (0: any; else ERR_CONFLICT).  In one transaction the old one
  * is void, the new one is sent under its own number, and the payments' parts
  * move to it, cut to its total in the order they were made; the rest stays the
  * customer's credit.  QuickBooks is told in a chain: let go of the payments,
  * void, create, apply.  The customer must be the same one.
  */
 ERR_CHECKED bool ledger_invoice_reissue(const struct ledger *l, int64_t id,
-                                        struct invoice *with,
+                                        int64_t revision, struct invoice *with,
                                         struct ledger_faults *f, struct err *e);
 /* The number a re-issue is offered: "1842" -> "1842-2" -> "1842-3", the first
  * that is free and fits; "" when none does. */

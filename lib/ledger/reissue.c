@@ -78,6 +78,17 @@ fits(const struct reissue *r, struct err *e)
                    r->old.number, r->old.status);
 }
 
+/* Is it what the copy was made of? */
+static bool
+seen(const struct reissue *r, int64_t revision, struct err *e)
+{
+    return revision == 0 || revision == r->old.revision ||
+           err_set(e, ERR_CONFLICT,
+                   "Somebody changed invoice %s in the meantime. Look at it "
+                   "again; nothing was saved.",
+                   r->old.number);
+}
+
 static bool
 with_check(struct reissue *r, struct ledger_faults *f, struct err *e)
 {
@@ -226,16 +237,17 @@ new_comes(const struct reissue *r, int64_t behind, struct err *e)
 }
 
 bool
-ledger_invoice_reissue(const struct ledger *l, int64_t id, struct invoice *with,
-                       struct ledger_faults *f, struct err *e)
+ledger_invoice_reissue(const struct ledger *l, int64_t id, int64_t revision,
+                       struct invoice *with, struct ledger_faults *f,
+                       struct err *e)
 {
     struct reissue r = { .l = l, .with = with };
     int64_t last = 0;
 
     return payments_lock(&r, id, e) && invoice_lock(l, id, &r.old, e) &&
-           payments_stand(&r, e) && fits(&r, e) && with_check(&r, f, e) &&
-           settings_read(l, &r.settings, e) && known_read(&r, e) &&
-           books_write(&r, e) && old_goes(&r, &last, e) &&
+           payments_stand(&r, e) && fits(&r, e) && seen(&r, revision, e) &&
+           with_check(&r, f, e) && settings_read(l, &r.settings, e) &&
+           known_read(&r, e) && books_write(&r, e) && old_goes(&r, &last, e) &&
            new_comes(&r, last, e);
 }
 

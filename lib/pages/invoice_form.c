@@ -382,7 +382,8 @@ show_faults(struct req *r, struct tmpl *t, const struct ledger_faults *faults)
     for (size_t i = 0; i < faults->n; i++) {
         const struct ledger_fault *fault = &faults->list[i];
         const char *place = place_of(r->arena, fault->field);
-        bool told = *place == '\0' || str_starts(fault->message, place);
+        bool told = strstr(str_fold(r->arena, fault->message),
+                           str_fold(r->arena, place)) != NULL;
 
         form_bad(&f, fault->field, "%s%s%s", told ? "" : place,
                  told ? "" : ": ", fault->message);

@@ -149,6 +149,7 @@ invoice_take(struct req *r, struct invoice_form *f, struct invoice *inv,
 struct saving {
     struct invoice_form *f;
     const struct invoice *read; /* what was typed */
+    int64_t revision;           /* of the one on the form, 0: not said */
     bool send;
 };
 
@@ -174,7 +175,8 @@ save_body(struct page_act *act, struct err *e)
     enum ledger_saved how;
 
     ledger_faults_init(&s->f->faults, r->arena);
-    if (reissue ? !ledger_invoice_reissue(&l, s->f->id, &inv, &s->f->faults, e)
+    if (reissue ? !ledger_invoice_reissue(&l, s->f->id, s->revision, &inv,
+                                          &s->f->faults, e)
                 : !ledger_invoice_save(&l, &inv, &how, &s->f->faults, e) ||
                       (s->send && !ledger_invoice_send(&l, inv.id, &how, e)))
         return false;
@@ -222,8 +224,9 @@ save(struct req *r, struct reply *out, struct invoice_form *f, struct err *e)
         return refused(r, out, f, e);
     due_from_terms(&inv);
     inv.id = f->instead_of != NULL ? 0 : f->id;
-    if (inv.id != 0 && revision != NULL && !str_int64(revision, &inv.revision))
-        inv.revision = 0;
+    if (f->id != 0 && revision != NULL && !str_int64(revision, &s.revision))
+        s.revision = 0;
+    inv.revision = inv.id != 0 ? s.revision : 0;
     s.read = &inv;
     act.location = "/invoices";
     if (!page_act(&act, e))

@@ -41,6 +41,7 @@ show_row(struct req *r, struct tmpl *in, const void *it)
 /* clang-format off */
 static const struct list list = {
     .page = "/invoices", .title = "Invoices", .search = "Invoice number or customer",
+    .ordered = "In the order of their numbers.",
     .entity = ENTITY_INVOICE, .record = &ledger_invoice_row_record,
     .read = ledger_invoice_list, .show = show_row,
     .statuses = statuses, .of_customers = true,

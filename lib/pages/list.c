@@ -174,6 +174,8 @@ list_show(struct req *r, struct tmpl *t, const struct list *l,
     if (!synced_read_rows(r, l->entity, rows, l->record, &s, e))
         return false;
     list = tmpl_section(t, l->list);
+    if (*ask->q != '\0')
+        tmpl_text(list, TV_ORDERED, l->ordered);
     for (size_t i = 0; i < rows->n; i++) {
         struct tmpl *in = tmpl_section(list, l->row);
 

@@ -19,6 +19,7 @@ struct list_ask {
 struct list {
     const char *page, *title; /* "/customers", "Customers" */
     const char *search;       /* the words in the search box */
+    const char *ordered;      /* how a search orders the rows, or NULL */
     enum event_entity entity;
     const struct record *record; /* its struct begins with the id */
     bool (*read)(const struct ledger *l, struct ledger_page *p,

@@ -31,7 +31,7 @@ show_row(struct req *r, struct tmpl *in, const void *row)
 
 /* clang-format off */
 static const struct list list = {
-    .page = "/payments", .title = "Payments", .search = "Reference begins with",
+    .page = "/payments", .title = "Payments", .search = "Reference begins with", .ordered = "In the order of their references.",
     .entity = ENTITY_PAYMENT, .record = &ledger_payment_record,
     .read = ledger_payment_list, .show = show_row, .of_customers = true,
     .file = TPL_PAYMENTS, .searching = TI_PAYMENTS_SEARCH,

@@ -120,7 +120,7 @@ struct ledger_faults books_faults;
 struct act {
     books_act *act;
     struct ledger_input in;
-    int64_t id;
+    int64_t id, revision;
     const char *external_id;
     enum ledger_saved how;
 };
@@ -244,7 +244,8 @@ reissue_body(struct db *db, void *ctx, struct err *e)
     if (!ledger_invoice_read(&a->in, ledger.currency, &with, &books_faults))
         return ledger_faults_none(&books_faults, e);
     with.external_id = a->external_id;
-    if (!ledger_invoice_reissue(&ledger, a->id, &with, &books_faults, e))
+    if (!ledger_invoice_reissue(&ledger, a->id, a->revision, &with,
+                                &books_faults, e))
         return false;
     a->how = LEDGER_CHANGED;
     a->id = with.id;
@@ -255,7 +256,15 @@ int64_t
 books_reissue(int64_t id, const char *number, const char *customer,
               const char *amount, struct err *e)
 {
+    return books_reissue_seen(id, 0, number, customer, amount, e);
+}
+
+int64_t
+books_reissue_seen(int64_t id, int64_t revision, const char *number,
+                   const char *customer, const char *amount, struct err *e)
+{
     struct act a = { .id = id,
+                     .revision = revision,
                      .external_id = arena_printf(&arena, "re-%s", number) };
 
     invoice_give(&a, number, customer, amount);

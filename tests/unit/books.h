@@ -47,6 +47,10 @@ int64_t books_invoice_with(const char *number, const char *customer,
 /* Void and re-issue; 0 when it is refused. */
 int64_t books_reissue(int64_t id, const char *number, const char *customer,
                       const char *amount, struct err *e);
+/* The same, of the revision that was looked at. */
+int64_t books_reissue_seen(int64_t id, int64_t revision, const char *number,
+                           const char *customer, const char *amount,
+                           struct err *e);
 /* Any of ledger_invoice_send, _void, _draft, _delete, ledger_payment_delete. */
 typedef bool books_act(const struct ledger *l, int64_t id,
                        enum ledger_saved *how, struct err *e);

@@ -283,6 +283,24 @@ what_is_refused(void **state)
     assert_string_equal(e.text, "Invoice 1 is void and cannot be re-issued.");
 }
 
+/* The payment was taken off, the invoice changed and paid again meanwhile. */
+static void
+a_change_that_was_not_seen(void **state)
+{
+    int64_t id = paid_by_two(false);
+    struct err e = { 0 };
+
+    (void)state;
+    private_db_sql("UPDATE invoice SET revision = revision + 1 WHERE number = "
+                   "'1'");
+    assert_int_equal(books_reissue_seen(id, 2, "1-2", "ann", "100.00", &e), 0);
+    assert_int_equal(e.kind, ERR_CONFLICT);
+    assert_string_equal(e.text, "Somebody changed invoice 1 in the meantime. "
+                                "Look at it again; nothing was saved.");
+    assert_string_equal(invoices(), "1 paid 0\n2 part_paid 4000\n");
+    assert_true(books_reissue_seen(id, 3, "1-2", "ann", "100.00", NULL) > 0);
+}
+
 /* Somebody records a payment, and says so a while after it could be seen to. */
 static void *
 records_a_payment(void *ctx)
@@ -373,6 +391,7 @@ main(void)
         WITH_BOOKS(on_payment),
         WITH_BOOKS(on_payment_and_never_there),
         WITH_BOOKS(what_is_refused),
+        WITH_BOOKS(a_change_that_was_not_seen),
         WITH_BOOKS(a_payment_at_the_same_moment),
         WITH_BOOKS(numbers_that_are_offered),
     };
