@@ -86,6 +86,7 @@ struct event_change {
     const char *label;     /* the record's number or name */
     const char *operation; /* "post", "void", "delete" or "unapply" */
     int64_t waits_for;     /* event id it is chained behind, 0: none */
+    bool early;            /* goes out although sync is off */
 };
 
 /*
@@ -111,6 +112,7 @@ struct event_facts {
     bool paid;   /* invoices: the balance is zero; payments: of all they pay */
     bool hand;   /* marked as synced, or skipped, by a person */
     bool theirs; /* the change, or the payment itself, was made there */
+    bool old;    /* documents: dated before the go-live date */
     bool on_payment, payments, pushes; /* the shop's settings */
 };
 struct event_policy {
@@ -135,6 +137,19 @@ ERR_CHECKED bool event_enqueue(struct db *db, struct arena *a,
                                struct shop_ref shop,
                                const struct event_change *changes, size_t n,
                                int64_t *ids, struct err *e);
+
+/*
+ * The gate (features.md A6).  While a connection's sync is off, nothing of it
+ * is sent but early events and what they wait for; the rest stays pending with
+ * the cause "setup".  Turned on, all of that is due at once.  Turning it to
+ * what it is does nothing.  Inside a transaction.
+ */
+ERR_CHECKED bool event_sync_set(struct db *db, struct shop_ref shop,
+                                int64_t connection_id, bool on, struct err *e);
+/* An open event, and all that it waits for, becomes early.  Inside a
+ * transaction, which wakes the lane when it is not the lane's own. */
+ERR_CHECKED bool event_hurry(struct db *db, struct arena *a,
+                             struct shop_ref shop, int64_t id, struct err *e);
 
 /* A row that says why a change is not sent (a cause's name).  It takes the
  * place of open events like one that is sent.  Inside a transaction. */

@@ -16,12 +16,14 @@ struct open_event {
     const char *state;
     bool definite;
     int64_t chained; /* the event it is chained behind, 0: none */
+    bool early;
 };
 static const struct field open_fields[] = {
     FIELD(struct open_event, NULL, id),
     FIELD(struct open_event, NULL, state),
     FIELD(struct open_event, NULL, definite),
     FIELD(struct open_event, NULL, chained),
+    FIELD(struct open_event, NULL, early),
 };
 static const struct record open_record = RECORD(struct open_event, open_fields);
 
@@ -43,6 +45,7 @@ struct giving {
     const char *operation; /* what that does, "": nothing is sent */
     const char *reason;    /* when there is none */
     int64_t chained; /* out: what one of them was chained behind, 0: none */
+    bool early;      /* out: one of them goes out although sync is off */
 };
 
 static bool
@@ -89,6 +92,7 @@ older_give_way(struct giving *g, struct tally *delta, struct err *e)
             return false;
         if (old->chained != 0)
             g->chained = old->chained;
+        g->early = g->early || old->early;
         tally_count(delta, g->entity, from, EVENT_SKIPPED);
     }
     return true;
@@ -110,7 +114,8 @@ row_insert(struct db *db, struct arena *a, struct shop_ref shop,
              ARG_TEXT(str_fold(a, c->label)), ARG_TEXT(c->operation),
              ARG_TEXT(event_state_name(state)),
              ARG_TEXT(reason == NULL ? "" : reason),
-             ARG_TEXT(reason == NULL ? "" : event_cause(reason)->title)),
+             ARG_TEXT(reason == NULL ? "" : event_cause(reason)->title),
+             ARG_BOOL(c->early)),
         id, e);
 }
 
@@ -152,6 +157,9 @@ enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
         return false;
     g.by = *id;
     if (!older_give_way(&g, delta, e))
+        return false;
+    /* Who waits for it may be early, too. */
+    if (g.early && !c->early && !event_hurry(db, a, shop, *id, e))
         return false;
     /* What takes the place of a chained event takes its place in the chain. */
     if (c->waits_for != 0 || begins_a_chain(c))

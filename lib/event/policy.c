@@ -11,6 +11,7 @@ enum fact {
     FACT_PAID,
     FACT_KNOWN,
     FACT_PUSHES,
+    FACT_OLD,
     FACT__MAX
 };
 
@@ -39,38 +40,43 @@ static const struct policy_row policy_rows[] = {
                                ||||on payment
                                |||||paid
                                ||||||known
-                               |||||||pushes */
-    { ACTION_CUSTOMER_SAVED,  ".y......", NONE }, /* it came from there */
-    { ACTION_ITEM_SAVED,      ".y......", NONE },
-    { ACTION_PAYMENT_SAVED,   ".y......", NONE },
-    { ACTION_PAYMENT_DELETED, ".y......", NONE },
+                               |||||||pushes
+                               ||||||||old */
+    { ACTION_CUSTOMER_SAVED,  ".y.......", NONE }, /* it came from there */
+    { ACTION_ITEM_SAVED,      ".y.......", NONE },
+    { ACTION_PAYMENT_SAVED,   ".y.......", NONE },
+    { ACTION_PAYMENT_DELETED, ".y.......", NONE },
 
-    { ACTION_CUSTOMER_SAVED,  "y.......", WHY("by_hand") },
-    { ACTION_CUSTOMER_SAVED,  "......yy", POST },
-    { ACTION_ITEM_SAVED,      "y.......", WHY("by_hand") },
-    { ACTION_ITEM_SAVED,      "......yy", POST },
+    { ACTION_CUSTOMER_SAVED,  "y........", WHY("by_hand") },
+    { ACTION_CUSTOMER_SAVED,  "......yy.", POST },
+    { ACTION_ITEM_SAVED,      "y........", WHY("by_hand") },
+    { ACTION_ITEM_SAVED,      "......yy.", POST },
 
-    { ACTION_INVOICE_SAVED,   "..y.....", NONE },
-    { ACTION_INVOICE_SAVED,   "y.......", WHY("by_hand") },
-    { ACTION_INVOICE_SAVED,   "....ynn.", WHY("not_paid_yet") },
-    { ACTION_INVOICE_SAVED,   "........", POST },
-    { ACTION_INVOICE_SENT,    "y.......", WHY("by_hand") },
-    { ACTION_INVOICE_SENT,    "....ynn.", WHY("not_paid_yet") },
-    { ACTION_INVOICE_SENT,    "........", POST },
-    { ACTION_INVOICE_PAID,    "....n...", NONE }, /* it went when it was sent */
-    { ACTION_INVOICE_PAID,    "y.......", WHY("by_hand") },
-    { ACTION_INVOICE_PAID,    "......n.", POST },
-    { ACTION_INVOICE_VOIDED,  "y.......", WHY("by_hand") },
-    { ACTION_INVOICE_VOIDED,  "......y.", VOID },
-    { ACTION_INVOICE_DELETED, "y.......", WHY("by_hand") },
-    { ACTION_INVOICE_DELETED, "......y.", DELETE },
+    { ACTION_INVOICE_SAVED,   "..y......", NONE },
+    { ACTION_INVOICE_SAVED,   "y........", WHY("by_hand") },
+    { ACTION_INVOICE_SAVED,   "......n.y", WHY("before_go_live") },
+    { ACTION_INVOICE_SAVED,   "....ynn..", WHY("not_paid_yet") },
+    { ACTION_INVOICE_SAVED,   ".........", POST },
+    { ACTION_INVOICE_SENT,    "y........", WHY("by_hand") },
+    { ACTION_INVOICE_SENT,    "......n.y", WHY("before_go_live") },
+    { ACTION_INVOICE_SENT,    "....ynn..", WHY("not_paid_yet") },
+    { ACTION_INVOICE_SENT,    ".........", POST },
+    { ACTION_INVOICE_PAID,    "....n....", NONE }, /* it went when it was sent */
+    { ACTION_INVOICE_PAID,    "y........", WHY("by_hand") },
+    { ACTION_INVOICE_PAID,    "......n.y", WHY("before_go_live") },
+    { ACTION_INVOICE_PAID,    "......n..", POST },
+    { ACTION_INVOICE_VOIDED,  "y........", WHY("by_hand") },
+    { ACTION_INVOICE_VOIDED,  "......y..", VOID },
+    { ACTION_INVOICE_DELETED, "y........", WHY("by_hand") },
+    { ACTION_INVOICE_DELETED, "......y..", DELETE },
 
-    { ACTION_PAYMENT_SAVED,   "y.......", WHY("by_hand") },
-    { ACTION_PAYMENT_SAVED,   "...n....", WHY("payments_off") },
-    { ACTION_PAYMENT_SAVED,   "....yn..", WHY("not_paid_yet") },
-    { ACTION_PAYMENT_SAVED,   "........", POST },
-    { ACTION_PAYMENT_DELETED, "y.......", WHY("by_hand") },
-    { ACTION_PAYMENT_DELETED, "......y.", DELETE },
+    { ACTION_PAYMENT_SAVED,   "y........", WHY("by_hand") },
+    { ACTION_PAYMENT_SAVED,   "...n.....", WHY("payments_off") },
+    { ACTION_PAYMENT_SAVED,   "......n.y", WHY("before_go_live") },
+    { ACTION_PAYMENT_SAVED,   "....yn...", WHY("not_paid_yet") },
+    { ACTION_PAYMENT_SAVED,   ".........", POST },
+    { ACTION_PAYMENT_DELETED, "y........", WHY("by_hand") },
+    { ACTION_PAYMENT_DELETED, "......y..", DELETE },
 };
 /* clang-format on */
 
@@ -91,7 +97,7 @@ event_policy(enum event_action action, const struct event_facts *f)
         [FACT_DRAFT] = f->draft,
         [FACT_PAYMENTS] = f->payments, [FACT_ON_PAYMENT] = f->on_payment,
         [FACT_PAID] = f->paid,         [FACT_KNOWN] = f->known,
-        [FACT_PUSHES] = f->pushes,
+        [FACT_PUSHES] = f->pushes,     [FACT_OLD] = f->old,
     };
 
     for (size_t i = 0; i < sizeof(policy_rows) / sizeof(policy_rows[0]); i++)

@@ -102,6 +102,7 @@ struct settings {
     bool on_payment, payments, pushes;
     bool ours; /* our numbers, behind this prefix */
     const char *prefix;
+    struct date go_live; /* documents before it stay out; 0: none do */
 };
 ERR_CHECKED bool settings_read(const struct ledger *l, struct settings *out,
                                struct err *e);
@@ -112,6 +113,7 @@ struct news {
     enum event_entity entity;
     int64_t id;
     const char *label;
+    struct date dated; /* documents */
     bool draft, paid;  /* as in struct event_facts */
     bool there;        /* QuickBooks knows it by another number */
     bool theirs;       /* the change, or the payment, was made there */
@@ -151,6 +153,7 @@ struct money_row {
     int64_t id, customer_id;
     const char *status;
     struct money total, balance;
+    struct date date;
 };
 
 /* One invoice that a payment goes to, or went to before. */

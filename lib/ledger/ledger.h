@@ -353,6 +353,31 @@ ERR_CHECKED bool ledger_payment_save(const struct ledger *l, struct payment *p,
 ERR_CHECKED bool ledger_payment_delete(const struct ledger *l, int64_t id,
                                        enum ledger_saved *how, struct err *e);
 
+/*
+ * The go-live date of the company in use (features.md A6): documents dated
+ * before it stay out of QuickBooks, unless it has them already.  How many of
+ * what was sent here stay out, and how many go (or went on waiting).
+ */
+struct ledger_go_live {
+    int64_t invoices_out, payments_out;
+    int64_t invoices_sent, payments_sent;
+};
+/* What it is now, ymd 0 for none; *found false: no company is connected. */
+ERR_CHECKED bool ledger_go_live(const struct ledger *l, struct date *out,
+                                bool *found, struct err *e);
+/* What setting it would come to; changes nothing.  day.ymd 0: no date. */
+ERR_CHECKED bool ledger_go_live_preview(const struct ledger *l, struct date day,
+                                        struct ledger_go_live *out,
+                                        struct err *e);
+/*
+ * Set it: what waits and is older is skipped ("before_go_live"), what was
+ * skipped for that and is not older any more goes out as if it were saved now.
+ * Audited with both counts.  ERR_CONFLICT when no company is connected.
+ * Inside a transaction of the caller.
+ */
+ERR_CHECKED bool ledger_go_live_set(const struct ledger *l, struct date day,
+                                    struct ledger_go_live *out, struct err *e);
+
 /* ----------------------------------------------------------------- reading */
 
 ERR_CHECKED bool ledger_customer_by_id(const struct ledger *l, int64_t id,

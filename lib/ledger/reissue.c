@@ -222,6 +222,7 @@ new_comes(const struct reissue *r, int64_t behind, struct err *e)
                             .entity = ENTITY_INVOICE,
                             .id = r->with->id,
                             .label = r->with->number,
+                            .dated = r->with->invoice_date,
                             .paid = r->with->balance.minor == 0,
                             .there = r->there,
                             .waits_for = behind };

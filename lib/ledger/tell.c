@@ -7,6 +7,7 @@ static const struct field settings_fields[] = {
     FIELD(struct settings, NULL, pushes),
     FIELD(struct settings, NULL, ours),
     FIELD(struct settings, NULL, prefix),
+    FIELD(struct settings, NULL, go_live),
 };
 static const struct record settings_record =
     RECORD(struct settings, settings_fields);
@@ -68,9 +69,10 @@ tell(const struct ledger *l, const struct settings *s, const struct news *t,
         .on_payment = s->on_payment,
         .payments = s->payments,
         .pushes = s->pushes,
+        .old = t->dated.ymd != 0 && t->dated.ymd < s->go_live.ymd,
     };
-    struct event_change c = { t->entity, t->id, t->label, "post",
-                              t->waits_for };
+    struct event_change c = { t->entity, t->id,        t->label,
+                              "post",    t->waits_for, false };
     struct event_policy p;
 
     if (event != NULL)

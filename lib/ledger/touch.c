@@ -13,6 +13,7 @@ static const struct field money_fields[] = {
     FIELD(struct money_row, NULL, status),
     FIELD(struct money_row, NULL, total),
     FIELD(struct money_row, NULL, balance),
+    FIELD(struct money_row, NULL, date),
 };
 static const struct record money_record =
     RECORD(struct money_row, money_fields);
@@ -221,8 +222,8 @@ bool
 payment_lets_go(const struct ledger *l, const struct payment *p, int64_t behind,
                 int64_t *event, struct err *e)
 {
-    const struct event_change c = { ENTITY_PAYMENT, p->id, payment_label(l, p),
-                                    "unapply", behind };
+    const struct event_change c = { ENTITY_PAYMENT, p->id,  payment_label(l, p),
+                                    "unapply",      behind, false };
 
     return event_enqueue(l->db, l->arena, l->shop, &c, 1, event, e);
 }
@@ -252,6 +253,7 @@ payment_tell(const struct ledger *l, const struct settings *s,
                       .id = p->id,
                       .label = payment_label(l, p),
                       .theirs = p->from_quickbooks,
+                      .dated = p->date,
                       .paid = true };
 
     return (!s->on_payment || all_ready(l, p, ready, &t.paid, e)) &&
@@ -300,6 +302,7 @@ invoice_turned(const struct ledger *l, const struct settings *s,
                             .entity = ENTITY_INVOICE,
                             .id = x->invoice_id,
                             .label = x->number,
+                            .dated = x->row.date,
                             .paid = zero };
 
     if (zero == x->was_zero)

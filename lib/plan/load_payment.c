@@ -30,6 +30,7 @@ static const struct field part_fields[] = {
     FIELD(struct plan_part, NULL, invoice_qbo_id),
     FIELD(struct plan_part, NULL, amount),
     FIELD(struct plan_part, NULL, by_hand),
+    FIELD(struct plan_part, NULL, left_out),
 };
 /* clang-format on */
 static const struct record payment_record =

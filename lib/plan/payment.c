@@ -21,7 +21,7 @@ payment_waits(struct arena *a, const struct plan_payment *p, struct plan *out)
 
 /*
  * An invoice that a person entered there has no link, and waiting for it would
- * send it once more.
+ * send it once more; one from before go-live is not to be sent.
  */
 bool
 payment_by_hand(struct arena *a, const struct plan_payment *p, struct plan *out)
@@ -32,6 +32,12 @@ payment_by_hand(struct arena *a, const struct plan_payment *p, struct plan *out)
                           arena_printf(a,
                                        "Invoice %s is marked as entered by "
                                        "hand or skipped",
+                                       p->parts[i].invoice_number));
+        else if (p->parts[i].left_out)
+            return caused(out, "paid_before_go_live",
+                          arena_printf(a,
+                                       "Invoice %s is dated before go-live "
+                                       "and stays out of QuickBooks",
                                        p->parts[i].invoice_number));
     return false;
 }

@@ -110,7 +110,8 @@ struct plan_part {
     const char *invoice_number;
     const char *invoice_qbo_id; /* "" = not linked */
     struct money amount;
-    bool by_hand; /* a person entered the invoice there, or skipped it */
+    bool by_hand;  /* a person entered the invoice there, or skipped it */
+    bool left_out; /* it is dated before go-live, and nothing of it is open */
 };
 
 struct plan_payment {

@@ -181,6 +181,14 @@ record_taken(const struct work *works, const struct work *w)
     return false;
 }
 
+/* Before set-up is finished nothing is sent but what that needs; what may have
+ * been sent is looked for. */
+static bool
+held_back(const struct lane *l, const struct sync_event *ev)
+{
+    return l->conn.gated && !ev->early && ev->state != EVENT_CHECKING;
+}
+
 static bool
 works_load(struct sync *s, struct lane *l, struct err *e)
 {
@@ -196,7 +204,7 @@ works_load(struct sync *s, struct lane *l, struct err *e)
     l->work_count = n;
     for (size_t i = 0; i < n; i++) {
         l->works[i].event = events[i];
-        if (record_taken(l->works, &l->works[i]))
+        if (held_back(l, &events[i]) || record_taken(l->works, &l->works[i]))
             l->works[i].stage = STAGE_DONE; /* for this lease */
     }
     return true;
@@ -256,6 +264,8 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
         l->release.reason = "signed_out";
         return true;
     }
+    if (l->conn.gated && !s->p.store.park(s->p.store.ctx, &l->lease, e))
+        return false;
     return s->p.store.context(s->p.store.ctx, &l->arena, &l->lease, &l->context,
                               e) &&
            works_load(s, l, e) && invoices_load(s, l, e);

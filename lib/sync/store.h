@@ -76,6 +76,7 @@ bool store_lease(void *ctx, struct sync_lease *out, size_t most, size_t *n,
 /* store_event.c */
 bool store_context(void *ctx, struct arena *a, const struct sync_lease *l,
                    struct plan_context *out, struct err *e);
+bool store_park(void *ctx, const struct sync_lease *l, struct err *e);
 bool store_due(void *ctx, struct arena *a, const struct sync_lease *l,
                struct sync_event **out, size_t *n, struct err *e);
 bool store_attempt(void *ctx, struct arena *a, const struct sync_lease *l,

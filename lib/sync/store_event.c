@@ -14,6 +14,7 @@ struct event_row {
     bool definite;
     struct utc changed_at;
     int64_t blocker;
+    bool early;
 };
 static const struct field event_fields[] = {
     FIELD(struct event_row, NULL, id),
@@ -28,6 +29,7 @@ static const struct field event_fields[] = {
     FIELD(struct event_row, NULL, definite),
     FIELD(struct event_row, NULL, changed_at),
     FIELD(struct event_row, NULL, blocker),
+    FIELD(struct event_row, NULL, early),
 };
 struct attempt_row { struct sync_attempt a; const char *operation; };
 static const struct field attempt_fields[] = {
@@ -87,6 +89,7 @@ store_due(void *ctx, struct arena *a, const struct sync_lease *l,
             .definite = r->definite,
             .changed_at = r->changed_at,
             .blocker = r->blocker,
+            .early = r->early,
         };
         if (event_entity_parse(r->entity, &ev->entity) &&
             event_state_parse(r->state, &ev->state))
@@ -152,6 +155,46 @@ store_document_of(void *ctx, struct arena *a, const struct sync_lease *l,
     if (found)
         *qbo_id = row.v;
     return true;
+}
+
+/* -------------------------------------------------------------------- gate */
+
+struct park {
+    struct sync_store_db *s;
+    const struct sync_lease *l;
+};
+
+static bool
+park_body(struct db *db, void *ctx, struct err *e)
+{
+    static const enum event_state held[] = { EVENT_PENDING, EVENT_RETRYING };
+    struct park *t = ctx;
+    const struct val *which =
+        ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id));
+    struct one_int row;
+    bool off;
+
+    if (!db_maybe(db, &t->s->scratch, STMT_SYNC_OFF, which, &one_int_record,
+                  &row, &off, e))
+        return false;
+    for (size_t i = 0; off && i < sizeof(held) / sizeof(held[0]); i++)
+        if (!db_exec(db, STMT_EVENT_PARK,
+                     ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                          ARG_TEXT(event_state_name(held[i])),
+                          ARG_TEXT(event_cause("setup")->title)),
+                     NULL, e))
+            return false;
+    return true;
+}
+
+bool
+store_park(void *ctx, const struct sync_lease *l, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    struct park t = { s, l };
+
+    arena_reset(&s->scratch);
+    return db_tx(s->conf.db, park_body, &t, e);
 }
 
 /* -------------------------------------------------------------- candidates */
@@ -251,7 +294,7 @@ wait_for(struct db *db, struct waits *t, const struct plan_wait *w, int64_t *id,
          struct err *e)
 {
     struct event_change change = { w->entity, w->record_id, w->label, "post",
-                                   0 };
+                                   0,         t->ev->early };
     const char *entity = event_entity_name(w->entity);
     struct one_int row;
     bool found;
@@ -292,13 +335,17 @@ wait_body(struct db *db, void *ctx, struct err *e)
         return err_set(e, ERR_CONFLICT, "the lane is not ours any more");
     }
     for (size_t i = 0; i < t->plan->wait_count; i++) {
-        if (!wait_for(db, t, &t->plan->wait[i], &id, e))
+        if (!wait_for(db, t, &t->plan->wait[i], &id, e) ||
+            (t->ev->early &&
+             !event_hurry(db, &t->s->scratch, t->l->shop, id, e)))
             return false;
         if (first == 0)
             first = id;
     }
     if (first == 0)
         return true; /* all linked by now: it is planned again */
+    if (t->ev->early && !event_hurry(db, &t->s->scratch, t->l->shop, first, e))
+        return false;
     return db_exec(db, STMT_EVENT_WAIT,
                    ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->ev->id),
                         ARG_INT(first), ARG_TEXT(t->plan->message)),

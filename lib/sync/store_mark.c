@@ -77,7 +77,17 @@ lanes_renew(struct db *db, struct mark *t, struct err *e)
     return changed == (int64_t)lanes || not_ours(t, e);
 }
 
-/* ... then the connections as they were when the lease began. */
+/* May all that the lease marks from row i on go although sync is off? */
+static bool
+all_early(const struct mark *t, size_t i)
+{
+    for (size_t end = lease_end(t, i); i < end; i++)
+        if (!t->list[i].event->early)
+            return false;
+    return true;
+}
+
+/* ... then the connections as they were when the lease began, and the gate. */
 static bool
 connections_hold(struct db *db, struct mark *t, struct err *e)
 {
@@ -89,9 +99,9 @@ connections_hold(struct db *db, struct mark *t, struct err *e)
     for (size_t i = 0; i < t->n; i = lease_end(t, i)) {
         const struct sync_mark *m = &t->list[i];
         const int64_t row[] = { m->lease->shop.id, m->lease->connection_id,
-                                m->connection->generation };
+                                m->connection->generation, all_early(t, i) };
 
-        store_list_add(&list, row, 3);
+        store_list_add(&list, row, 4);
     }
     return store_list_end(&list, &text, e) &&
            db_all(db, &t->s->scratch, STMT_CONNECTION_HOLD,

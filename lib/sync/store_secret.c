@@ -18,6 +18,7 @@ struct secret_row {
     bool sending, waits;
     struct utc restored_to;
     int64_t restored_age_us, restored_below;
+    bool gated;
 };
 static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, shop_id),
@@ -36,6 +37,7 @@ static const struct field secret_fields[] = {
     FIELD(struct secret_row, NULL, restored_to),
     FIELD(struct secret_row, NULL, restored_age_us),
     FIELD(struct secret_row, NULL, restored_below),
+    FIELD(struct secret_row, NULL, gated),
 };
 /* clang-format on */
 static const struct record secret_record =
@@ -132,6 +134,7 @@ opened(struct sync_store_db *s, struct arena *a, const struct sync_lease *l,
     out->restored_to = r->restored_to;
     out->restored_age_us = r->restored_age_us;
     out->restored_below = r->restored_below;
+    out->gated = r->gated;
     return unsealed(s, a, shop, id, "secret.realm", r->realm, &out->realm, e) &&
            unsealed(s, a, shop, id, "secret.access", r->access, &out->access,
                     e) &&

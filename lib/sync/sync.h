@@ -57,6 +57,7 @@ struct sync_connection {
     struct utc restored_to;  /* the database is from a backup of then; 0: no */
     int64_t restored_age_us; /* since it was restored */
     int64_t restored_below;  /* records from this id on are newer; 0: none */
+    bool gated;              /* sync is off: only early events are sent */
 };
 
 struct sync_event {
@@ -69,6 +70,7 @@ struct sync_event {
     bool definite;
     struct utc changed_at;
     int64_t blocker; /* older event of the record that must settle first */
+    bool early;      /* is sent although sync is off */
 };
 
 struct sync_attempt {
@@ -204,6 +206,8 @@ struct sync_store {
                        struct sync_connection *out, bool *found, struct err *e);
     bool (*context)(void *ctx, struct arena *a, const struct sync_lease *l,
                     struct plan_context *out, struct err *e);
+    /* Sync is off: what is due and not early waits until it is on. */
+    bool (*park)(void *ctx, const struct sync_lease *l, struct err *e);
     bool (*due)(void *ctx, struct arena *a, const struct sync_lease *l,
                 struct sync_event **out, size_t *n, struct err *e);
     bool (*attempt)(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -22,11 +22,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
        problem_invoices = problem_invoices + VALUES(problem_invoices);
 
 -- Locked: a shop that connects meanwhile adopts only the events it can see.
--- event_insert  stitttttt  -  shop  portal api sweeper admin
+-- event_insert  stitttttto  -  shop  portal api sweeper admin
 -- try customer 1 x x post pending '' ''
 INSERT INTO sync_event (shop_id, connection_id, entity, record_id, label,
-                        label_key, operation, state, cause, message)
-SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+                        label_key, operation, state, cause, message, early)
+SELECT ?1, connection_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
   FROM shop WHERE id = ?1
   LOCK IN SHARE MODE;
 
@@ -39,18 +39,18 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 
 -- A payment that lets go of its invoices does so whatever comes after, but for
 -- another such event (?5: what comes).
--- event_open_of_record  stiit  itoi  shop  portal api sweeper admin
+-- event_open_of_record  stiit  itoio  shop  portal api sweeper admin
 -- try customer 1 100
-SELECT id, state, definite, IF(cause = 'chained', waits_for, 0)
+SELECT id, state, definite, IF(cause = 'chained', waits_for, 0), early
   FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id < ?4
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND (operation <> 'unapply' OR operation = ?5)
  ORDER BY id LIMIT 50 FOR UPDATE;
 
--- event_live_of_record  sti  itoi  shop  portal api sweeper admin
+-- event_live_of_record  sti  itoio  shop  portal api sweeper admin
 -- try customer 1
-SELECT id, state, definite, 0 FROM sync_event
+SELECT id, state, definite, 0, early FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id LIMIT 50 FOR UPDATE;
@@ -89,6 +89,36 @@ UPDATE sync_event SET waits_for = 0, cause = '', message = '', due_at = NOW(6)
 -- event_wait_instead  sii  -  shop  portal api sweeper admin
 UPDATE sync_event SET waits_for = ?3
  WHERE shop_id = ?1 AND waits_for = ?2 AND state IN ('pending', 'retrying');
+
+-- It goes out although sync is off; what the gate held back is due.
+-- event_hurry  si  -  shop  portal api sweeper admin
+-- try 58
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET early = 1, due_at = IF(cause = 'setup', NOW(6), due_at),
+       message = IF(cause = 'setup', '', message),
+       cause = IF(cause = 'setup', '', cause)
+ WHERE shop_id = ?1 AND id = ?2 AND early = 0
+   AND state NOT IN ('succeeded', 'skipped');
+
+-- event_waits_for  si  i  shop  portal api sweeper admin
+SELECT waits_for FROM sync_event
+ WHERE shop_id = ?1 AND id = ?2 AND state NOT IN ('succeeded', 'skipped')
+ LIMIT 1;
+
+-- Sync on or off.  A mark that is being written has the row in share mode, so
+-- it is there before, or refused after.
+-- sync_set  sio  -  shop  portal admin
+-- try 7 1
+UPDATE connection SET sync = IF(?3, 'on', 'off')
+ WHERE shop_id = ?1 AND id = ?2 AND sync <> IF(?3, 'on', 'off');
+
+-- What the gate held back is due.
+-- event_ungate  si  -  shop  portal admin
+-- try 7
+UPDATE sync_event FORCE INDEX (due)
+   SET due_at = NOW(6), cause = '', message = ''
+ WHERE shop_id = ?1 AND connection_id = ?2
+   AND state IN ('pending', 'retrying') AND cause = 'setup';
 
 -- event_for_retry  si  ittoi  shop  portal api sweeper admin
 SELECT id, entity, state, definite, superseded_by FROM sync_event

@@ -113,8 +113,8 @@ INSERT INTO payment_part (shop_id, payment_id, invoice_id, amount)
 VALUES (?1, ?2, ?3, ?4);
 
 -- What a payment may do to an invoice, and what it does.
--- invoice_money_lock  si  iitmm  shop  portal api sweeper admin
-SELECT id, customer_id, status, total, balance FROM invoice
+-- invoice_money_lock  si  iitmmd  shop  portal api sweeper admin
+SELECT id, customer_id, status, total, balance, invoice_date FROM invoice
  WHERE shop_id = ?1 AND id = ?2 FOR UPDATE;
 
 -- invoice_money  simt  -  shop  portal api sweeper admin
@@ -124,10 +124,14 @@ UPDATE invoice SET balance = ?3, status = ?4, updated_at = NOW(6)
 
 -- How the shop sends to QuickBooks, and what a person settled by hand.
 
--- shop_sending  s  oooot  shop  portal api sweeper admin
-SELECT post_when = 'payment', sync_payments, push_customer_updates,
-       use_our_numbers, number_prefix
-  FROM shop WHERE id = ?1 LIMIT 1;
+-- Locked: what is saved meets the go-live date as it is until it is stored.
+-- shop_sending  s  ooootd  shop  portal api sweeper admin
+SELECT s.post_when = 'payment', s.sync_payments, s.push_customer_updates,
+       s.use_our_numbers, s.number_prefix, c.go_live
+  FROM shop AS s
+  LEFT JOIN connection AS c ON c.shop_id = ?1 AND c.id = s.connection_id
+ WHERE s.id = ?1 LIMIT 1
+  LOCK IN SHARE MODE;
 
 -- hand_of  sti  t  shop  portal api sweeper admin
 -- try customer 1

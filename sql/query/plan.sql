@@ -176,11 +176,21 @@ SELECT p.revision, p.status, p.payment_date, p.amount, p.reference, p.method,
        AND m.kind = 'payment_method' AND m.local_id = p.method + 0
  WHERE p.shop_id = ?1 AND p.id = ?3 LIMIT 1;
 
--- plan_parts  sii  ittmo  shop  portal sweeper
+-- Before go-live, and neither there nor on its way.
+-- plan_parts  sii  ittmoo  shop  portal sweeper
+-- try 1 1
+-- first UPDATE connection SET go_live = '2027-01-01' WHERE shop_id = 1
+-- try 1 8
 SELECT pp.invoice_id, i.number, COALESCE(k.qbo_id, ''), pp.amount,
-       h.kind IS NOT NULL
+       h.kind IS NOT NULL,
+       COALESCE(i.invoice_date < c.go_live, 0) AND k.qbo_id IS NULL
+       AND NOT EXISTS (SELECT 1 FROM sync_event AS o FORCE INDEX (record)
+                        WHERE o.shop_id = ?1 AND o.entity = 'invoice'
+                          AND o.record_id = pp.invoice_id
+                          AND o.state NOT IN ('succeeded', 'skipped'))
   FROM payment_part AS pp
   JOIN invoice AS i ON i.shop_id = pp.shop_id AND i.id = pp.invoice_id
+  JOIN connection AS c ON c.shop_id = pp.shop_id AND c.id = ?2
   LEFT JOIN link AS k ON k.shop_id = pp.shop_id AND k.connection_id = ?2
        AND k.entity = 'invoice' AND k.local_id = pp.invoice_id
   LEFT JOIN hand AS h ON h.shop_id = pp.shop_id AND h.entity = 'invoice'

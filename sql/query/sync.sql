@@ -183,7 +183,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = 'sending';
 
 -- Of several lanes: rows of shop and connection.
--- connection_secret  t  iitibbbbbiioouii  across  sweeper
+-- connection_secret  t  iitibbbbbiioouiio  across  sweeper
 SELECT c.shop_id, c.id, c.state, c.generation, s.realm, s.access, s.refresh,
        s.previous, s.refresh_hash,
        TIMESTAMPDIFF(MICROSECOND, NOW(6), s.access_ends_at),
@@ -196,7 +196,7 @@ SELECT c.shop_id, c.id, c.state, c.generation, s.realm, s.access, s.refresh,
                   AND e.waits_for > 0),
        c.restored_to,
        COALESCE(TIMESTAMPDIFF(MICROSECOND, c.restored_at, NOW(6)), 0),
-       c.restored_below
+       c.restored_below, c.sync = 'off'
   FROM JSON_TABLE(?1, '$[*]' COLUMNS (
          shop_id BIGINT PATH '$[0]',
          connection_id BIGINT PATH '$[1]')) AS t /* scan */
@@ -206,18 +206,37 @@ SELECT c.shop_id, c.id, c.state, c.generation, s.realm, s.access, s.refresh,
        ON s.shop_id = c.shop_id AND s.connection_id = c.id
  LIMIT 1000;
 
--- Of several lanes: rows of shop, connection and generation.
+-- Of several lanes: rows of shop, connection, generation, and whether all that
+-- is to be sent may go although sync is off.
 -- connection_hold  t  i  across  sweeper
 SELECT c.id
   FROM JSON_TABLE(?1, '$[*]' COLUMNS (
          shop_id BIGINT PATH '$[0]', connection_id BIGINT PATH '$[1]',
-         generation BIGINT PATH '$[2]')) AS t /* scan */
+         generation BIGINT PATH '$[2]', early BIGINT PATH '$[3]')) AS t /* scan */
   STRAIGHT_JOIN connection AS c FORCE INDEX (PRIMARY)
        ON c.shop_id = t.shop_id AND c.id = t.connection_id
        AND c.generation = t.generation AND c.state = 'active'
+       AND (c.sync = 'on' OR t.early = 1)
   LOCK IN SHARE MODE;
 
--- event_due  si  ittittiiioui  shop  sweeper
+-- Is sync off?  Held, so that what is parked is seen by who turns it on.
+-- sync_off  si  i  shop  sweeper
+-- try 7
+SELECT id FROM connection
+ WHERE shop_id = ?1 AND id = ?2 AND sync = 'off'
+ LIMIT 1 LOCK IN SHARE MODE;
+
+-- Held back until set-up is finished.  Looks go on.
+-- event_park  sitt  -  shop  sweeper
+-- try 1 pending m
+UPDATE sync_event FORCE INDEX (due)
+   SET cause = 'setup', message = ?4, due_at = '9999-12-31',
+       changed_at = NOW(6)
+ WHERE shop_id = ?1 AND connection_id = ?2 AND state = ?3
+   AND due_at <= NOW(6) AND early = 0
+ LIMIT 1000;
+
+-- event_due  si  ittittiiiouio  shop  sweeper
 SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
        e.attempt_id, e.looks, e.definite, e.changed_at,
        COALESCE((SELECT MAX(o.id) FROM sync_event AS o FORCE INDEX (record)
@@ -227,7 +246,8 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
                     AND (o.state IN ('sending', 'checking')
                          OR (o.definite = 0
                              AND o.state IN ('pending', 'retrying',
-                                             'needs_attention', 'failed')))), 0)
+                                             'needs_attention', 'failed')))), 0),
+       e.early
   FROM ((SELECT id FROM sync_event FORCE INDEX (due)
           WHERE shop_id = ?1 AND connection_id = ?2
             AND state = 'checking' AND due_at <= NOW(6)
@@ -533,10 +553,12 @@ SELECT s.connection_id, COALESCE(c.company_name, ''), c.realm_hmac, s.currency
 SELECT id FROM connection WHERE shop_id = ?1 AND realm_hmac = ?2 LIMIT 1
    FOR UPDATE;
 
+-- Nothing is sent before set-up is finished.
 -- connection_insert  sbbt  -  shop  sweeper
 -- try new new sandbox
-INSERT INTO connection (shop_id, realm_hmac, realm_web, environment, state)
-VALUES (?1, ?2, ?3, ?4, 'active');
+INSERT INTO connection (shop_id, realm_hmac, realm_web, environment, state,
+                        sync)
+VALUES (?1, ?2, ?3, ?4, 'active', 'off');
 
 -- connection_again  si  -  shop  sweeper
 UPDATE connection SET state = 'active', reason = '',

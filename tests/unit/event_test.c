@@ -62,7 +62,9 @@ in_tx(struct db *db, db_body *body, struct doing *d)
 static int64_t
 enqueue(struct db *db, enum event_entity entity, int64_t record)
 {
-    struct event_change c = { entity, record, "1842 \xC3\x84", "post", 0 };
+    struct event_change c = {
+        entity, record, "1842 \xC3\x84", "post", 0, false
+    };
     int64_t id = 0;
     struct doing d = { .changes = &c, .change_count = 1, .out = &id };
 
@@ -145,8 +147,10 @@ done(void **state)
 static void
 a_change_becomes_an_event(void **state)
 {
-    struct event_change c[2] = { { ENTITY_INVOICE, 5, "1842", "post", 0 },
-                                 { ENTITY_CUSTOMER, 6, "Ann", "post", 0 } };
+    struct event_change c[2] = {
+        { ENTITY_INVOICE, 5, "1842", "post", 0, false },
+        { ENTITY_CUSTOMER, 6, "Ann", "post", 0, false }
+    };
     int64_t ids[2];
     struct doing d = { .changes = c, .change_count = 2, .out = ids };
 
@@ -170,7 +174,7 @@ a_change_becomes_an_event(void **state)
 static void
 not_without_a_transaction(void **state)
 {
-    struct event_change c = { ENTITY_INVOICE, 5, "1842", "post", 0 };
+    struct event_change c = { ENTITY_INVOICE, 5, "1842", "post", 0, false };
     int64_t id = 1, moved;
     struct err e = { 0 };
 

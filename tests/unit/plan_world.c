@@ -70,8 +70,10 @@ world_make(struct world *w, enum event_entity entity)
                                           .customer_qbo_id = "57",
                                           .lines = w->lines,
                                           .line_count = 1 };
-    w->parts[0] = (struct plan_part){ 1, "1842", "812", { 10000 }, false };
-    w->parts[1] = (struct plan_part){ 2, "1843", "813", { 4318 }, false };
+    w->parts[0] =
+        (struct plan_part){ 1, "1842", "812", { 10000 }, false, false };
+    w->parts[1] =
+        (struct plan_part){ 2, "1843", "813", { 4318 }, false, false };
     w->s.payment = (struct plan_payment){ .revision = 2,
                                           .date = { 20260620 },
                                           .total = { 14318 },

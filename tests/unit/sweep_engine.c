@@ -23,7 +23,8 @@ static bool
 is_act(const char *line)
 {
     static const char *const acts[] = { "sql ",    "retry ", "enqueue ",
-                                        "change ", "seal ",  "job " };
+                                        "change ", "seal ",  "job ",
+                                        "sync ",   "early " };
 
     for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
         if (strncmp(line, acts[i], strlen(acts[i])) == 0)
@@ -147,6 +148,11 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
         one = id;
         return event_retry(db, h->arena, shop, &one, 1, &moved, e);
     }
+    if (sscanf(h->act, "sync %lld %19s", &id, operation) == 2)
+        return event_sync_set(db, shop, id, strcmp(operation, "on") == 0, e);
+    if (sscanf(h->act, "early %lld", &id) == 1)
+        return event_hurry(db, h->arena, shop, id, e) &&
+               event_wake(db, shop, "post", e);
     if (sscanf(h->act, "change %19s %19s %lld %99[^\n]", operation, entity, &id,
                label) == 4)
         change.operation = operation;

@@ -22,6 +22,8 @@
  *                   change OPERATION ENTITY RECORD LABEL   void or delete
  *                   seal COLUMN TEXT     as another host's refresh does
  *                   job KIND {JSON}      as the portal does
+ *                   sync CONNECTION on|off   as finishing set-up does
+ *                   early EVENT          as trying one invoice first does
  *   == requests   exactly what was sent: method, path, body; request ids are
  *                 R1, R2 ... by first appearance; a
  *                 bearer other than the first is named behind it

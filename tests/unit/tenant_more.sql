@@ -110,3 +110,28 @@ SELECT 2, id, 6, entity, record_id, 'canary2', '', state, cause, direction, 'm'
 -- Only shop 2's links stand as they are there.
 UPDATE link SET theirs = 'changed', theirs_snapshot = snapshot
  WHERE shop_id = 2 AND {s} = 2 AND connection_id = 1 AND local_id = 2;
+-- Go-live, on connection 6: an invoice and a payment wait, and two were left
+-- out.  Only shop 2 has of each kind what takes it out of the list, and a part
+-- of the payment that goes to an invoice with a balance.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause)
+VALUES ({s}, 51, 6, 'invoice', 6, 'canary{s}', '', 'pending', ''),
+       ({s}, 52, 6, 'payment', 6, 'canary{s}', '', 'failed', ''),
+       ({s}, 54, 6, 'invoice', 4, 'canary{s}', '', 'skipped', 'before_go_live'),
+       ({s}, 55, 6, 'payment', 3, 'canary{s}', '', 'skipped', 'before_go_live');
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, definite)
+SELECT 2, id, 5, entity, record_id, 'canary2', '', state, definite
+  FROM (SELECT 53 AS id, 'payment' AS entity, 6 AS record_id, 'failed' AS state, 0 AS definite
+        UNION SELECT 56, 'invoice', 4, 'succeeded', 1
+        UNION SELECT 57, 'invoice', 8, 'pending', 1) AS x WHERE {s} = 2;
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT 2, 6, entity, id, CONCAT('y', id), '0', 2, 'canary2'
+  FROM (SELECT 'invoice' AS entity, 6 AS id UNION SELECT 'payment', 3) AS x WHERE {s} = 2;
+INSERT IGNORE INTO hand (shop_id, entity, local_id, kind)
+SELECT 2, 'payment', 3, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO payment_part (shop_id, payment_id, invoice_id, amount)
+SELECT 2, 3, 5, 1 FROM shop WHERE id = 2 AND {s} = 2;
+
+-- Nothing may leave on connection 7 yet: this waits for it.
+UPDATE connection SET sync = 'off' WHERE shop_id = {s} AND id = 7;
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, due_at)
+VALUES ({s}, 58, 7, 'item', 8, 'canary{s}', '', 'pending', 'setup', '9999-12-31');

@@ -109,6 +109,35 @@ nothing_stuck(struct sim *s, const struct event *ev)
               event_state_name(ev->state), ev->cause, (long long)ev->waits_for);
 }
 
+/* Held back for set-up, it or what it waits for. */
+static bool
+held_back(const struct sim *s, const struct event *ev)
+{
+    for (size_t hops = 0; hops < EVENTS_MAX; hops++) {
+        if (ev->state != EVENT_PENDING && ev->state != EVENT_RETRYING)
+            return false;
+        if (strcmp(ev->cause, "setup") == 0)
+            return true;
+        if (ev->waits_for == 0)
+            return false;
+        ev = &s->events[ev->waits_for - 1];
+    }
+    return false;
+}
+
+void
+judge_gate(struct sim *s)
+{
+    for (size_t i = 0; i < s->event_count; i++) {
+        const struct event *ev = &s->events[i];
+
+        if (ev->early && held_back(s, ev))
+            sim_wrong(s, "A6: event %lld (%s %s) is early, and held back",
+                      (long long)ev->id, event_entity_name(ev->entity),
+                      ev->label);
+    }
+}
+
 /* What was voided or deleted here is so there, if it ever was there. */
 static void
 ended_there(struct sim *s, size_t shop, size_t record)

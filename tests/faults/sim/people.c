@@ -38,6 +38,7 @@ connect(struct sim *s, size_t shop)
     c->rotated_at = s->now - sim_below(s, 48 * 60 * MINUTES);
     c->barred_at = -NEVER / 2;
     c->last_id = 10 + sim_below(s, 100);
+    p->off = s->knobs.set_up && sim_chance(s, 700);
 }
 
 void
@@ -228,6 +229,41 @@ shop_disconnect(struct sim *s, size_t shop)
     s->counts.parted++;
 }
 
+/* Set-up is finished, or begun again. */
+void
+people_sync(struct sim *s, size_t shop, bool on)
+{
+    struct shop *p = &s->shops[shop];
+
+    if (p->off != on)
+        return;
+    p->off = !on;
+    sim_say(s, "shop %zu turns sync %s", shop + 1, on ? "on" : "off");
+    for (size_t i = 0; on && i < s->event_count; i++) {
+        struct event *ev = &s->events[i];
+
+        if (ev->shop != shop || strcmp(ev->cause, "setup") != 0 ||
+            (ev->state != EVENT_PENDING && ev->state != EVENT_RETRYING))
+            continue;
+        ev->cause = "";
+        ev->due_at = s->now;
+    }
+    p->rows[SYNC_POST].woken = p->rows[SYNC_POST].woken || on;
+}
+
+/* One invoice first, to see how it looks in QuickBooks. */
+static void
+canary(struct sim *s, size_t shop)
+{
+    struct thing *v = an_invoice(s, shop);
+
+    if (v == NULL || v->paid > 0)
+        return;
+    sim_say(s, "shop %zu tries %s first", shop + 1, v->label);
+    sim_hurry(s, sim_enqueue(s, shop, (size_t)(v - s->shops[shop].records),
+                             "post"));
+}
+
 void
 people_part(struct sim *s, size_t shop)
 {
@@ -377,6 +413,10 @@ people_act(struct sim *s)
         invoice_reissue(s, shop);
     else
         retry_one(s, shop);
+    if (s->knobs.set_up && sim_chance(s, 150))
+        canary(s, shop);
+    if (s->knobs.set_up && sim_chance(s, 60))
+        people_sync(s, shop, s->shops[shop].off);
     if (sim_hit(s, s->knobs.remote))
         at_quickbooks(s, shop);
     if (sim_chance(s, 60))

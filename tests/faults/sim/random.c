@@ -74,6 +74,7 @@ sim_knobs(struct sim *s)
     k->slow = some(s, 100);
     k->parted = sim_chance(s, 400) ? (unsigned)sim_below(s, 500) : 0;
     k->idle = sim_chance(s, 50);
+    k->set_up = sim_chance(s, 300);
 }
 
 void

@@ -62,6 +62,27 @@ is_due(const struct sim *s, const struct event *ev, size_t shop)
 }
 
 bool
+rows_park(void *ctx, const struct sync_lease *l, struct err *e)
+{
+    struct sweeper *w = ctx;
+    struct sim *s = w->sim;
+
+    if (store_busy(w, e))
+        return false;
+    for (size_t i = 0; shop_of(s, l)->off && i < s->event_count; i++) {
+        struct event *ev = &s->events[i];
+
+        if (ev->early || ev->state == EVENT_CHECKING ||
+            !is_due(s, ev, (size_t)(l->shop.id - 1)))
+            continue;
+        ev->cause = "setup";
+        ev->due_at = NEVER;
+        ev->changed_at = s->now;
+    }
+    return true;
+}
+
+bool
 rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
          struct sync_event **out, size_t *n, struct err *e)
 {
@@ -90,6 +111,7 @@ rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
                 .definite = ev->definite,
                 .changed_at = { ev->changed_at },
                 .blocker = blocker_of(s, ev),
+                .early = ev->early,
             };
     }
     return true;
@@ -199,7 +221,7 @@ payment_read(struct arena *a, const struct shop *p, const struct thing *r,
     struct plan_part *part = arena_alloc(a, 1, sizeof(*part));
 
     *part = (struct plan_part){
-        v->id, v->label, linked(a, p, r->pays), { r->minor }, false
+        v->id, v->label, linked(a, p, r->pays), { r->minor }, false, false
     };
     *out = (struct plan_payment){
         .revision = r->revision,

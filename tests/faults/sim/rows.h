@@ -27,6 +27,7 @@ bool lane_ours(struct sim *s, const struct sync_lease *l);
 /* read.c */
 bool rows_context(void *ctx, struct arena *a, const struct sync_lease *l,
                   struct plan_context *out, struct err *e);
+bool rows_park(void *ctx, const struct sync_lease *l, struct err *e);
 bool rows_due(void *ctx, struct arena *a, const struct sync_lease *l,
               struct sync_event **out, size_t *n, struct err *e);
 bool rows_attempt(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -276,6 +276,8 @@ quiet(const struct sim *s)
     for (size_t i = 0; i < s->event_count; i++) {
         const struct event *ev = &s->events[i];
 
+        if (s->shops[ev->shop].off && strcmp(ev->cause, "setup") == 0)
+            continue; /* until set-up is finished */
         if (ev->state == EVENT_SENDING || ev->state == EVENT_CHECKING ||
             ev->state == EVENT_RETRYING ||
             (ev->state == EVENT_PENDING && ev->waits_for == 0))
@@ -307,6 +309,16 @@ parted(const struct sim *s)
     return false;
 }
 
+/* What is early came through while sync was off; then everything may. */
+static void
+set_up(struct sim *s)
+{
+    judge_gate(s);
+    for (size_t i = 0; i < s->knobs.shops; i++)
+        people_sync(s, i, true);
+    drain(s);
+}
+
 /* A token that was lost on the wire shows now, and who is asked connects. */
 static void
 week(struct sim *s)
@@ -335,6 +347,7 @@ sim_run(struct sim *s)
     s->people_at = NEVER;
     sim_say(s, "the faults are over");
     drain(s);
+    set_up(s);
     for (int i = 0; i < 4 || (i < 8 && parted(s)); i++) {
         people_retry_all(s, i < 2);
         people_connect_all(s);

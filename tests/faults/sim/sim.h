@@ -59,6 +59,7 @@ struct knobs {
     unsigned slow;    /* answers of the token endpoint */
     unsigned parted;  /* disconnected, here or at QuickBooks */
     bool idle;        /* nothing to post for a week and more at the end */
+    bool set_up;      /* shops begin before set-up, and go back to it */
 };
 
 /* ----------------------------------------------------------- the database */
@@ -97,7 +98,7 @@ struct event {
     enum event_state state;
     int64_t attempts, attempt_id, looks, fence, due_at, changed_at;
     int64_t waits_for, superseded_by, crashes;
-    bool definite;
+    bool definite, early;
 };
 
 struct attempt {
@@ -133,6 +134,7 @@ struct shop {
     char access[48], refresh[48], previous[48];
     int64_t access_ends, refreshed_at, epoch, refresh_until;
     int64_t rejected; /* requests in a row that QuickBooks took no token of */
+    bool off; /* sync, until set-up is finished */
 };
 
 /* What the web tier asks of the sweeper. */
@@ -271,6 +273,8 @@ int64_t sim_enqueue(struct sim *s, size_t shop, size_t record,
                     const char *operation);
 /* It stands behind another event until that has succeeded. */
 void sim_chain(struct sim *s, int64_t id, int64_t behind);
+/* It goes out although sync is off, and what it waits for, too. */
+void sim_hurry(struct sim *s, int64_t id);
 /* When the database next has work for a sweeper; NEVER for nothing. */
 int64_t sim_work_at(const struct sim *s);
 
@@ -325,6 +329,7 @@ void people_act(struct sim *s);
 void people_retry_all(struct sim *s, bool crashed);
 void people_part(struct sim *s, size_t shop);
 void people_connect_all(struct sim *s); /* those that are not */
+void people_sync(struct sim *s, size_t shop, bool on);
 
 /* run.c: the scheduler */
 void sim_point(struct sweeper *w, const char *where);
@@ -335,6 +340,8 @@ void sim_run(struct sim *s);
 
 /* judge.c */
 void judge(struct sim *s);
+/* A6, before sync is turned on: nothing early is held back. */
+void judge_gate(struct sim *s);
 /* I9, before what is stored of its grant is replaced. */
 void judge_grant(struct sim *s, size_t shop);
 

@@ -353,6 +353,7 @@ sim_store(struct sweeper *w)
         .lease = lease,
         .take_over = take_over,
         .context = rows_context,
+        .park = rows_park,
         .due = rows_due,
         .attempt = rows_attempt,
         .subject = rows_subject,

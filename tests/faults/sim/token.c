@@ -182,6 +182,7 @@ job_connection(void *ctx, struct arena *a, const struct sync_lease *l,
         .refreshed_age_us = s->now - p->refreshed_at,
         .sending = any_sending(s, l),
         .waits = any_waits(s, l),
+        .gated = p->off,
     };
     return true;
 }

@@ -43,6 +43,23 @@ sim_chain(struct sim *s, int64_t id, int64_t behind)
     ev->due_at = NEVER;
 }
 
+void
+sim_hurry(struct sim *s, int64_t id)
+{
+    for (int hops = 0; id != 0 && hops < EVENTS_MAX; hops++) {
+        struct event *ev = sim_event(s, id);
+
+        if (ev->state == EVENT_SUCCEEDED || ev->state == EVENT_SKIPPED)
+            return;
+        ev->early = true;
+        if (strcmp(ev->cause, "setup") == 0) {
+            ev->cause = "";
+            ev->due_at = s->now;
+        }
+        id = ev->waits_for;
+    }
+}
+
 int64_t
 sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
 {
@@ -79,8 +96,11 @@ sim_enqueue(struct sim *s, size_t shop, size_t record, const char *operation)
         old->state = EVENT_SKIPPED;
         old->superseded_by = ev->id;
         old->waits_for = 0;
+        ev->early = ev->early || old->early;
         waits_move(s, old->id, ev->id);
     }
+    if (ev->early)
+        sim_hurry(s, ev->id);
     s->shops[shop].rows[SYNC_POST].woken = true;
     s->counts.operations++;
     return ev->id;
@@ -167,12 +187,16 @@ wait_body(struct sweeper *w, void *ctx)
                               : newest_open(s, shop, record);
         if (id == 0 && x->event_id == 0)
             id = sim_enqueue(s, shop, record, "post");
+        if (t->ev->early)
+            sim_hurry(s, id);
         if (first == 0)
             first = id;
     }
     if (first == 0 ||
         (ev->state != EVENT_PENDING && ev->state != EVENT_RETRYING))
         return true;
+    if (t->ev->early)
+        sim_hurry(s, first);
     ev->waits_for = first;
     ev->cause = "waiting";
     ev->due_at = NEVER;
@@ -240,6 +264,18 @@ mark_one(struct sweeper *w, struct sync_mark *m)
             (long long)x->id, qbo_operation_name(x->operation), x->request_id);
 }
 
+/* Sync is off, and one of the lease's marks may not go before it is on. */
+static bool
+gate_shut(struct sim *s, const struct marks *t, size_t i)
+{
+    const struct sync_lease *l = t->list[i].lease;
+    bool late = false;
+
+    for (; i < t->n && t->list[i].lease == l; i++)
+        late = late || !sim_event(s, t->list[i].event->id)->early;
+    return shop_of(s, l)->off && late;
+}
+
 /* All lanes or none; each row says whether its lane was ours. */
 static bool
 mark_body(struct sweeper *w, void *ctx)
@@ -256,7 +292,8 @@ mark_body(struct sweeper *w, void *ctx)
         m->done = !first ? m[-1].done
                   : lane_ours(s, m->lease) &&
                           p->generation == m->connection->generation &&
-                          strcmp(p->state, "active") == 0
+                          strcmp(p->state, "active") == 0 &&
+                          !gate_shut(s, t, i)
                       ? SYNC_DONE
                       : SYNC_LOST_LEASE;
         if (m->done != SYNC_DONE)
