@@ -33,6 +33,11 @@ static const struct option shop_add_options[] = {
     { "--currency", "CUR", true, "three letters: USD, GBP" },
     { "--zone", "ZONE", true, "its time zone: America/Los_Angeles" },
 };
+static const struct option shop_set_options[] = {
+    SHOP,
+    { "--sync", "on|off", false, "send to QuickBooks, or only what set-up needs until it is finished" },
+    { "--go-live", "DAY", false, "documents dated before it stay out: 2026-06-01, or none" },
+};
 static const struct option user_add_options[] = {
     { "--email", "ADDRESS", true, "what the person signs in with" },
     { "--name", "NAME", true, "the person's name" },
@@ -180,6 +185,10 @@ const struct command operator_commands[] = {
       NULL, 0, command_doctor, NULL },
     { "shop add", NULL, "Make a shop; prints its number.",
       OPTIONS(shop_add_options), command_shop_add, NULL },
+    { "shop set", NULL, "Say that a shop's set-up is finished, and from which day on it sends.",
+      OPTIONS(shop_set_options), command_shop_set,
+      "A company that is connected for the first time sends nothing before its set-up\n"
+      "is finished on the pages, or here.  Both are of the company in use.\n" },
     { "shop list", NULL, "List the shops.",
       NULL, 0, command_shop_list, NULL },
     { "user add", NULL, "Make a user, or let one that exists into a shop.",

@@ -79,6 +79,7 @@ bool command_prune(struct call *c, struct err *e);
 bool command_restored(struct call *c, struct err *e);
 bool command_doctor(struct call *c, struct err *e);
 bool command_shop_add(struct call *c, struct err *e);
+bool command_shop_set(struct call *c, struct err *e);
 bool command_shop_list(struct call *c, struct err *e);
 bool command_user_add(struct call *c, struct err *e);
 bool command_user_password(struct call *c, struct err *e);

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock/clock.h"
+#include "event/event.h"
+
 struct founding {
     struct arena *arena;
     struct shop_new new;
@@ -31,6 +34,69 @@ command_shop_add(struct call *c, struct err *e)
     if (!call_database(c, e) || !db_tx(c->db, found_body, &f, e))
         return false;
     printf("%lld\n", (long long)f.ref.id);
+    return true;
+}
+
+/* What `shop set` says of the company in use. */
+struct setting {
+    struct ledger ledger;
+    int64_t connection_id;
+    const char *sync;    /* "on", "off" or NULL */
+    const char *go_live; /* as it was given, or NULL */
+    struct date day;
+    struct ledger_go_live n;
+};
+
+static bool
+set_body(struct db *db, void *ctx, struct err *e)
+{
+    struct setting *s = ctx;
+
+    return (s->go_live == NULL ||
+            ledger_go_live_set(&s->ledger, s->day, &s->n, e)) &&
+           (s->sync == NULL ||
+            (event_sync_set(db, s->ledger.shop, s->connection_id,
+                            strcmp(s->sync, "on") == 0, e) &&
+             call_audit(db, s->ledger.shop, "connection.sync", s->sync, e)));
+}
+
+static bool
+setting_read(struct call *c, struct setting *s, struct err *e)
+{
+    s->sync = call_text(c, "--sync");
+    s->go_live = call_text(c, "--go-live");
+    if (s->sync == NULL && s->go_live == NULL)
+        return err_input(e, "-", "say --sync, --go-live or both");
+    if (s->sync != NULL && strcmp(s->sync, "on") != 0 &&
+        strcmp(s->sync, "off") != 0)
+        return err_input(e, "sync", "It is on or off.");
+    return s->go_live == NULL || strcmp(s->go_live, "none") == 0 ||
+           date_parse(s->go_live, &s->day) ||
+           err_input(e, "go-live", "It is a day like 2026-06-01, or none.");
+}
+
+bool
+command_shop_set(struct call *c, struct err *e)
+{
+    struct setting s = { 0 };
+    struct shop_ref ref;
+    struct shop shop;
+
+    if (!setting_read(c, &s, e) || !call_database(c, e) ||
+        !call_ledger(c, &s.ledger, e) || !call_shop(c, &shop, &ref, e))
+        return false;
+    s.connection_id = shop.connection_id;
+    if (s.connection_id == 0)
+        return err_set(e, ERR_CONFLICT,
+                       "The shop has never been connected to QuickBooks.");
+    if (!db_tx(c->db, set_body, &s, e))
+        return false;
+    if (s.go_live != NULL)
+        printf("%lld invoices and %lld payments stay out, %lld and %lld go.\n",
+               (long long)s.n.invoices_out, (long long)s.n.payments_out,
+               (long long)s.n.invoices_sent, (long long)s.n.payments_sent);
+    if (s.sync != NULL)
+        printf("Sync is %s.\n", s.sync);
     return true;
 }
 
