@@ -52,8 +52,8 @@ bool intake_genuine(const struct intake *in, struct arena *a, struct bytes body,
 
 struct intake_told {
     size_t rows;      /* records of companies that are connected here */
-    bool fresh;       /* one of them is to be read, which was not before */
     size_t strangers; /* companies that are not connected */
+    int64_t wakes;    /* connections where something waits to be read */
 };
 /* Store them, all or none; e->kind ERR_LATER when the database is away. */
 ERR_CHECKED bool intake_store(struct db *db, struct arena *a,

@@ -54,10 +54,10 @@ intake_post(struct req *r, struct reply *out, struct err *e)
     if (!store(r, in, &list, &told, e))
         return false;
     log_info("notices",
-             "id=%s entries=%zu rows=%zu fresh=%d foreign=%zu useless=%zu "
+             "id=%s entries=%zu rows=%zu wakes=%lld foreign=%zu useless=%zu "
              "strangers=%zu",
-             r->id, list.entries, told.rows, told.fresh, list.foreign,
-             list.useless, told.strangers);
+             r->id, list.entries, told.rows, (long long)told.wakes,
+             list.foreign, list.useless, told.strangers);
     plain(out, "");
     return true;
 }

@@ -165,9 +165,10 @@ marks_fold(struct marks *m)
 
 /* The arguments of the statements, one row behind the other. */
 struct writing {
-    struct val *put, *read, *wake;
-    size_t n, shops;
-    int64_t changed;
+    struct val *put, *read;
+    size_t n;
+    const struct marks *marks;
+    int64_t wakes;
 };
 
 static void
@@ -176,8 +177,7 @@ writing_make(struct arena *a, const struct marks *m, struct writing *w)
     w->n = m->n;
     w->put = arena_alloc(a, m->n, PUT_ARGS * sizeof(*w->put));
     w->read = arena_alloc(a, m->n, READ_ARGS * sizeof(*w->read));
-    w->wake = arena_alloc(a, m->n, 2 * sizeof(*w->wake));
-    w->shops = 0;
+    w->marks = m;
     for (size_t i = 0; i < m->n; i++) {
         const struct mark *x = &m->list[i];
         const struct val row[PUT_ARGS] = {
@@ -191,11 +191,27 @@ writing_make(struct arena *a, const struct marks *m, struct writing *w)
 
         memcpy(w->put + i * PUT_ARGS, row, PUT_ARGS * sizeof(*row));
         memcpy(w->read + i * READ_ARGS, row, READ_ARGS * sizeof(*row));
-        if (i > 0 && m->list[i - 1].shop.id == x->shop.id)
-            continue;
-        w->wake[2 * w->shops] = row[0];
-        w->wake[2 * w->shops++ + 1] = ARG_TEXT("changes");
     }
+}
+
+/* One wake for a connection where something waits. */
+static bool
+wake(struct db *db, struct writing *w, struct err *e)
+{
+    w->wakes = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct mark *x = &w->marks->list[i];
+        int64_t n;
+
+        if (i > 0 && x[-1].shop.id == x->shop.id &&
+            x[-1].connection_id == x->connection_id)
+            continue;
+        if (!db_exec(db, STMT_INTAKE_WAKE,
+                     ARGS(ARG_SHOP(x->shop), ARG_INT(x->connection_id)), &n, e))
+            return false;
+        w->wakes += n;
+    }
+    return true;
 }
 
 static bool
@@ -204,9 +220,8 @@ write_body(struct db *db, void *ctx, struct err *e)
     struct writing *w = ctx;
 
     return db_exec_many(db, STMT_NOTICED_PUT, w->put, w->n, NULL, e) &&
-           db_exec_many(db, STMT_INBOX_PUT, w->read, w->n, &w->changed, e) &&
-           (w->changed == 0 ||
-            db_exec_many(db, STMT_WAKE_INSERT, w->wake, w->shops, NULL, e));
+           db_exec_many(db, STMT_INBOX_PUT, w->read, w->n, NULL, e) &&
+           wake(db, w, e);
 }
 
 bool
@@ -228,6 +243,6 @@ intake_store(struct db *db, struct arena *a, const unsigned char realm_key[32],
     writing_make(a, &m, &w);
     if (!db_tx(db, write_body, &w, e))
         return false;
-    told->fresh = w.changed > 0;
+    told->wakes = w.wakes;
     return true;
 }

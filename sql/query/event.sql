@@ -139,6 +139,6 @@ SELECT id FROM sync_event
    AND (?2 = '' OR cause = ?2)
  ORDER BY id LIMIT 10000;
 
--- wake_insert  st  -  shop  portal api intake sweeper admin
+-- wake_insert  st  -  shop  portal api sweeper admin
 -- try post
 INSERT INTO wake (shop_id, kind) VALUES (?1, ?2);

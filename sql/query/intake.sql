@@ -19,20 +19,34 @@ VALUES (?1, ?2, ?3, ?4, ?5,
     ON DUPLICATE KEY UPDATE
        fresh = VALUES(at) > at, at = GREATEST(at, VALUES(at));
 
--- Then it is to be read, and read again when it has been read meanwhile.  A
--- time in whole seconds stands for all that happened within its second, and is
--- waited for; what a merge says cannot be read anywhere, and stays.
+-- Then it is to be read: a row that waits is read once, and one that is being
+-- read at this moment once more (seq).  due_at is the reader's, who spaces what
+-- comes again.  seq 0: what it says was read, so there is nothing to do, and the
+-- reader clears it away.  A time in whole seconds stands for all that happened
+-- within its second, and is waited for; what a merge says cannot be read
+-- anywhere, and stays.
 -- inbox_put  sittt  -  shop  intake
 -- try 1 customer x1 x1
-INSERT INTO inbox (shop_id, connection_id, entity, qbo_id, merged_into, due_at)
-SELECT ?1, ?2, ?3, ?4, ?5,
-       GREATEST(NOW(6), LEAST(NOW(6) + INTERVAL 5 SECOND,
-                n.at + INTERVAL IF(MICROSECOND(n.at) = 0, 2, 0) SECOND))
-  FROM noticed AS n
- WHERE n.shop_id = ?1 AND n.connection_id = ?2 AND n.entity = ?3
-   AND n.qbo_id = ?4 AND n.merged_into = ?5 AND n.fresh = 1
+-- try 1 customer y1 x1
+INSERT INTO inbox (shop_id, connection_id, entity, qbo_id, merged_into, seq,
+                   due_at)
+VALUES (?1, ?2, ?3, ?4, ?5,
+        (SELECT n.fresh FROM noticed AS n
+          WHERE n.shop_id = ?1 AND n.connection_id = ?2 AND n.entity = ?3
+            AND n.qbo_id = ?4 AND n.merged_into = ?5),
+        (SELECT GREATEST(NOW(6), LEAST(NOW(6) + INTERVAL 5 SECOND,
+                         n.at + INTERVAL IF(MICROSECOND(n.at) = 0, 2, 0) SECOND))
+           FROM noticed AS n
+          WHERE n.shop_id = ?1 AND n.connection_id = ?2 AND n.entity = ?3
+            AND n.qbo_id = ?4 AND n.merged_into = ?5))
     ON DUPLICATE KEY UPDATE
-       seq = inbox.seq + 1,
-       due_at = LEAST(inbox.due_at, VALUES(due_at)),
-       merged_into = IF(VALUES(merged_into) = '', inbox.merged_into,
-                        VALUES(merged_into));
+       seq = seq + VALUES(seq),
+       merged_into = IF(VALUES(seq) = 0 OR VALUES(merged_into) = '',
+                        merged_into, VALUES(merged_into));
+
+-- Whoever reads is told when something waits.
+-- intake_wake  si  -  shop  intake
+-- try 1
+INSERT INTO wake (shop_id, kind)
+SELECT ?1, 'changes' FROM inbox
+ WHERE shop_id = ?1 AND connection_id = ?2 AND seq > 0 LIMIT 1;

@@ -63,6 +63,7 @@ private_db_open(enum db_program program)
     const char *user = program == DB_API       ? "cf_api"
                        : program == DB_ADMIN   ? "cf_admin"
                        : program == DB_SWEEPER ? "cf_sweep"
+                       : program == DB_INTAKE  ? "cf_intake"
                                                : "cf_web";
     struct db_conf c = private_db_conf(user, program);
     struct err e = { 0 };
