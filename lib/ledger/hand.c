@@ -10,9 +10,9 @@ struct marked {
     struct payment payment;
 };
 
-static bool
+bool
 named_lock(const struct ledger *l, enum event_entity entity, int64_t id,
-           struct marked *m, struct err *e)
+           struct named_row *out, struct err *e)
 {
     bool item = entity == ENTITY_ITEM, found;
     const struct val *which = ARGS(ARG_SHOP(l->shop), ARG_INT(id));
@@ -27,7 +27,8 @@ named_lock(const struct ledger *l, enum event_entity entity, int64_t id,
     if (!found)
         return err_set(e, ERR_ABSENT, "There is no such %s.",
                        event_entity_name(entity));
-    m->label = item ? it.name : customer.name;
+    *out = item ? (struct named_row){ it.name, it.revision }
+                : (struct named_row){ customer.name, customer.revision };
     return true;
 }
 
@@ -35,11 +36,16 @@ static bool
 record_lock(const struct ledger *l, enum event_entity entity, int64_t id,
             struct marked *m, struct err *e)
 {
+    struct named_row named;
+
     memset(m, 0, sizeof(*m));
     switch (entity) {
     case ENTITY_CUSTOMER:
     case ENTITY_ITEM:
-        return named_lock(l, entity, id, m, e);
+        if (!named_lock(l, entity, id, &named, e))
+            return false;
+        m->label = named.name;
+        return true;
     case ENTITY_INVOICE:
         if (!invoice_lock(l, id, &m->invoice, e))
             return false;

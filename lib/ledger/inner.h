@@ -210,6 +210,14 @@ ERR_CHECKED bool payment_tell(const struct ledger *l, const struct settings *s,
 /* What an invoice is that was sent and has this balance. */
 const char *paid_status(struct money total, struct money balance);
 
+/* A customer or item, locked: its name and revision. */
+struct named_row {
+    const char *name;
+    int64_t revision;
+};
+ERR_CHECKED bool named_lock(const struct ledger *l, enum event_entity entity,
+                            int64_t id, struct named_row *out, struct err *e);
+
 /* What a record's standing follows from.  Pure. */
 struct standing_facts {
     bool hand, linked;

@@ -481,6 +481,7 @@ ERR_CHECKED bool ledger_invoice_next_number(const struct ledger *l,
                                             const char **out, struct err *e);
 
 #include "ledger/files.h"
+#include "ledger/link.h"
 #include "ledger/standing.h"
 
 #endif

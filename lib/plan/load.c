@@ -62,6 +62,7 @@ static const struct field item_fields[] = {
     FIELD(struct plan_subject, NULL, item.description),
     FIELD(struct plan_subject, NULL, item.unit_price),
     FIELD(struct plan_subject, NULL, item.account), /* the category, looked up below */
+    FIELD(struct plan_subject, NULL, item.create_asked),
     LINK_FIELDS(struct plan_subject),
 };
 

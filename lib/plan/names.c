@@ -130,7 +130,7 @@ item_may_create(struct arena *a, const struct plan_context *c,
     const char *name = own ? s->item.account_name : c->income_account_name;
     bool active = own ? s->item.account_active : c->income_account_active;
 
-    if (!c->auto_create_items)
+    if (!c->auto_create_items && !s->item.create_asked)
         return !caused(
             out, "item_not_found",
             arena_printf(a, "Item '%s' not found in QuickBooks", s->item.name));

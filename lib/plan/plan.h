@@ -69,6 +69,7 @@ struct plan_item {
     /* Chosen for its category; "" = the context's income account. */
     const char *account, *account_name;
     bool account_active;
+    bool create_asked; /* by a person, for this company */
 };
 
 struct plan_line {

@@ -52,8 +52,9 @@ SELECT c.revision, c.name, c.email, c.phone, c.terms, c.tax_exempt,
        AND k.entity = 'customer' AND k.local_id = c.id
  WHERE c.shop_id = ?1 AND c.id = ?3 LIMIT 1;
 
--- plan_item  sii  ittqtttttti  shop  portal sweeper
+-- plan_item  sii  ittqtottttti  shop  portal sweeper
 SELECT i.revision, i.name, i.description, i.unit_price, i.category,
+       i.create_for = ?2,
        COALESCE(k.qbo_id, ''), COALESCE(k.sync_token, ''),
        COALESCE(k.snapshot, ''), COALESCE(k.qbo_number, ''), i.name,
        COALESCE(k.posted_revision, 0)

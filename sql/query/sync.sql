@@ -370,14 +370,14 @@ UPDATE link SET qbo_id = ?5, qbo_number = ?6, sync_token = ?7,
        theirs_total = 0, theirs_snapshot = NULL, changed_at = NOW(6)
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
--- link_insert  sititttimt  -  shop  sweeper
+-- link_insert  sititttimt  -  shop  portal sweeper
 -- try 1 customer 99 q9 n t 1 1 s
 INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id,
                   qbo_number, sync_token, posted_revision, posted_total,
                   snapshot)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
--- link_drop  siti  -  shop  sweeper
+-- link_drop  siti  -  shop  portal sweeper
 -- try 1 customer 1
 DELETE FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
@@ -403,7 +403,7 @@ SELECT local_id FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4
  LIMIT 1;
 
--- link_id  siti  t  shop  sweeper
+-- link_id  siti  t  shop  portal sweeper
 -- try 1 customer 1
 SELECT qbo_id FROM link
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4

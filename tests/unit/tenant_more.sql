@@ -135,3 +135,32 @@ SELECT 2, 3, 5, 1 FROM shop WHERE id = 2 AND {s} = 2;
 UPDATE connection SET sync = 'off' WHERE shop_id = {s} AND id = 7;
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, due_at)
 VALUES ({s}, 58, 7, 'item', 8, 'canary{s}', '', 'pending', 'setup', '9999-12-31');
+
+-- What stands still for customer 2 and item 2 of either shop.
+UPDATE sync_event SET cause = 'marked_by_hand' WHERE shop_id = {s} AND id = 12;
+
+-- Links that nothing was written by: in shop 1, that is.  Event 82 is about
+-- item 8 in shop 2 only, and 83, about item 5, was tried there only.
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot, linked_at)
+VALUES ({s}, 1, 'item', 8, 'y8', '0', 1, '', '2026-01-01'), ({s}, 1, 'item', 5, 'y5', '0', 1, '', '2026-01-01');
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state)
+VALUES ({s}, 82, 1, 'item', IF({s} = 1, 3, 8), 'canary{s}', '', 'skipped'),
+       ({s}, 83, 1, 'item', 5, 'canary{s}', '', 'skipped');
+INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at)
+SELECT {s}, event_id, event_id, 1, 1, 1, 1, 1, 'create', 'canary{s}', 1, '', 'canary{s}', REPEAT('c', 32), NOW(6), NOW(6)
+  FROM (SELECT 82 AS event_id UNION SELECT 83) AS x WHERE {s} = 2 OR event_id = 82;
+
+-- Who has the document and who its link, or its event, are two shops.
+INSERT INTO invoice (shop_id, id, external_id, number, customer_id, invoice_date)
+SELECT {s}, n, CONCAT('v', n), CONCAT('v', n), n, '2026-06-18' FROM (SELECT 61 AS n UNION SELECT 62 UNION SELECT 65 UNION SELECT 66) AS x
+ WHERE n % 2 = IF({s} = 2, 1, 0);
+INSERT INTO payment (shop_id, id, external_id, customer_id, payment_date, amount, method)
+VALUES ({s}, IF({s} = 2, 63, 64), IF({s} = 2, 'v63', 'v64'), IF({s} = 2, 63, 64), '2026-06-18', 1, 'cash');
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+VALUES ({s}, 7, 'invoice', IF({s} = 1, 61, 62), 'v1', '0', 1, 'canary{s}'),
+       ({s}, 7, 'payment', IF({s} = 1, 63, 64), 'v2', '0', 1, 'canary{s}');
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state)
+VALUES ({s}, 84 + {s}, 7, 'invoice', 64 + {s}, 'canary{s}', '', 'sending');
+INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
+VALUES ({s}, IF({s} = 2, 61, 62), 1, IF({s} = 2, 67, 68), 1, 1, 1),
+       ({s}, IF({s} = 2, 65, 66), 1, IF({s} = 2, 69, 70), 1, 1, 1);

@@ -30,7 +30,7 @@
 #include "private_db.h"
 #include "variants.h"
 
-enum { TEXT_MAX = 256 * 1024, TRIES_MAX = 6, CELL = 9000 };
+enum { TEXT_MAX = 256 * 1024, TRIES_MAX = 8, CELL = 9000 };
 
 static const char now_sql[] =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00', "
