@@ -289,6 +289,40 @@ take(struct req *r, struct ledger_input *typed, const char **fields,
            named_refused(faults, e);
 }
 
+struct same_row {
+    int64_t id;
+};
+static const struct field same_fields[] = {
+    FIELD(struct same_row, NULL, id),
+};
+static const struct record same_record = RECORD(struct same_row, same_fields);
+
+/*
+ * A form that was left and pressed again is another form, and a payment has no
+ * number that could be taken: one that looks the same is asked about.
+ */
+static bool
+looks_new(struct req *r, const struct payment *p, struct ledger_faults *faults,
+          struct err *e)
+{
+    struct same_row row;
+    bool found;
+
+    if (!db_maybe(r->db, r->arena, STMT_PAYMENT_SAME,
+                  ARGS(ARG_SHOP(r->shop), ARG_TEXT(p->customer),
+                       ARG_DATE(p->date), ARG_MONEY(p->amount),
+                       ARG_TEXT(p->method), ARG_TEXT(p->reference)),
+                  &same_record, &row, &found, e))
+        return false;
+    if (!found)
+        return true;
+    ledger_fault_add(faults, "reference",
+                     "A payment like this is recorded already: the same "
+                     "customer, day, amount, method and reference. If this is "
+                     "another one, give it a reference of its own.");
+    return named_refused(faults, e);
+}
+
 static bool
 save(struct req *r, struct ledger_input *typed, int64_t revision, int64_t *id,
      struct ledger_faults *faults, struct err *e)
@@ -297,7 +331,8 @@ save(struct req *r, struct ledger_input *typed, int64_t revision, int64_t *id,
     const struct ledger l = page_ledger(r);
     enum ledger_saved how;
     struct payment p;
-    bool good = take(r, typed, fields, &p, faults, e);
+    bool good = take(r, typed, fields, &p, faults, e) &&
+                (*id != 0 || looks_new(r, &p, faults, e));
 
     if (good) {
         p.id = *id;

@@ -156,6 +156,17 @@ SELECT id FROM payment
  WHERE shop_id = ?1 AND reference = ?2 AND customer_id = ?3
    AND payment_date = ?4 AND status = 'live' LIMIT 1;
 
+-- Another one that looks the same; ?2 is the customer's external id.
+-- payment_same  stdmtt  i  shop  portal
+-- try x1 2026-06-18 1 cash x1
+-- try x2 2026-06-19 7 cash x9
+SELECT p.id
+  FROM customer AS c
+  JOIN payment AS p ON p.shop_id = c.shop_id AND p.customer_id = c.id
+ WHERE c.shop_id = ?1 AND c.external_id = ?2 AND p.payment_date = ?3
+   AND p.amount = ?4 AND p.method = ?5 AND p.reference = ?6
+   AND p.status = 'live' LIMIT 1;
+
 -- hand_put  stitt  -  shop  portal api admin
 -- try customer 1 synced
 INSERT INTO hand (shop_id, entity, local_id, kind, qbo_number)

@@ -27,6 +27,9 @@ INSERT IGNORE INTO reference (shop_id, connection_id, kind, qbo_id, name, name_k
 VALUES ({s}, 1, 'account', 'x{s}', 'canary{s}', '', ''), ({s}, 1, 'account', 'x1', 'canary{s}', '', '');
 INSERT IGNORE INTO hand (shop_id, entity, local_id, kind)
 SELECT 2, 'invoice', 1, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
+-- Only shop 2 has this payment.
+INSERT INTO payment (shop_id, id, external_id, customer_id, payment_date, amount, method, reference)
+SELECT 2, 50, 'x50', 2, '2026-06-19', 7, 'cash', 'x9' FROM shop WHERE id = 2 AND {s} = 2;
 -- Only shop 2 marked item 7, and has its item 6, marked like shop 1's, in QuickBooks.
 INSERT INTO hand (shop_id, entity, local_id, kind)
 SELECT 2, 'item', 7, 'synced' FROM shop WHERE id = 2 AND {s} = 2;
