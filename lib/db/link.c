@@ -141,15 +141,16 @@ link_open(const struct db_conf *c, struct err *e)
         (c->program != DB_SWEEPER || mysql_query(my, sweeper_sql) == 0)) {
         if (verified(my))
             return my;
-        err_set(e, ERR_FAULT,
-                "the database does not keep the session settings");
-    } else if (my != NULL) {
+        if (mysql_errno(my) == 0) /* it said so; else it was not heard */
+            err_set(e, ERR_FAULT,
+                    "the database does not keep the session settings");
+    }
+    if (my != NULL) {
         err_set(e, kind_of(mysql_errno(my)), "database %s as %s: %u %s",
                 c->name, c->user, mysql_errno(my), mysql_error(my));
     } else {
         err_set(e, ERR_FAULT, "the database client did not start");
     }
-    if (my != NULL)
-        mysql_close(my);
+    mysql_close(my); /* NULL is fine */
     return NULL;
 }
