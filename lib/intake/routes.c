@@ -1,5 +1,5 @@
 /* routes: the one address, and what it answers. */
-#include "conf/conf.h"
+#include "clock/clock.h"
 #include "intake/intake.h"
 #include "log/log.h"
 
@@ -10,9 +10,11 @@ plain(struct reply *out, const char *text)
     str_add(&out->body, text);
 }
 
+enum { AGAIN_US = 1000000 }; /* Intuit waits three seconds */
+
 /*
- * A connection that died while idle shows at its first statement, and nothing
- * is stored then: once more on a new one.
+ * A connection that died shows at its next statement, also at a COMMIT of which
+ * nobody knows: once more on a new one, where what is stored is no news.
  */
 static bool
 store(struct req *r, const struct intake *in, const struct notices *list,
@@ -23,7 +25,7 @@ store(struct req *r, const struct intake *in, const struct notices *list,
         return false;
     if (intake_store(r->db, r->arena, in->realm_key, list, told, e))
         return true;
-    if (e->kind != ERR_LATER)
+    if (e->kind != ERR_LATER || clock_mono() - r->began > AGAIN_US)
         return false;
     err_clear(e);
     return db_ready(r->db, e) &&

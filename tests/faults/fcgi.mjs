@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// FastCGI records that no front server sends, to the portal and the API: wrong
+// FastCGI records that no front server sends, to the web programs: wrong
 // versions, lengths, roles and orders, names of four gigabytes, bodies cut by
 // an abort or a close, and random ones.  The process lives on, and the next
 // good request is answered.
@@ -124,6 +124,7 @@ async function torment(program, uri, want) {
 try {
   await torment("portal", "/login", "Status: 200");
   await torment("api", "/api/v1/openapi.json", "Status: 200");
+  await torment("intake", "/intuit/webhooks", "Status: 405");
 } finally {
   spawnSync("tests/stack/private-db", ["stop", dir]);
   rmSync(dir, { recursive: true, force: true });
