@@ -43,6 +43,12 @@ outbound_judge(int curl_code, bool begun)
     return OUTBOUND_NOT_SENT;
 }
 
+bool
+outbound_too_long(const struct outbound_result *r)
+{
+    return r->end == OUTBOUND_LOST && r->curl_code == CURLE_WRITE_ERROR;
+}
+
 /* The same letter in a header's name, however it is spelt. */
 static char
 same(char c)

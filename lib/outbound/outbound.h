@@ -117,4 +117,7 @@ ERR_CHECKED bool outbound_take(struct outbound *o, struct arena *a, int wait_ms,
  */
 enum outbound_end outbound_judge(int curl_code, bool begun);
 
+/* The answer had more bytes than answer_max: asked again it will, too. */
+bool outbound_too_long(const struct outbound_result *r);
+
 #endif

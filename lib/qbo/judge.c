@@ -161,6 +161,27 @@ soften(const struct qbo_fault *f, long status, bool write,
         out->cause = NULL; /* nobody refused it */
 }
 
+/* What changed comes as a list, which may have a fault in place of a block. */
+static bool
+whole(const struct json *entity)
+{
+    const struct json *blocks;
+
+    if (entity == NULL)
+        return false;
+    if (entity->kind != JSON_IS_LIST)
+        return entity->kind == JSON_IS_OBJECT &&
+               json_get(entity, "Fault") == NULL &&
+               json_get(entity, "fault") == NULL;
+    blocks = json_get(entity->first, "QueryResponse");
+    if (blocks == NULL || blocks->kind != JSON_IS_LIST)
+        return false;
+    for (const struct json *o = blocks->first; o != NULL; o = o->next)
+        if (!whole(o) || o->kind != JSON_IS_OBJECT)
+            return false;
+    return true;
+}
+
 void
 qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
           bool write, struct qbo_answer *out)
@@ -189,9 +210,7 @@ qbo_judge(struct arena *a, const struct qbo_http *http, const char *entity,
     }
     if (http->status >= 200 && http->status < 300) {
         out->entity = json_get(f.root, entity);
-        if (out->entity != NULL && out->entity->kind == JSON_IS_OBJECT &&
-            json_get(out->entity, "Fault") == NULL &&
-            json_get(out->entity, "fault") == NULL) {
+        if (whole(out->entity)) {
             out->class = QBO_GOOD;
             return;
         }

@@ -246,6 +246,27 @@ enum { QBO_PAGE = 100 };
 const char *qbo_created_since(struct arena *a, const char *entity,
                               struct utc since, int64_t skip);
 
+/*
+ * What changed (qbo.md 4.2): "/v3/company/<realm>/cdc?...", entities as
+ * "Customer,Invoice", whole seconds.  At most QBO_ROWS_MAX rows come back.
+ */
+const char *qbo_changes_path(struct arena *a, const char *realm,
+                             const char *entities, struct utc since);
+/* The rows of one entity in the answer; NULL when nothing of it changed. */
+const struct json *qbo_changes_rows(const struct json *root,
+                                    const char *entity);
+/* The same as a query, oldest change first, behind the first `skip`; since as
+ * qbo_since writes it or as an answer had it in MetaData.LastUpdatedTime. */
+const char *qbo_changed_since(struct arena *a, const char *entity,
+                              const char *since, int64_t skip, int most);
+const char *qbo_since(struct arena *a, struct utc at);
+bool qbo_instant_valid(const char *s);
+/* Records by id, inactive ones too; NULL when that is too long. */
+const char *qbo_by_ids(struct arena *a, const char *entity,
+                       const char *const *ids, size_t n);
+/* 1 to 20 digits, as customers, items, invoices and payments have them. */
+bool qbo_id_valid(const char *id);
+
 /* The members of a QueryResponse: list of entity, may be empty. */
 const struct json *qbo_query_rows(const struct json *root, const char *entity);
 

@@ -24,6 +24,11 @@ enum {
 /* Who may not write is asked with one record each hour, and who says that it is
  * mended at once (qbo.md: daily at least). */
 #define BARRED_US (60 * MINUTE)
+/* What changed is asked for in this time after it was asked for last. */
+#define CHANGES_US (60 * MINUTE)
+#define CHANGES_JITTER_US (5 * MINUTE)
+/* A record is not read again so soon, however often it is named (W3, W4). */
+#define REREAD_US (10 * SECOND)
 #define TURN_US (60 * SECOND)
 /*
  * Nine requests in this, which is more than a second: they are counted where
@@ -90,7 +95,8 @@ struct work {
 struct rate {
     int64_t connection_id;
     int64_t used_at;
-    int64_t fence;           /* of our last lease of its lane */
+    int64_t fence[2];        /* of our last lease of its lanes: the queue's,
+                                and that of changes */
     int64_t at[RATE_SECOND]; /* ring of send times */
     size_t next;
 };
@@ -105,6 +111,7 @@ enum refresh_state {
 struct lane {
     bool used;
     struct arena arena;
+    struct arena page; /* of one answer about changes */
     struct sync_lease lease;
     struct sync_connection conn;
     struct plan_context context;
@@ -148,6 +155,8 @@ struct lane {
     /* jobs */
     struct sync_job job;
     struct job_run *run;
+
+    struct changes *changes;
 };
 
 struct sync {
@@ -304,6 +313,9 @@ bool culprit_customer_gone(struct sync *s, struct lane *l, struct work *w,
                            struct err *e);
 
 /* names.c */
+/* What a read that failed says of the realm, and of nothing else. */
+bool lane_read_failed(struct sync *s, struct lane *l,
+                      const struct qbo_answer *ans, struct err *e);
 bool read_failed(struct sync *s, struct lane *l, struct work *w,
                  const struct qbo_answer *ans, struct err *e);
 /* What has the event's name is read; names_flush asks for all names of a step
@@ -316,6 +328,14 @@ bool token_needed(const struct sync *s, const struct lane *l);
 bool token_refresh(struct sync *s, struct lane *l, struct err *e);
 bool token_refused(struct sync *s, struct lane *l, const char *why,
                    struct err *e);
+
+/* company.c: texts stay where the answer was read to */
+void company_info_read(const struct json *info, struct sync_company *co);
+void company_prefs_read(const struct json *prefs, struct sync_company *co);
+
+/* changes.c */
+bool changes_begin(struct sync *s, struct lane *l, struct err *e);
+bool changes_step(struct sync *s, struct lane *l, struct err *e);
 
 /* job.c */
 bool job_step(struct sync *s, struct lane *l, struct err *e);

@@ -131,28 +131,6 @@ tokens_age(const struct sync *s, struct job_run *run)
         run->tokens.access_s > age_s ? run->tokens.access_s - age_s : 0;
 }
 
-/* Discounts are allowed where nothing is said of them; a closing date that is
- * none is not there (qbo.md 3.5). */
-static void
-prefs_read(struct sync_company *co, const struct json *o)
-{
-    const struct json *discount = json_at(o, "SalesFormsPrefs.AllowDiscount");
-    const char *text;
-
-    co->custom_numbers = json_true_at(o, "SalesFormsPrefs.CustomTxnNumbers");
-    co->uses_tax = json_true_at(o, "TaxPrefs.UsingSalesTax");
-    co->automated_tax = json_true_at(o, "TaxPrefs.PartnerTaxEnabled");
-    co->allows_discount = discount == NULL || discount->truth;
-    co->auto_apply_credit = json_true_at(o, "SalesFormsPrefs.AutoApplyCredit");
-    text = json_text_at(o, "AccountingInfoPrefs.BookCloseDate");
-    if (text == NULL || !date_parse(text, &co->book_close))
-        co->book_close = (struct date){ 0 };
-    text = json_text_at(o, "SalesFormsPrefs.DefaultDiscountAccount");
-    co->discount_account = text != NULL ? text : "";
-    text = json_text_at(o, "CurrencyPrefs.HomeCurrency.value");
-    co->currency = text != NULL ? text : "";
-}
-
 static bool
 prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
@@ -168,7 +146,7 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
         return job_read_failed(s, l, &ans, prefs_done,
                                qbo_path(&l->arena, job_realm(l), "preferences"),
                                e);
-    prefs_read(co, ans.entity);
+    company_prefs_read(ans.entity, co);
     l->run->tries = 0;
     tokens_age(s, l->run);
     if (l->run->tokens.access != NULL &&
@@ -189,27 +167,6 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
 }
 
 static bool
-ascii(const char *text)
-{
-    while (*text > 0x1F && *text < 0x7F)
-        text++;
-    return *text == '\0';
-}
-
-/* CompanyInfo's NameValue list, by name. */
-static const char *
-company_value(const struct json *company, const char *name)
-{
-    const struct json *list = json_get(company, "NameValue");
-
-    for (const struct json *o = list != NULL ? list->first : NULL; o != NULL;
-         o = o->next)
-        if (str_equal(json_text_at(o, "Name"), name))
-            return json_text_at(o, "Value");
-    return NULL;
-}
-
-static bool
 company_done(struct sync *s, struct call *c, const struct outbound_result *r,
              struct err *e)
 {
@@ -220,17 +177,11 @@ company_done(struct sync *s, struct call *c, const struct outbound_result *r,
         qbo_path(&l->arena, job_realm(l),
                  arena_printf(&l->arena, "companyinfo/%s", job_realm(l)));
     struct qbo_answer ans;
-    const char *text;
 
     qbo_judge(&l->arena, &http, "CompanyInfo", false, &ans);
     if (ans.class != QBO_GOOD)
         return job_read_failed(s, l, &ans, company_done, path, e);
-    text = json_text_at(ans.entity, "CompanyName");
-    co->name = text != NULL ? text : "";
-    text = json_text_at(ans.entity, "Country");
-    co->country = text != NULL ? text : "";
-    text = company_value(ans.entity, "SubscriptionStatus");
-    co->subscription = text != NULL && ascii(text) ? text : "";
+    company_info_read(ans.entity, co);
     l->run->tries = 0;
     return job_ask(s, l, qbo_path(&l->arena, job_realm(l), "preferences"),
                    prefs_done, e);

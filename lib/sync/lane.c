@@ -59,21 +59,32 @@ rate_insert(struct rate *r, int64_t at)
     ring[i] = at;
 }
 
+static void
+rate_learn(const struct sync *s, struct rate *r, const struct sync_sent *sent)
+{
+    int64_t now = mono(s);
+
+    for (int i = 0; i < RATE_SECOND; i++) {
+        if (sent->n == SYNC_SENT_UNKNOWN)
+            rate_insert(r, now);
+        else if (i < sent->n)
+            rate_insert(r, now - sent->age_us - sent->us[i]);
+    }
+}
+
 /* Who was killed may have sent all it might at the last moment. */
 void
 rate_resume(const struct sync *s, struct rate *r, const struct sync_lease *l)
 {
-    const struct sync_sent *sent = &l->sent;
-    int64_t now = mono(s);
+    bool changes = l->kind == SYNC_CHANGES;
+    int64_t *own = &r->fence[changes], *beside = &r->fence[!changes];
 
-    if (r->fence == 0 || r->fence + 1 != l->fence)
-        for (int i = 0; i < RATE_SECOND; i++) {
-            if (sent->n == SYNC_SENT_UNKNOWN)
-                rate_insert(r, now);
-            else if (i < sent->n)
-                rate_insert(r, now - sent->age_us - sent->us[i]);
-        }
-    r->fence = l->fence;
+    if (*own == 0 || *own + 1 != l->fence)
+        rate_learn(s, r, &l->sent);
+    if (*beside != l->beside_fence)
+        rate_learn(s, r, &l->beside);
+    *own = l->fence;
+    *beside = l->beside_fence;
 }
 
 struct sync_sent
@@ -103,10 +114,13 @@ lane_hold(struct sync *s, struct lane *l, int64_t us, const char *reason)
 }
 
 /* The probe behind a bar, which has no length: only a write that is taken ends
- * it, for reads always went on. */
+ * it, for reads always went on; where there are reads alone one of them does.
+ */
 static bool
 barred_before(const struct lane *l)
 {
+    if (l->lease.kind == SYNC_CHANGES)
+        return false;
     return l->barred ||
            (l->lease.streak >= OUTAGE_STREAK && l->lease.hold_s == 0);
 }
@@ -252,6 +266,8 @@ lane_begin(struct sync *s, struct lane *l, struct err *e)
 
     if (l->lease.kind == SYNC_JOB)
         return true;
+    if (l->lease.kind == SYNC_CHANGES)
+        return changes_begin(s, l, e);
     if (!s->p.store.connection(s->p.store.ctx, &l->arena, &l->lease, &l->conn,
                                &found, e) ||
         ((!found || l->conn.sending) &&
@@ -319,8 +335,9 @@ works_start(struct sync *s, struct lane *l, struct err *e)
     return names_flush(s, l, &l->waiting, e);
 }
 
+/* Of a connection: first its turn and its tokens, then what it is for. */
 static bool
-post_step(struct sync *s, struct lane *l, struct err *e)
+connection_step(struct sync *s, struct lane *l, struct err *e)
 {
     l->waiting = false;
     if (!l->draining && turn_over(s, l))
@@ -330,7 +347,10 @@ post_step(struct sync *s, struct lane *l, struct err *e)
     if (l->refresh == REFRESH_WANTED && l->in_flight == 0 &&
         !token_refresh(s, l, e))
         return false;
-    return l->draining || l->refresh != REFRESH_NO || works_start(s, l, e);
+    if (l->draining || l->refresh != REFRESH_NO)
+        return true;
+    return l->lease.kind == SYNC_CHANGES ? changes_step(s, l, e)
+                                         : works_start(s, l, e);
 }
 
 void
@@ -356,5 +376,6 @@ lane_step(struct sync *s, struct lane *l, struct err *e)
 {
     if (l->lost || l->over)
         return true;
-    return l->lease.kind == SYNC_JOB ? job_step(s, l, e) : post_step(s, l, e);
+    return l->lease.kind == SYNC_JOB ? job_step(s, l, e)
+                                     : connection_step(s, l, e);
 }

@@ -78,12 +78,10 @@ found(struct sync *s, struct lane *l, struct work *first,
     return true;
 }
 
-/* A read that failed says nothing about the event: it is tried again. */
 bool
-read_failed(struct sync *s, struct lane *l, struct work *w,
-            const struct qbo_answer *ans, struct err *e)
+lane_read_failed(struct sync *s, struct lane *l, const struct qbo_answer *ans,
+                 struct err *e)
 {
-    w->stage = STAGE_DONE;
     switch (ans->class) {
     case QBO_THROTTLED:
         lane_hold(s, l, THROTTLE_US, "throttled");
@@ -107,6 +105,15 @@ read_failed(struct sync *s, struct lane *l, struct work *w,
     lane_streak(s, l);
     lane_hold(s, l, 2 * SECOND, "outage");
     return true;
+}
+
+/* A read that failed says nothing about the event: it is tried again. */
+bool
+read_failed(struct sync *s, struct lane *l, struct work *w,
+            const struct qbo_answer *ans, struct err *e)
+{
+    w->stage = STAGE_DONE;
+    return lane_read_failed(s, l, ans, e);
 }
 
 /* Refused as a whole, or cut: each is asked for alone. */

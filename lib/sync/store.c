@@ -19,7 +19,11 @@ const struct record one_utc_record = RECORD(struct one_utc, one_utc_fields);
 const char *
 store_kind(const struct sync_lease *l)
 {
-    return l->kind == SYNC_JOB ? "job" : "post";
+    static const char *const names[] = {
+        [SYNC_POST] = "post", [SYNC_JOB] = "job", [SYNC_CHANGES] = "changes"
+    };
+
+    return names[l->kind];
 }
 
 void
@@ -125,6 +129,17 @@ sync_store_open(struct sync_store_db **out, const struct sync_store_conf *c,
         .lists = store_lists,
         .job_connection = store_job_connection,
         .forget = store_forget,
+        .go = store_go,
+        .changes = store_changes,
+        .changes_upto = store_changes_upto,
+        .inbox = store_inbox,
+        .inbox_claim = store_inbox_claim,
+        .inbox_taken = store_inbox_taken,
+        .inbox_put = store_inbox_put,
+        .inbox_linked = store_inbox_linked,
+        .company = store_company_again,
+        .echoes = store_echoes,
+        .take = store_take,
     };
     return store_owner(s, e) && store_note_open(s, &port->note, e);
 }

@@ -162,6 +162,32 @@ bool store_lists(void *ctx, struct arena *a, const struct sync_lease *l,
                  int64_t connection_id, const struct sync_company *c,
                  const struct sync_reference *list, size_t n, struct err *e);
 
+/* store_changes.c */
+bool store_company_again(void *ctx, const struct sync_lease *l,
+                         const struct sync_company *c, struct err *e);
+bool store_go(void *ctx, const struct sync_lease *l, int64_t generation,
+              bool *ours, struct err *e);
+bool store_changes(void *ctx, struct arena *a, const struct sync_lease *l,
+                   struct sync_changes *out, struct err *e);
+bool store_changes_upto(void *ctx, const struct sync_lease *l, struct utc upto,
+                        struct err *e);
+bool store_inbox(void *ctx, struct arena *a, const struct sync_lease *l,
+                 struct sync_inbox **out, size_t *n, struct err *e);
+bool store_inbox_claim(void *ctx, const struct sync_lease *l,
+                       const struct sync_inbox *list, size_t n, struct err *e);
+bool store_inbox_taken(void *ctx, const struct sync_lease *l,
+                       const struct sync_inbox *list, size_t n, struct err *e);
+bool store_inbox_put(void *ctx, const struct sync_lease *l,
+                     const struct sync_inbox *list, size_t n, struct err *e);
+bool store_inbox_linked(void *ctx, const struct sync_lease *l,
+                        enum event_entity entity, struct err *e);
+bool store_echoes(void *ctx, struct arena *a, const struct sync_lease *l,
+                  const struct inbound_read *list, size_t n, bool *echo,
+                  struct err *e);
+bool store_take(void *ctx, struct arena *a, const struct sync_lease *l,
+                const struct inbound_read *r, enum inbound_result *out,
+                struct err *e);
+
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };
 struct spool_entry {

@@ -112,6 +112,14 @@ lane_held(struct db *db, struct sync_store_db *s, const struct wake_row *r,
                              &one_int_record, &row, held, e));
 }
 
+static enum stmt
+wake_stmt(const char *kind)
+{
+    return strcmp(kind, "job") == 0       ? STMT_LANE_WAKE_JOB
+           : strcmp(kind, "changes") == 0 ? STMT_LANE_WAKE_CHANGES
+                                          : STMT_LANE_WAKE_POST;
+}
+
 static bool
 fold_body(struct db *db, void *ctx, struct err *e)
 {
@@ -124,15 +132,13 @@ fold_body(struct db *db, void *ctx, struct err *e)
     for (size_t i = 0; i < rows.n; i++) {
         const struct wake_row *r = rows_at(&rows, &wake_record, i);
         struct shop_ref shop = { r->shop_id };
-        enum stmt wake = strcmp(r->kind, "job") == 0 ? STMT_LANE_WAKE_JOB
-                                                     : STMT_LANE_WAKE_POST;
         bool held;
 
         if (!lane_held(db, s, r, &held, e))
             return false;
         if (held)
             continue; /* its wake is heard at a later round */
-        if (!db_exec(db, wake, ARGS(ARG_SHOP(shop)), NULL, e) ||
+        if (!db_exec(db, wake_stmt(r->kind), ARGS(ARG_SHOP(shop)), NULL, e) ||
             !db_exec(db, STMT_WAKE_DELETE, ARGS(ARG_INT(r->id)), NULL, e))
             return false;
     }
@@ -280,6 +286,22 @@ posts_release(struct db *db, struct releases *t, struct err *e)
 }
 
 static bool
+changes_release(struct db *db, struct releases *t, struct err *e)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        struct val args[RELEASE_ARGS + 2] = { 0 };
+
+        if (t->list[i].lease->kind != SYNC_CHANGES)
+            continue;
+        post_args(&t->s->scratch, &t->list[i], args);
+        args[RELEASE_ARGS] = ARG_INT(t->list[i].next_us);
+        if (!db_exec(db, STMT_LANE_RELEASE_CHANGES, args, NULL, e))
+            return false;
+    }
+    return true;
+}
+
+static bool
 jobs_release(struct db *db, struct releases *t, struct err *e)
 {
     for (size_t i = 0; i < t->n; i++) {
@@ -323,7 +345,7 @@ release_body(struct db *db, void *ctx, struct err *e)
 
     arena_reset(&t->s->scratch);
     return runs_end(db, t, e) && posts_release(db, t, e) &&
-           jobs_release(db, t, e);
+           changes_release(db, t, e) && jobs_release(db, t, e);
 }
 
 bool

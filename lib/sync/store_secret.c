@@ -68,18 +68,19 @@ store_secrets_ahead(struct sync_store_db *s, const struct sync_lease *leases,
 {
     struct err ignored = { 0 };
     struct store_list list;
-    size_t posts = 0;
+    size_t wanted = 0;
 
     arena_reset(&s->ahead);
     memset(&s->secrets, 0, sizeof(s->secrets));
     store_list_begin(&list, &s->ahead);
     for (size_t i = 0; i < n; i++)
-        if (leases[i].kind == SYNC_POST) {
+        if (leases[i].kind != SYNC_JOB) {
             list_connection(&list, leases[i].shop, leases[i].connection_id);
-            posts++;
+            wanted++;
         }
     /* An error meets the lane when it asks for itself. */
-    if (posts == 0 || !secrets_read(s, &s->ahead, &list, &s->secrets, &ignored))
+    if (wanted == 0 ||
+        !secrets_read(s, &s->ahead, &list, &s->secrets, &ignored))
         memset(&s->secrets, 0, sizeof(s->secrets));
 }
 

@@ -51,8 +51,10 @@ sync_open(struct sync **out, const struct sync_ports *p, struct err *e)
     s->rates = calloc(s->rate_count, sizeof(*s->rates));
     arena_init(&s->scratch, SCRATCH_ARENA);
     arena_init(&s->step, SCRATCH_ARENA);
-    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
+    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++) {
         arena_init(&s->lanes[i].arena, LANE_ARENA);
+        arena_init(&s->lanes[i].page, LANE_ARENA);
+    }
     s->folded_at = s->rescued_at = s->idled_at = -IDLE_EVERY - 1;
     if (s->lanes == NULL || s->rates == NULL)
         return err_set(e, ERR_FAULT, "no memory for %zu lanes", s->lane_count);
@@ -64,8 +66,10 @@ sync_close(struct sync *s)
 {
     if (s == NULL)
         return;
-    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++)
+    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++) {
         arena_free(&s->lanes[i].arena);
+        arena_free(&s->lanes[i].page);
+    }
     arena_free(&s->scratch);
     arena_free(&s->step);
     free(s->lanes);
@@ -105,14 +109,17 @@ lane_open(struct sync *s, const struct sync_lease *lease)
 {
     struct lane *l = s->lanes;
     struct err e = { 0 };
-    struct arena kept;
+    struct arena kept, page;
 
     while (l->used)
         l++;
     kept = l->arena;
+    page = l->page;
     memset(l, 0, sizeof(*l));
     l->arena = kept;
+    l->page = page;
     arena_reset(&l->arena);
+    arena_reset(&l->page);
     l->lease = *lease;
     l->used = true;
     l->dirty = true;
@@ -121,7 +128,7 @@ lane_open(struct sync *s, const struct sync_lease *lease)
     l->release.streak = lease->streak;
     l->release.hold_s = lease->hold_s;
     l->rate = rate_of(s, lease->connection_id);
-    if (lease->kind == SYNC_POST)
+    if (lease->kind != SYNC_JOB)
         rate_resume(s, l->rate, lease);
     /* Spread, so that tokens given out together do not end together (T10). */
     l->refresh_early = REFRESH_EARLY_US - chance(s, REFRESH_JITTER_US);
@@ -206,7 +213,7 @@ releases_gather(struct sync *s, struct sync_release **list)
         if (l->lost && l->release.hold_us == 0)
             l->release.hold_us = scaled(s, ERROR_HOLD_US); /* it may recur */
         l->release.lease = &l->lease;
-        if (l->lease.kind == SYNC_POST)
+        if (l->lease.kind != SYNC_JOB)
             l->release.sent = rate_sent(s, l->rate);
         (*list)[n++] = l->release;
     }
@@ -241,7 +248,8 @@ lanes_let_go(struct sync *s)
         }
         l->used = false;
         s->held--;
-        s->let_go = s->let_go || l->work_count > 0;
+        /* ... and the connection's other lane may have waited for this one */
+        s->let_go = s->let_go || l->lease.kind != SYNC_JOB;
     }
 }
 

@@ -14,10 +14,16 @@
 #include "conf/conf.h"
 #include "crypt/crypt.h"
 #include "event/event.h"
+#include "inbound/inbound.h"
 #include "outbound/outbound.h"
 #include "plan/plan.h"
 
-enum sync_kind { SYNC_POST, SYNC_JOB };
+/*
+ * A connection has two lanes, its queue and reading what changed there; never
+ * are both somebody's at one time, so what belongs to the realm (its rate, its
+ * tokens) has one user.  A shop's jobs have a lane of their own.
+ */
+enum sync_kind { SYNC_POST, SYNC_JOB, SYNC_CHANGES };
 
 /*
  * When the last requests of a realm left: the lease carries it, so that two
@@ -41,6 +47,8 @@ struct sync_lease {
     int64_t hold_s; /* last outage hold, before scaling */
     bool waits;     /* an event of the shop may wait for another */
     struct sync_sent sent;
+    int64_t beside_fence;    /* of the connection's other lane; 0: never had */
+    struct sync_sent beside; /* ... and what it sent last */
 };
 
 /* The connection behind a lane; strings live as long as the lease. */
@@ -142,6 +150,23 @@ struct sync_release {
     int64_t streak, hold_s;
     int64_t posted;
     struct sync_sent sent;
+    int64_t next_us; /* changes: read again after that long at the latest */
+};
+
+/* Where reading what changed goes on, by the database's clock. */
+struct sync_changes {
+    struct utc since, now;
+    int64_t age_us; /* since it last went on */
+    bool first;     /* it never did */
+};
+
+/* A row of the inbox: a record that is to be read. */
+struct sync_inbox {
+    const char *entity; /* "invoice" ..., "preferences" */
+    const char *qbo_id, *merged_into;
+    int64_t seq;     /* as read: a later notice has another */
+    int64_t tries;   /* that came to nothing */
+    int64_t wait_us; /* it is not read again before that */
 };
 
 /* What has an event's name in QuickBooks; n may be 0. */
@@ -276,6 +301,41 @@ struct sync_store {
        would not know any more what Intuit said */
     bool (*forget)(void *ctx, const struct sync_lease *l, int64_t connection_id,
                    int64_t job_id, const char *message, struct err *e);
+
+    /* changes */
+    /* renew the lease; *ours false: it is not ours any more, or the connection
+       is not active in the generation that was read */
+    bool (*go)(void *ctx, const struct sync_lease *l, int64_t generation,
+               bool *ours, struct err *e);
+    bool (*changes)(void *ctx, struct arena *a, const struct sync_lease *l,
+                    struct sync_changes *out, struct err *e);
+    /* everything that changed before `upto` is taken over and committed; never
+       goes back */
+    bool (*changes_upto)(void *ctx, const struct sync_lease *l, struct utc upto,
+                         struct err *e);
+    /* rows that are due, the oldest first */
+    bool (*inbox)(void *ctx, struct arena *a, const struct sync_lease *l,
+                  struct sync_inbox **out, size_t *n, struct err *e);
+    /* about to be asked for, due again after wait_us whatever comes of it */
+    bool (*inbox_claim)(void *ctx, const struct sync_lease *l,
+                        const struct sync_inbox *list, size_t n, struct err *e);
+    /* taken over as they were at seq; not read again within wait_us */
+    bool (*inbox_taken)(void *ctx, const struct sync_lease *l,
+                        const struct sync_inbox *list, size_t n, struct err *e);
+    bool (*inbox_put)(void *ctx, const struct sync_lease *l,
+                      const struct sync_inbox *list, size_t n, struct err *e);
+    /* all that is linked of a kind is to be read */
+    bool (*inbox_linked)(void *ctx, const struct sync_lease *l,
+                         enum event_entity entity, struct err *e);
+    bool (*company)(void *ctx, const struct sync_lease *l,
+                    const struct sync_company *c, struct err *e);
+    /* inbound_echoes, inbound_take */
+    bool (*echoes)(void *ctx, struct arena *a, const struct sync_lease *l,
+                   const struct inbound_read *list, size_t n, bool *echo,
+                   struct err *e);
+    bool (*take)(void *ctx, struct arena *a, const struct sync_lease *l,
+                 const struct inbound_read *r, enum inbound_result *out,
+                 struct err *e);
 };
 
 struct sync_http {
@@ -330,6 +390,7 @@ ERR_CHECKED bool sync_step(struct sync *s, bool leasing, int wait_ms,
 /* What was done since sync_open, for the operator's last line. */
 struct sync_counts {
     int64_t leases, marked, posted, looked, refused;
+    int64_t read, taken; /* records of changes, and those not known before */
 };
 struct sync_counts sync_counted(const struct sync *s);
 

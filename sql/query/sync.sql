@@ -38,24 +38,68 @@ INSERT INTO lane (shop_id, kind, connection_id, due_at)
 VALUES (?1, 'job', 0, NOW(6))
     ON DUPLICATE KEY UPDATE due_at = LEAST(COALESCE(due_at, NOW(6)), NOW(6));
 
+-- lane_wake_changes  s  -  shop  sweeper
+INSERT INTO lane (shop_id, kind, connection_id, due_at)
+SELECT ?1, 'changes', c.id, NOW(6) FROM shop AS h
+  JOIN connection AS c ON c.shop_id = h.id AND c.id = h.connection_id
+       AND c.state = 'active'
+ WHERE h.id = ?1
+    ON DUPLICATE KEY UPDATE
+       due_at = LEAST(COALESCE(lane.due_at, NOW(6)), NOW(6));
+
+-- Both lanes of a connection.
 -- lane_open  si  -  shop  sweeper
 INSERT INTO lane (shop_id, kind, connection_id, due_at)
-VALUES (?1, 'post', ?2, NOW(6))
+VALUES (?1, 'post', ?2, NOW(6)), (?1, 'changes', ?2, NOW(6))
     ON DUPLICATE KEY UPDATE due_at = LEAST(COALESCE(due_at, NOW(6)), NOW(6)),
        hold_until = NULL, hold_reason = '', streak = 0, hold_s = 0;
 
--- What another sweeper is leasing at this moment is passed over.
--- lane_due  i  itiiiiti  across  sweeper
-SELECT shop_id, kind, connection_id, fence, streak, hold_s, sent,
-       COALESCE(TIMESTAMPDIFF(MICROSECOND, sent_at, NOW(6)), 0) FROM lane
- WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
-   AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
- ORDER BY due_at LIMIT 32 FOR UPDATE SKIP LOCKED;
+-- What another sweeper is leasing at this moment is passed over, and so is a
+-- lane whose connection has its other one at work: a realm's rate is one.  Who
+-- was told to wait by QuickBooks waits in both.
+-- lane_due  i  itiiiitio  across  sweeper
+SELECT l.shop_id, l.kind, l.connection_id, l.fence, l.streak, l.hold_s, l.sent,
+       COALESCE(TIMESTAMPDIFF(MICROSECOND, l.sent_at, NOW(6)), 0),
+       EXISTS (SELECT 1 FROM lane AS b
+                WHERE b.shop_id = l.shop_id
+                  AND b.kind = IF(l.kind = 'post', 'changes', 'post')
+                  AND b.connection_id = l.connection_id AND l.kind <> 'job')
+  FROM lane AS l
+ WHERE l.due_at <= NOW(6) AND (l.hold_until IS NULL OR l.hold_until <= NOW(6))
+   AND (l.until IS NULL OR l.until <= NOW(6)) AND (?1 = 0 OR l.shop_id = ?1)
+   AND NOT EXISTS (SELECT 1 FROM lane AS b
+                    WHERE b.shop_id = l.shop_id
+                      AND b.kind = IF(l.kind = 'post', 'changes', 'post')
+                      AND b.connection_id = l.connection_id AND l.kind <> 'job'
+                      AND (b.until > NOW(6) OR (b.hold_until > NOW(6)
+                           AND (b.hold_reason = 'throttled'
+                                OR (b.hold_reason = 'outage' AND b.kind = 'post')))))
+ ORDER BY l.due_at LIMIT 32 FOR UPDATE SKIP LOCKED;
+
+-- The other lanes of connections, locked: rows of shop, connection and whether
+-- it is the one of changes.  One that is not among them is being leased.
+-- lane_beside  t  itioiti  across  sweeper
+SELECT l.shop_id, l.kind, l.connection_id, COALESCE(l.until > NOW(6), 0),
+       l.fence, l.sent, COALESCE(TIMESTAMPDIFF(MICROSECOND, l.sent_at, NOW(6)), 0)
+  FROM JSON_TABLE(?1, '$[*]' COLUMNS (
+         shop_id BIGINT PATH '$[0]', connection_id BIGINT PATH '$[1]',
+         changes BIGINT PATH '$[2]')) AS t /* scan */
+  STRAIGHT_JOIN lane AS l FORCE INDEX (PRIMARY)
+       ON l.shop_id = t.shop_id AND l.kind = IF(t.changes, 'changes', 'post')
+      AND l.connection_id = t.connection_id
+ LIMIT 100 FOR UPDATE SKIP LOCKED;
 
 -- lane_waits  i  i  across  sweeper
-SELECT shop_id FROM lane
- WHERE due_at <= NOW(6) AND (hold_until IS NULL OR hold_until <= NOW(6))
-   AND (until IS NULL OR until <= NOW(6)) AND (?1 = 0 OR shop_id = ?1)
+SELECT l.shop_id FROM lane AS l
+ WHERE l.due_at <= NOW(6) AND (l.hold_until IS NULL OR l.hold_until <= NOW(6))
+   AND (l.until IS NULL OR l.until <= NOW(6)) AND (?1 = 0 OR l.shop_id = ?1)
+   AND NOT EXISTS (SELECT 1 FROM lane AS b
+                    WHERE b.shop_id = l.shop_id
+                      AND b.kind = IF(l.kind = 'post', 'changes', 'post')
+                      AND b.connection_id = l.connection_id AND l.kind <> 'job'
+                      AND (b.until > NOW(6) OR (b.hold_until > NOW(6)
+                           AND (b.hold_reason = 'throttled'
+                                OR (b.hold_reason = 'outage' AND b.kind = 'post')))))
  LIMIT 1;
 
 -- lane_lease  stiti  -  shop  sweeper
@@ -598,7 +642,7 @@ UPDATE shop SET connection_id = ?2 WHERE id = ?1;
 -- lane_unbar  si  -  shop  sweeper
 -- try 5
 UPDATE lane SET due_at = NOW(6), hold_until = NULL, hold_reason = ''
- WHERE shop_id = ?1 AND kind = 'post' AND connection_id = ?2
+ WHERE shop_id = ?1 AND kind IN ('post', 'changes') AND connection_id = ?2
    AND hold_reason IN ('subscription', 'not_allowed', 'not_in_plan');
 
 -- event_unbar  si  -  shop  sweeper

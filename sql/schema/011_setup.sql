@@ -51,7 +51,9 @@ CREATE TABLE category_account (
 
 -- What of QuickBooks is to be read again.  A notice says no more than that: one
 -- that comes twice, late or out of order finds its row, and seq tells whoever
--- has read the record since whether another came meanwhile.
+-- has read the record since whether another came meanwhile.  What was read
+-- stays with seq 0 until due_at: a notice adds one to seq and leaves due_at as
+-- it is, so that nothing is read twice in ten seconds, however often it is named.
 CREATE TABLE inbox (
   shop_id BIGINT NOT NULL,
   connection_id BIGINT NOT NULL,
@@ -88,6 +90,8 @@ CREATE TABLE noticed (
 -- Reading what changed has a lane of its own beside the connection's queue.
 ALTER TABLE lane MODIFY kind ENUM('post','job','changes') NOT NULL;
 ALTER TABLE wake MODIFY kind ENUM('post','job','changes') NOT NULL;
+INSERT IGNORE INTO lane (shop_id, kind, connection_id, due_at)
+SELECT shop_id, 'changes', id, NOW(6) FROM connection WHERE state = 'active';
 
 -- What QuickBooks did to a record of ours since we last wrote it.
 -- sync_token and snapshot stay what they were, so that a post over it is
