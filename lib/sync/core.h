@@ -83,6 +83,7 @@ struct work {
     bool looked_again;       /* before a resend, or behind a restore */
     bool look_restored;      /* this look is for what a backup forgot */
     bool look_by_time;       /* the look goes page by page */
+    bool look_unasked;       /* QuickBooks does not take the query for it */
     int64_t look_passed;     /* rows of the pages before */
     struct work *asked_next; /* asked about in the same query */
     bool ask_alone;          /* that query was refused as a whole */

@@ -221,6 +221,15 @@ remote_changed(struct lane *l, struct work *w, const struct json *entity)
 
 /* ---------------------------------------------------------- looks by query */
 
+/* A name or number that the query language does not take after all (qbo.md
+ * 4.1): what was created since then is read instead and compared here. */
+static bool
+query_refused(const struct work *w, const struct qbo_answer *ans)
+{
+    return !w->look_by_time &&
+           (strcmp(ans->code, "4000") == 0 || strcmp(ans->code, "4001") == 0);
+}
+
 static bool
 query_done(struct sync *s, struct call *c, const struct outbound_result *r,
            struct err *e)
@@ -233,6 +242,10 @@ query_done(struct sync *s, struct call *c, const struct outbound_result *r,
 
     s->counts.looked++;
     qbo_judge(&s->scratch, &http, "QueryResponse", false, &ans);
+    if (query_refused(w, &ans)) {
+        w->look_unasked = true;
+        return look_start(s, c->lane, w, e);
+    }
     if (ans.class != QBO_GOOD)
         return look_failed(s, c->lane, w, &ans, e);
     lane_good(c->lane);
@@ -262,8 +275,8 @@ create_query(struct lane *l, struct work *w)
     const char *name = attempt_name(body);
     int64_t since = w->attempt.first_marked_at.us - LOOK_WINDOW_US;
 
-    if (w->look_restored) {
-        query = NULL; /* what it was sent with is not known: by time */
+    if (w->look_restored || w->look_unasked) {
+        query = NULL; /* by time */
     } else if (w->event.entity == ENTITY_INVOICE) {
         if (number != NULL && strcmp(number, "AUTO_GENERATE") != 0)
             query = qbo_invoice_by_number(&l->arena, number);

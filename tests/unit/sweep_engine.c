@@ -243,6 +243,10 @@ script_start(void *ctx, const struct outbound_request *r, struct err *e)
             strstr(r->url, x->fragment) == NULL)
             break; /* answers are used in order */
         x->used = true;
+        x->to = (struct bytes){ arena_copy(s->arena,
+                                           r->body.n > 0 ? r->body.p : "",
+                                           r->body.n),
+                                r->body.n };
         s->queue[s->queued++] = (struct pending){ r->tag, x, x->later };
         return true;
     }

@@ -20,6 +20,7 @@ struct answer {
     const char *act; /* instead: do this when it is next */
     bool later;
     bool used;
+    struct bytes to; /* the request's body it was given to */
 };
 
 struct pending {

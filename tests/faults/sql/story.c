@@ -178,14 +178,32 @@ repeats(const struct answer *x, const struct outbound_request *r)
                          strstr(r->url, "/token") != NULL);
 }
 
+/* What was refused is refused again: the same bytes are no better now. */
+static struct answer *
+refused_before(struct script *s, const struct outbound_request *r)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct answer *x = &s->list[i];
+
+        if (x->used && x->status == 400 && r->body.n > 0 &&
+            x->to.n == r->body.n && memcmp(x->to.p, r->body.p, x->to.n) == 0 &&
+            strcmp(x->method, r->method) == 0)
+            return x;
+    }
+    return NULL;
+}
+
 /* After a fault things come in another order, are read again, or are looked
  * for: what was never sent is not there. */
 static struct answer *
 otherwise(struct script *s, const struct outbound_request *r, bool *log)
 {
     bool write = strcmp(r->method, "GET") != 0;
-    struct answer *x = scripted(s, r, false);
+    struct answer *x = refused_before(s, r);
 
+    if (x != NULL)
+        return x;
+    x = scripted(s, r, false);
     *log = write && x != NULL;
     if (x != NULL) {
         x->used = true;
