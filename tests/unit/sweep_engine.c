@@ -32,12 +32,31 @@ is_act(const char *line)
     return false;
 }
 
+/* $MANY in an answer: as many rows as QuickBooks gives at once. */
+static const char *
+with_many(struct script *s, const char *body)
+{
+    const char *at = strstr(body, "$MANY");
+    struct str out;
+
+    if (at == NULL)
+        return body;
+    str_init(&out, s->arena, 1 << 20);
+    str_addn(&out, body, (size_t)(at - body));
+    for (int i = 0; i < 1000; i++)
+        str_addf(&out, "%s{\"Id\":\"%d\",\"SyncToken\":\"0\"}",
+                 i > 0 ? "," : "", 9000 + i);
+    str_add(&out, at + strlen("$MANY"));
+    return out.text;
+}
+
 /* Each $NOW in an answer: made just now, as QuickBooks writes it. */
 static const char *
 timed(struct script *s, const char *body)
 {
     const char *at;
 
+    body = with_many(s, body);
     while ((at = strstr(body, "$NOW")) != NULL)
         body =
             arena_printf(s->arena, "%.*s%s%s", (int)(at - body), body,
@@ -95,14 +114,23 @@ id_name(struct script *s, const char *id)
 static const char *
 timeless(struct script *s, const char *path)
 {
-    static const char before[] = "CreateTime%20%3E%3D%20%27";
-    const char *at = strstr(path, before), *end;
+    static const char *const before[] = {
+        "CreateTime%20%3E%3D%20%27",
+        "LastUpdatedTime%20%3E%3D%20%27",
+        "changedSince=",
+    };
 
-    if (at == NULL)
-        return path;
-    at += strlen(before);
-    end = strstr(at, "%27");
-    return arena_printf(s->arena, "%.*sTIME%s", (int)(at - path), path, end);
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        const char *at = strstr(path, before[i]), *end;
+
+        if (at == NULL)
+            continue;
+        at += strlen(before[i]);
+        end = strstr(at, "%27");
+        return arena_printf(s->arena, "%.*sTIME%s", (int)(at - path), path,
+                            end != NULL ? end : "");
+    }
+    return path;
 }
 
 /* The path alone, with the realm and the request id named. */

@@ -10,7 +10,8 @@
  *                 "job KIND {JSON}" is what the portal asks for
  *   == scale      time_scale, where the usual one ends a turn too soon
  *   == script     one line per answer, used in order by what it matches:
- *                   METHOD fragment-of-url => STATUS body, $NOW in it for now
+ *                   METHOD fragment-of-url => STATUS body, $NOW in it for now,
+ *                     $MANY for a thousand rows
  *                   METHOD fragment-of-url => lost | not_sent
  *                   METHOD fragment-of-url => later STATUS body: after all
  *                     that was asked behind it
