@@ -42,12 +42,14 @@ struct open_event {
     const char *state;
     bool definite;
     int64_t chained;
+    bool early;
 };
 static const struct field open_fields[] = {
     FIELD(struct open_event, NULL, id),
     FIELD(struct open_event, NULL, state),
     FIELD(struct open_event, NULL, definite),
     FIELD(struct open_event, NULL, chained),
+    FIELD(struct open_event, NULL, early),
 };
 static const struct record open_record = RECORD(struct open_event, open_fields);
 
