@@ -292,6 +292,17 @@ UPDATE invoice SET subtotal = 8900 * ${n + 1}, total = 8900 * ${n + 1}, balance 
     }[entity];
   }
   // Payment k is deleted.
+  // The payment of that number is made, of the invoice of that number.
+  pay_sql(id, k) {
+    return `UPDATE invoice SET balance = total - 8900, status = IF(total = 8900, 'paid', 'part_paid') WHERE shop_id = ${id} AND id = ${k};
+${this.event_sql(id, "payment", k)}`;
+  }
+  // What a payment goes to is open again; before it is deleted.
+  open_again_sql(id, k) {
+    return `UPDATE invoice AS i JOIN payment_part AS x ON x.shop_id = i.shop_id AND x.invoice_id = i.id
+   SET i.status = 'sent', i.balance = i.total WHERE x.shop_id = ${id} AND x.payment_id = ${k};
+`;
+  }
   unpay_sql(id, k) {
     return `UPDATE payment SET status = 'deleted', applied = 0, revision = revision + 1 WHERE shop_id = ${id} AND id = ${k};
 DELETE FROM payment_part WHERE shop_id = ${id} AND payment_id = ${k};${this.event_sql(id, "payment", k, "delete")}`;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// A long day: 12 sweepers, 40 shops, 6,000 operations on real records, and
+// A long day: 12 sweepers, 40 shops, 6,000 operations on real records (edits,
+// voids, deletes, payments made, changed and taken back, re-issues), and
 // everything that can go wrong at once: 5 % lost answers, late stores, a
 // SIGKILL of a sweeper for every fiftieth operation, three of the database.
 // Twice: QuickBooks honours request ids, and QuickBooks ignores them.
@@ -33,26 +34,60 @@ async function begin(house, shops, count) {
 }
 
 // The other half: changes of what is at rest, in rounds, each of other records.
-const changes = [
-  ["customer", (h, s, k, n) => h.edit_sql(s, "customer", k, n)],
-  ["item", (h, s, k, n) => h.edit_sql(s, "item", k, n)],
-  ["invoice", (h, s, k, n) => h.edit_sql(s, "invoice", k, n)],
-];
-function change(house, count, n) {
-  const rest = house.sql(`SELECT l.shop_id, l.entity, l.local_id FROM link AS l
-    LEFT JOIN invoice AS i ON l.entity = 'invoice' AND i.shop_id = l.shop_id AND i.id = l.local_id
-   WHERE l.entity IN ('customer','item','invoice') AND (i.id IS NULL OR i.status = 'sent')
-     AND NOT EXISTS (SELECT 1 FROM sync_event AS e WHERE e.shop_id = l.shop_id AND e.entity = l.entity AND e.record_id = l.local_id
-                        AND e.state NOT IN ('succeeded','skipped')) ORDER BY l.shop_id, l.entity, l.local_id`);
-  const text = [];
-  for (; text.length < count && rest.length > 0;) {
-    const [shop, entity, k] = rest.splice(dice(rest.length), 1)[0], roll = entity === "invoice" ? dice(6) : 9;
-    if (roll > 1) text.push(changes.find((c) => c[0] === entity)[1](house, shop, k, n) + house.event_sql(shop, entity, Number(k)));
-    else text.push(`UPDATE invoice SET status = '${roll === 0 ? "void" : "deleted"}', revision = revision + 1 WHERE shop_id = ${shop} AND id = ${k};
-${house.event_sql(shop, entity, Number(k), roll === 0 ? "void" : "delete")}`);
+// An operation: how often among its kind, how many events, what is written, and
+// whether it wants an invoice with a payment that is not made yet, or a payment
+// on the invoice of its own number.
+const post = (h, s, entity, k) => h.event_sql(s, entity, k);
+const edit = (entity) => (h, s, k, n) => h.edit_sql(s, entity, k, n) + post(h, s, entity, k);
+const ends = (status, operation) => (h, s, k) => `UPDATE invoice SET status = '${status}', revision = revision + 1 WHERE shop_id = ${s} AND id = ${k};
+${h.event_sql(s, "invoice", k, operation)}`;
+const operations = {
+  customer: [{ name: "edit customer", share: 1, events: 1, text: edit("customer") }],
+  item: [{ name: "edit item", share: 1, events: 1, text: edit("item") }],
+  invoice: [
+    { name: "edit invoice", share: 3, events: 1, text: edit("invoice") },
+    { name: "void", share: 1, events: 1, text: ends("void", "void") },
+    { name: "delete", share: 1, events: 1, text: ends("deleted", "delete") },
+    { name: "pay", share: 4, events: 1, paired: true, text: (h, s, k) => h.pay_sql(s, k) },
+  ],
+  payment: [
+    { name: "edit payment", share: 1, events: 1, text: edit("payment") },
+    { name: "delete payment", share: 1, events: 1, text: (h, s, k) => h.open_again_sql(s, k) + h.unpay_sql(s, k) },
+    { name: "re-issue", share: 3, events: 4, paired: true, text: (h, s, k) => h.reissue_sql(s, k) },
+  ],
+};
+
+// Linked, with no event open, of it or of the invoice that it pays.
+const at_rest = `SELECT l.shop_id, l.entity, l.local_id,
+    EXISTS (SELECT 1 FROM payment_part AS x JOIN payment AS y ON y.shop_id = x.shop_id AND y.id = x.payment_id AND y.status = 'live'
+             WHERE x.shop_id = l.shop_id AND x.payment_id = l.local_id AND x.invoice_id = l.local_id)
+  FROM link AS l
+  LEFT JOIN invoice AS i ON l.entity = 'invoice' AND i.shop_id = l.shop_id AND i.id = l.local_id
+  LEFT JOIN payment AS p ON l.entity = 'payment' AND p.shop_id = l.shop_id AND p.id = l.local_id
+ WHERE (i.id IS NULL OR i.status = 'sent') AND (p.id IS NULL OR p.status = 'live')
+   AND NOT EXISTS (SELECT 1 FROM sync_event AS e WHERE e.shop_id = l.shop_id AND e.state NOT IN ('succeeded','skipped')
+         AND ((e.entity = l.entity AND e.record_id = l.local_id) OR (p.id IS NOT NULL AND e.entity = 'invoice'
+          AND e.record_id IN (SELECT x.invoice_id FROM payment_part AS x WHERE x.shop_id = p.shop_id AND x.payment_id = p.id))))
+ ORDER BY l.shop_id, l.entity, l.local_id`;
+
+function pick(entity, paired) {
+  const list = operations[entity].filter((o) => paired || !o.paired);
+  let roll = dice(list.reduce((n, o) => n + o.share, 0));
+  return list.find((o) => (roll -= o.share) < 0);
+}
+
+// Asks for at least so many events; tells of each operation how many.
+function change(house, count, n, told) {
+  const rest = house.sql(at_rest);
+  let asked = 0;
+  while (asked < count && rest.length > 0) {
+    const [shop, entity, k, paired] = rest.splice(dice(rest.length), 1)[0], o = pick(entity, paired === "1");
+    const text = o.text(house, shop, Number(k), n);
+    house.change(text);
+    told.set(o.name, (told.get(o.name) ?? 0) + 1);
+    asked += o.events;
   }
-  for (const one of text) house.change(one);
-  return text.length;
+  return asked;
 }
 
 // Sweepers that come back as cron would bring them, some with a crash ahead.
@@ -93,6 +128,7 @@ async function day(requestid) {
     await house.control("POST", "scripts", { ...write, share: 0.01, seed: seed + 1, late_store_ms: 60000 });
     await house.control("POST", "scripts", { ...write, share: 0.005, seed: seed + 2, store: false, answer: "reset" });
     let { asked } = await begin(house, shops, OPS), rounds = 0, kills = 0, db_kills = 0;
+    const told = new Map();
     pool.start();
     for (let idle = 0; idle < 1200; idle++) { // 2 minutes without any progress
       await sleep(100);
@@ -104,7 +140,7 @@ async function day(requestid) {
         db_kills++;
         await house.db_kill();
       }
-      if (asked < OPS && n >= asked * 0.8) asked += change(house, Math.min(OPS - asked, OPS / 6), ++rounds);
+      if (asked < OPS && n >= asked * 0.8) asked += change(house, Math.min(OPS - asked, OPS / 6), ++rounds, told);
       if (asked >= OPS && house.open_count() === 0) break;
       if (asked < OPS && rounds > 40) break;
     }
@@ -112,6 +148,8 @@ async function day(requestid) {
     const left = await house.drain(120);
     ok("nothing is open any more", left === 0, `${left} are`);
     ok("all of it was asked for", asked >= OPS, `${asked} of ${OPS}`);
+    console.log([...told].map(([name, n]) => `${n} ${name}`).sort().join(", "));
+    for (const { name } of Object.values(operations).flat()) ok(`  ${name}`, told.has(name), "never");
     const parked = house.sql("SELECT cause, COUNT(*) FROM sync_event WHERE state IN ('needs_attention','failed') GROUP BY cause");
     console.log(`requestid ${requestid}: ${asked} operations, ${kills} kills and ${pool.crashes - kills} crashes of sweepers, ${db_kills} of the database, ${Math.round((Date.now() - begun) / 1000)} s; parked: ${parked.map((p) => p.join(" ")).join(", ") || "none"}`);
     ok("crashes for 2 % of the operations", pool.crashes >= OPS / 50, `${pool.crashes}`);
