@@ -55,6 +55,25 @@ async function look(who, places, tag) {
   check(bad.length === 0, () => `${bad.length} faults\n${bad.slice(0, 12).join("\n")}`);
 }
 
+// Paid in part; then another invoice in the place of a paid one.
+async function paid(one, invoice, amount) {
+  const sent = await one.send(invoice);
+  await one.page.getByRole("link", { name: "Record payment" }).click();
+  await one.page.getByLabel("Amount", { exact: true }).fill(amount);
+  await one.page.getByLabel(`Amount for invoice ${sent.number}`, { exact: true }).fill(amount);
+  await one.press("Record payment");
+  await one.page.waitForURL((u) => /^\/payments\/\d+$/.test(u.pathname));
+  return { ...sent, payment: new URL(one.page.url()).pathname };
+}
+
+// Rows of which one cannot be taken over.
+async function previewed(one) {
+  await one.page.getByLabel("Customers").check();
+  await one.page.getByLabel("Or paste rows").fill(`name,email\nMill Lane Dairy ${process.pid},dairy@mill.example\nNo Mail,not-an-address\n`);
+  await one.press("Check the file");
+  await one.page.waitForURL((u) => /^\/import\/\d+$/.test(u.pathname));
+}
+
 const plain = (paths) => paths.map((path) => [path.slice(1).replace(/\W+/g, "-") || "home", path]);
 
 export const cases = [
@@ -78,6 +97,11 @@ export const cases = [
     await rosa.fillInvoice({ customer: "Copper Kettle Café", number: `D-${process.pid}`, lines: [{ item: "Service call" }] });
     await rosa.press("Save draft");
     found.draft = await rosa.invoiceShown(`D-${process.pid}`);
+    found.part = await paid(rosa, { customer: "Copper Kettle Café", number: `P-${process.pid}`, lines: [{ item: "Service call", price: "119.00" }] }, "19.00");
+    found.whole = await paid(rosa, { customer: "Copper Kettle Café", number: `W-${process.pid}`, lines: [{ item: "Service call", price: "119.00" }] }, "119.00");
+    await rosa.open(`${found.whole.path}/reissue`);
+    await rosa.press(`Void ${found.whole.number} and send this one`);
+    found.copy = await rosa.invoiceShown(`${found.whole.number}-2`);
     await rosa.open("/items");
     found.item = await rosa.page.locator(".list .record a").first().getAttribute("href");
     await until("the banner counts it", async () => { await rosa.open("/"); return rosa.banner(); });
@@ -85,6 +109,10 @@ export const cases = [
   ["its pages", async () => {
     await look(us, [...plain(pages), ["invoice-stuck", found.stuck.path], ["invoice-good", found.good.path],
       ["invoice-draft", found.draft.path], ["invoice-edit", `${found.draft.path}/edit`],
+      ["invoice-part", found.part.path], ["payment", found.part.payment], ["payment-edit", `${found.part.payment}/edit`],
+      ["payment-delete", `${found.part.payment}/delete`], ["reissue", `${found.part.path}/reissue`],
+      ["invoice-reissued", found.copy.path], ["invoice-replaced", found.whole.path],
+      ["by-hand", `${found.customer}/by-hand?kind=skipped`], ["import-preview", "/import", previewed],
       ["row-stuck", found.stuckRow], ["row-good", found.goodRow], ["customer", found.customer],
       ["customer-edit", `${found.customer}/edit`], ["item", found.item], ["item-edit", `${found.item}/edit`],
       ["log-failed", "/settings/quickbooks/sync-log?status=failed"]], "us");
