@@ -25,9 +25,8 @@ skip(const char *key)
     return false;
 }
 
-/* "100" and "100.00" are one number. */
-static bool
-same_number(const char *x, const char *y)
+bool
+qbo_same_number(const char *x, const char *y)
 {
     bool point = false;
 
@@ -50,7 +49,8 @@ same_text(const struct json *sent, const struct json *there)
         return x == NULL || *x == '\0';
     if (x == NULL)
         return false;
-    return sent->kind == JSON_IS_NUMBER ? same_number(x, y) : strcmp(x, y) == 0;
+    return sent->kind == JSON_IS_NUMBER ? qbo_same_number(x, y)
+                                        : strcmp(x, y) == 0;
 }
 
 static const struct json *

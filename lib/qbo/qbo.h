@@ -115,6 +115,8 @@ bool qbo_us_tax_code(const char *value);
  * are left out (qbo.md 3.2), and so are the tax codes of US lines (3.6).
  */
 bool qbo_applied(const struct json *body, const struct json *entity);
+/* "100" and "100.00" are one number. */
+bool qbo_same_number(const char *x, const char *y);
 
 struct qbo_address {
     const char *line1, *line2, *city, *region, *postal_code, *country;
@@ -298,6 +300,7 @@ const char *qbo_authorize_url(struct arena *a, const char *base,
 /* 1 to 20 digits. */
 bool qbo_realm_valid(const char *realm);
 
+#include "qbo/fields.h" /* what was sent beside what is there */
 #include "qbo/notice.h" /* what Intuit's webhooks say */
 
 #endif

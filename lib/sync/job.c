@@ -279,6 +279,7 @@ static const struct {
     { "exchange",   exchange_start },
     { "lists",      lists_start },
     { "disconnect", job_disconnect },
+    { "check",      job_check },
 };
 /* clang-format on */
 

@@ -22,10 +22,12 @@ struct job_run {
     int tries;
     const char *asks; /* a path whose turn comes at asks_at, or NULL */
     int64_t asks_at;
-    call_done *answered; /* ... by whom its answer is read */
-    int64_t asked_at;    /* for tokens, with a code */
-    int64_t epoch;       /* of a refresh before the job */
-    job_next *next;      /* what follows it */
+    call_done *answered;          /* ... by whom its answer is read */
+    int64_t asked_at;             /* for tokens, with a code */
+    int64_t epoch;                /* of a refresh before the job */
+    job_next *next;               /* what follows it */
+    struct sync_sent_record sent; /* of a check */
+    enum event_entity entity;
     const char *parting; /* what the page says once a grant is given back */
 };
 
@@ -54,6 +56,9 @@ bool job_connection(struct sync *s, struct lane *l, bool *found, struct err *e);
 
 /* job_lists.c: read QuickBooks' lists, store them, and end the job. */
 bool job_lists_read(struct sync *s, struct lane *l, struct err *e);
+
+/* job_check.c: read one record, and compare it with what was sent. */
+bool job_check(struct sync *s, struct lane *l, struct err *e);
 
 /* job_grant.c */
 

@@ -187,6 +187,12 @@ bool store_echoes(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_take(void *ctx, struct arena *a, const struct sync_lease *l,
                 const struct inbound_read *r, enum inbound_result *out,
                 struct err *e);
+/* store_check.c */
+bool store_sent(void *ctx, struct arena *a, const struct sync_lease *l,
+                int64_t connection_id, enum event_entity entity,
+                int64_t record_id, struct sync_sent_record *out, struct err *e);
+bool store_job_result(void *ctx, const struct sync_lease *l, int64_t id,
+                      const char *message, const char *result, struct err *e);
 
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };

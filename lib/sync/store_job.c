@@ -10,6 +10,8 @@ struct job_row {
     const char *kind;
     struct bytes payload;
     int64_t tries;
+    const char *entity;
+    int64_t record_id;
 };
 static const struct field job_fields[] = {
     FIELD(struct job_row, NULL, id),
@@ -17,6 +19,8 @@ static const struct field job_fields[] = {
     FIELD(struct job_row, NULL, kind),
     FIELD(struct job_row, NULL, payload),
     FIELD(struct job_row, NULL, tries),
+    FIELD(struct job_row, NULL, entity),
+    FIELD(struct job_row, NULL, record_id),
 };
 struct used_row {
     int64_t connection_id;
@@ -60,7 +64,8 @@ store_job(void *ctx, struct arena *a, const struct sync_lease *l,
         err_clear(e); /* unreadable: the job answers that it is incomplete */
         plain = (struct bytes){ "{}", 2 };
     }
-    *out = (struct sync_job){ r.id, r.connection_id, r.kind, plain.p, r.tries };
+    *out = (struct sync_job){ r.id,    r.connection_id, r.kind,     plain.p,
+                              r.tries, r.entity,        r.record_id };
     return true;
 }
 

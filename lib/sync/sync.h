@@ -186,6 +186,9 @@ struct sync_job {
     const char *kind;
     const char *payload; /* opened; "" without one */
     int64_t tries;       /* rounds of it that had to end without an answer */
+    /* Of a check: the record; "" otherwise. */
+    const char *entity;
+    int64_t record_id;
 };
 
 struct sync_company {
@@ -203,6 +206,14 @@ struct sync_reference {
     const char *email, *sync_token; /* of customers and items */
     struct decimal rate;
     bool active;
+};
+
+/* What a check compares: the record as it was last sent. */
+struct sync_sent_record {
+    const char *qbo_id;    /* "": it is not linked */
+    const char *operation; /* of the attempt, "" for none: linked by name */
+    const char *body;      /* that it sent, or the link's snapshot */
+    const char *total;     /* of a document, here; "" for none */
 };
 
 /* What is at work at this moment; whoever comes after a crash reads it. */
@@ -293,6 +304,13 @@ struct sync_store {
     bool (*lists)(void *ctx, struct arena *a, const struct sync_lease *l,
                   int64_t connection_id, const struct sync_company *c,
                   const struct sync_reference *list, size_t n, struct err *e);
+    bool (*sent)(void *ctx, struct arena *a, const struct sync_lease *l,
+                 int64_t connection_id, enum event_entity entity,
+                 int64_t record_id, struct sync_sent_record *out,
+                 struct err *e);
+    /* it is done, and this came of it, as JSON */
+    bool (*job_result)(void *ctx, const struct sync_lease *l, int64_t id,
+                       const char *message, const char *result, struct err *e);
     bool (*job_connection)(void *ctx, struct arena *a,
                            const struct sync_lease *l, int64_t connection_id,
                            struct sync_connection *out, bool *found,

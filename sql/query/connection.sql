@@ -28,12 +28,29 @@ SELECT c.state, c.company_name, c.reason,
 -- page_job  s  ittttuu  shop  portal
 SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
        'late', ''), created_at, changed_at
-  FROM job WHERE shop_id = ?1 ORDER BY id DESC LIMIT 1;
+  FROM job WHERE shop_id = ?1 AND kind <> 'check' ORDER BY id DESC LIMIT 1;
 
 -- page_job_add  sitb  -  shop  portal
 -- try 1 lists _
 INSERT INTO job (shop_id, connection_id, kind, payload)
 VALUES (?1, ?2, ?3, ?4);
+
+-- One record compared with what was sent of it (Check record).
+-- page_check_add  siti  -  shop  portal
+-- try 1 invoice 1
+INSERT INTO job (shop_id, connection_id, kind, entity, record_id)
+VALUES (?1, ?2, 'check', ?3, ?4);
+
+-- The newest one of the record in the company in use.
+-- page_check  sti  itttu  shop  portal
+-- try invoice 1
+SELECT j.id, j.state, j.message, COALESCE(j.result, ''), j.changed_at
+  FROM job AS j FORCE INDEX (shop)
+ WHERE j.shop_id = ?1 AND j.kind = 'check' AND j.entity = ?2
+   AND j.record_id = ?3
+   AND j.connection_id = (SELECT s.connection_id FROM shop AS s
+                           WHERE s.id = ?1)
+ ORDER BY j.id DESC LIMIT 1;
 
 -- page_disconnect  sit  -  shop  portal
 UPDATE connection

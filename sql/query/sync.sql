@@ -558,10 +558,44 @@ UPDATE job SET state = IF(kind = 'exchange', 'failed', 'waiting'),
        payload = IF(kind = 'exchange', '', payload), changed_at = NOW(6)
  WHERE shop_id = ?1 AND state = 'working';
 
--- job_next  s  iitbi  shop  sweeper
-SELECT id, connection_id, kind, payload, tries FROM job
+-- job_next  s  iitbiti  shop  sweeper
+SELECT id, connection_id, kind, payload, tries, COALESCE(entity, ''), record_id
+  FROM job
  WHERE shop_id = ?1 AND state = 'waiting' AND due_at <= NOW(6)
  ORDER BY id LIMIT 1;
+
+-- What came of it, for the page.
+-- job_result  sitt  -  shop  sweeper
+-- try 2 m r
+-- try 102 m r
+UPDATE job SET state = 'done', message = ?3, result = ?4, payload = '',
+       changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state = 'working';
+
+-- What a record was last sent as; the newest attempt that QuickBooks took, by
+-- way of its events.
+-- sent_record  siti  tttmt  shop  sweeper
+-- try 1 invoice 1
+-- try 1 payment 1
+SELECT k.qbo_id, COALESCE(t.operation, ''), COALESCE(t.body, k.snapshot),
+       COALESCE(i.total, p.amount, 0), s.currency
+  FROM link AS k
+  JOIN shop AS s ON s.id = k.shop_id
+  LEFT JOIN (SELECT a.operation, a.body
+               FROM sync_event AS e FORCE INDEX (record)
+               JOIN sync_attempt AS a FORCE INDEX (event)
+                 ON a.shop_id = e.shop_id AND a.event_id = e.id
+                AND a.connection_id = ?2
+                AND a.outcome IN ('posted', 'adopted')
+              WHERE e.shop_id = ?1 AND e.entity = ?3 AND e.record_id = ?4
+              ORDER BY a.id DESC LIMIT 1) AS t ON 1 = 1
+  LEFT JOIN invoice AS i ON i.shop_id = k.shop_id AND i.id = k.local_id
+   AND k.entity = 'invoice'
+  LEFT JOIN payment AS p ON p.shop_id = k.shop_id AND p.id = k.local_id
+   AND k.entity = 'payment'
+ WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = ?3
+   AND k.local_id = ?4
+ LIMIT 1;
 
 -- job_later  siti  -  shop  sweeper
 -- try 2 m 1000

@@ -176,3 +176,8 @@ UPDATE connection SET state = IF({s} = 1, 'disconnected', 'active') WHERE shop_i
 UPDATE lane SET kind = 'changes', until = NOW(6) + INTERVAL 1 HOUR, due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id IN (6, 8);
 UPDATE inbox SET seq = 0 WHERE shop_id = {s} AND connection_id = 2;
 UPDATE inbox SET due_at = NOW(6) + INTERVAL IF({s} = 1, 30, 10) MINUTE WHERE shop_id = {s} AND connection_id = 6;
+-- Invoice 1 was posted in both, in shop 2 later; and it is being checked.
+INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fence, run_id, n, operation, request_id, revision, path, body, body_hash, first_marked_at, marked_at, outcome)
+VALUES ({s}, 30 + {s}, 11, 1, 1, 1, 1, 1, 'create', 'canary{s}', 1, '', 'canary{s}', REPEAT('c', 32), NOW(6), NOW(6), 'posted');
+INSERT INTO job (shop_id, id, connection_id, kind, entity, record_id, message, result)
+VALUES ({s}, 300 + {s}, 1, 'check', 'invoice', 1, 'canary{s}', 'canary{s}');

@@ -60,7 +60,7 @@ job(void *ctx, struct arena *a, const struct sync_lease *l,
             continue;
         j->state = "working";
         *out = (struct sync_job){ j->id, l->shop.id, j->kind,
-                                  arena_text(a, j->payload), j->tries };
+                                  arena_text(a, j->payload), j->tries, "", 0 };
         *got = true;
     }
     sim_point(ctx, "job begun");
