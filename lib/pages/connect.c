@@ -207,7 +207,10 @@ lists_body(struct db *db, void *ctx, struct err *e)
 static bool
 page_lists(struct req *r, struct reply *out, struct err *e)
 {
-    return db_tx(r->db, lists_body, r, e) && reply_redirect(out, home);
+    const char *back = http_param(&r->form, "back");
+
+    return db_tx(r->db, lists_body, r, e) &&
+           reply_redirect(out, page_is_setting(back) ? back : home);
 }
 
 /* clang-format off */

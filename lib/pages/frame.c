@@ -23,12 +23,14 @@ static const struct group {
     { "", { { NULL, NULL, false } } },
 };
 
-/* The pages behind "Settings", as tabs of each. */
+/* The pages behind "Settings", as tabs of each; the menu leads to one. */
+static const char settings_home[] = "/settings/quickbooks/invoices";
 static const struct link settings[] = {
-    { "/settings/quickbooks/invoices", "Invoices", false },
-    { "/settings/quickbooks/payments", "Payments", false },
-    { "/settings/quickbooks/items",    "Items",    false },
-    { "/settings/quickbooks/tax",      "Tax",      false },
+    { "/settings/quickbooks/customers", "Customers", false },
+    { "/settings/quickbooks/items",     "Items",     false },
+    { "/settings/quickbooks/invoices",  "Invoices",  false },
+    { "/settings/quickbooks/payments",  "Payments",  false },
+    { "/settings/quickbooks/tax",       "Tax",       false },
 };
 /* clang-format on */
 enum {
@@ -48,7 +50,7 @@ covers(const char *path, const char *href)
 }
 
 /* The link this page belongs to: the longest that covers it.  All settings
-   belong to the first of them. */
+   belong to the one in the menu. */
 static const struct link *
 link_here(const char *path)
 {
@@ -57,7 +59,7 @@ link_here(const char *path)
 
     for (size_t i = 0; i < SETTINGS; i++)
         if (covers(path, settings[i].href) > 0)
-            path = settings[0].href;
+            path = settings_home;
 
     for (size_t g = 0; g < GROUPS; g++)
         for (const struct link *l = menu[g].links; l->href != NULL; l++)
@@ -135,6 +137,15 @@ show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
                             n == 1 ? "needs" : "need"),
                "/settings/quickbooks/sync-log?status=failed",
                n == 1 ? "See what fixes it" : "See what fixes them");
+}
+
+bool
+page_is_setting(const char *path)
+{
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (str_equal(path, settings[i].href))
+            return true;
+    return false;
 }
 
 void

@@ -25,6 +25,8 @@ ERR_CHECKED bool page_tally(struct req *r, const struct tally **out,
                             struct err *e);
 /* templates/notice.html: what was just done, of ?done= and ?retried=. */
 void page_show_done(struct req *r, struct tmpl *t, enum tmpl_include at);
+/* Is it the path of one of the pages of Settings? */
+bool page_is_setting(const char *path);
 /* templates/settings_tabs.html: the pages of Settings, this one marked. */
 void page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at);
 /* Who acts, for the ledger. */

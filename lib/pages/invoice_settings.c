@@ -29,14 +29,16 @@ static const struct settings_causes causes = {
 
 static const struct settings_toggle toggles[] = {
     { "on_payment", offsetof(struct invoice_settings, on_payment), "invoices.post_when",
-      "Invoices go to QuickBooks when they are paid", "Invoices go to QuickBooks when they are sent",
-      TS_INVOICE_SETTINGS_ON_PAYMENT, TS_INVOICE_SETTINGS_ON_SEND },
+      "When invoices go to QuickBooks", "when they are paid", "when they are sent",
+      TS_INVOICE_SETTINGS_ON_PAYMENT, TS_INVOICE_SETTINGS_ON_SEND, NULL },
     { "our_numbers", offsetof(struct invoice_settings, our_numbers), "invoices.numbers",
-      "QuickBooks takes our invoice numbers", "QuickBooks numbers invoices itself",
-      TS_INVOICE_SETTINGS_OURS, TS_INVOICE_SETTINGS_THEIRS },
+      "Invoice numbers in QuickBooks", "ours", "QuickBooks’ own",
+      TS_INVOICE_SETTINGS_OURS, TS_INVOICE_SETTINGS_THEIRS, NULL },
     { "notes", offsetof(struct invoice_settings, notes), "invoices.notes",
-      "Internal notes go to QuickBooks", "Internal notes stay here",
-      TS_INVOICE_SETTINGS_NOTES, TS_INVOICE_SETTINGS_NO_NOTES },
+      "Internal notes", "sent to QuickBooks", "kept here",
+      TS_INVOICE_SETTINGS_NOTES, TS_INVOICE_SETTINGS_NO_NOTES,
+      "Internal notes go to the statement memo of each invoice from now on, and QuickBooks can print it "
+      "on the statements your customers get. Save this only when customers may read them." },
 };
 /* clang-format on */
 enum { TOGGLES = sizeof(toggles) / sizeof(toggles[0]) };
@@ -89,12 +91,15 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
     int64_t waiting;
     struct books x;
 
-    if (!books_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e))
+    if (!books_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e) ||
+        !settings_show_lists(r, t, TI_INVOICE_SETTINGS_LISTS,
+                             x.connected ? &x.connection : NULL, e))
         return false;
     page_show_settings(r, t, TI_INVOICE_SETTINGS_TABS);
     mapping_show_saved(r, t, TI_INVOICE_SETTINGS_NOTICE, waiting);
-    settings_show_toggles(r, t, TS_INVOICE_SETTINGS_LOCKED, toggles, TOGGLES,
-                          &x.now);
+    settings_show_toggles(r, t, TS_INVOICE_SETTINGS_LOCKED,
+                          TI_INVOICE_SETTINGS_WAS, toggles, TOGGLES, &x.now);
+    tmpl_text(t, TV_WAS, x.now.prefix);
     tmpl_text(t, TV_F_PREFIX, f != NULL ? typed : x.now.prefix);
     if (f != NULL) {
         form_show(f, t, TI_INVOICE_SETTINGS_SUMMARY);
@@ -135,36 +140,40 @@ prefix_read(struct req *r, const char **out, struct err *e)
                      PREFIX_MAX);
 }
 
-static bool
-prefix_take(struct req *r, const char *prefix, struct books *x, int64_t *saved,
-            struct err *e)
+static const char *
+prefix_words(struct req *r, const char *prefix)
 {
-    if (prefix == NULL || strcmp(prefix, x->now.prefix) == 0)
-        return true;
-    x->now.prefix = prefix;
-    (*saved)++;
-    return page_audit(
-        r, "invoices.prefix", "", 0,
-        *prefix == '\0'
-            ? "No prefix before invoice numbers"
-            : arena_printf(r->arena, "“%s” before invoice numbers", prefix),
-        e);
+    return *prefix == '\0' ? "none" : arena_printf(r->arena, "“%s”", prefix);
 }
 
 static bool
-save(struct page_act *act, struct err *e)
+prefix_take(struct req *r, const char *prefix, struct books *x,
+            struct changes *changes, struct err *e)
 {
-    const char *prefix = act->ctx;
-    struct req *r = act->r;
+    const char *before = x->now.prefix, *typed;
+
+    if (!change_field(r, "prefix", before, "Prefix", &typed, e))
+        return false;
+    if (typed == NULL || strcmp(prefix, before) == 0)
+        return true;
+    x->now.prefix = prefix;
+    return change_add(r, changes, "invoices.prefix", 0,
+                      "Prefix before invoice numbers", prefix_words(r, before),
+                      prefix_words(r, prefix), e);
+}
+
+static bool
+save(struct req *r, void *ctx, struct changes *changes, struct err *e)
+{
+    const char *prefix = ctx;
     struct settings_choice account;
-    int64_t saved = 0;
     struct books x;
 
     if (!books_read(r, &x, e) ||
-        !settings_take_toggles(r, toggles, TOGGLES, &x.now, &saved, e) ||
-        !prefix_take(r, prefix, &x, &saved, e))
+        !settings_take_toggles(r, toggles, TOGGLES, &x.now, changes, e) ||
+        !prefix_take(r, prefix, &x, changes, e))
         return false;
-    if (saved > 0 &&
+    if (changes->n > 0 &&
         !db_change(r->db, STMT_PAGE_INVOICE_SETTINGS_SAVE,
                    ARGS(ARG_SHOP(r->shop),
                         ARG_TEXT(x.now.on_payment ? "payment" : "send"),
@@ -173,15 +182,15 @@ save(struct page_act *act, struct err *e)
                    e))
         return false;
     account = account_choice(&x);
-    return (!x.connected || settings_take_choice(r, &account, &saved, e)) &&
-           settings_saved(act, &causes, saved, e);
+    return !x.connected || settings_take_choice(r, &account, changes, e);
 }
 
 /* POST /settings/quickbooks/invoices */
 static bool
 page_settings_post(struct req *r, struct reply *out, struct err *e)
 {
-    struct page_act act = { .r = r, .run = save, .location = r->path };
+    static const struct change_page page = { "invoice settings", ENTITY_INVOICE,
+                                             &causes, save };
     struct form f = { .arena = r->arena };
     const char *prefix;
 
@@ -189,8 +198,7 @@ page_settings_post(struct req *r, struct reply *out, struct err *e)
         out->status = 422;
         return form_take(&f, e) && show(r, out, &f, e);
     }
-    act.ctx = (void *)(uintptr_t)prefix;
-    return page_act_reply(&act, out, e);
+    return change_reply(r, out, &page, (void *)(uintptr_t)prefix, e);
 }
 
 /* clang-format off */

@@ -1,26 +1,43 @@
-/* Settings, QuickBooks, Items: auto-create and the default income account. */
+/* Settings, QuickBooks, Items: auto-create, which way, and the income accounts:
+   the default, and one by category. */
 #include <string.h>
 
+#include "pages/category.h"
 #include "pages/settings.h"
 
 /* clang-format off */
 static const char *const cause_names[] = {
-    "item_not_found", "account_not_mapped", "account_inactive" };
+    "item_not_found", "account_not_mapped", "account_inactive", "account_type" };
 static const struct settings_causes causes = {
     cause_names, sizeof(cause_names) / sizeof(cause_names[0]),
     "an item or its account" };
 
+struct item_settings {
+    bool auto_create, in;
+};
+static const struct field settings_fields[] = {
+    FIELD(struct item_settings, NULL, auto_create),
+    FIELD(struct item_settings, NULL, in),
+};
+
 static const struct settings_toggle toggles[] = {
-    { "auto_create", offsetof(struct shop, auto_create_items), "items.auto_create",
-      "Missing items are created in QuickBooks", "Missing items are not created in QuickBooks",
-      TS_ITEM_SETTINGS_ON, TS_ITEM_SETTINGS_OFF },
+    { "auto_create", offsetof(struct item_settings, auto_create), "items.auto_create",
+      "Items missing in QuickBooks", "created there", "not created there",
+      TS_ITEM_SETTINGS_ON, TS_ITEM_SETTINGS_OFF, NULL },
+    { "in", offsetof(struct item_settings, in), "items.direction",
+      "Which way items go", "both ways", "to QuickBooks",
+      TS_ITEM_SETTINGS_BOTH, TS_ITEM_SETTINGS_OUT, NULL },
 };
 /* clang-format on */
+static const struct record settings_record =
+    RECORD(struct item_settings, settings_fields);
+enum { TOGGLES = sizeof(toggles) / sizeof(toggles[0]) };
 
 struct items {
-    struct shop shop;
+    struct item_settings now;
     struct connection_row connection;
     struct mapping map;
+    struct categories categories;
     bool connected; /* there is a company, whatever its state */
 };
 
@@ -28,10 +45,13 @@ static bool
 items_read(struct req *r, struct items *x, struct err *e)
 {
     memset(x, 0, sizeof(*x));
-    return shop_read(r->db, r->arena, r->shop, &x->shop, e) &&
+    return db_one(r->db, r->arena, STMT_PAGE_ITEM_SETTINGS,
+                  ARGS(ARG_SHOP(r->shop)), &settings_record, &x->now, e) &&
            page_connection_read(r, &x->connection, &x->connected, e) &&
-           (!x->connected || mapping_read(r, x->connection.id, "income_account",
-                                          "account", &x->map, e));
+           (!x->connected ||
+            (mapping_read(r, x->connection.id, "income_account", "account",
+                          &x->map, e) &&
+             categories_read(r, &x->map, &x->categories, e)));
 }
 
 static struct settings_choice
@@ -60,17 +80,21 @@ page_items(struct req *r, struct reply *out, struct err *e)
     int64_t waiting;
     struct items x;
 
-    if (!items_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e))
+    if (!items_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e) ||
+        !settings_show_lists(r, t, TI_ITEM_SETTINGS_LISTS,
+                             x.connected ? &x.connection : NULL, e))
         return false;
     page_show_settings(r, t, TI_ITEM_SETTINGS_TABS);
     mapping_show_saved(r, t, TI_ITEM_SETTINGS_NOTICE, waiting);
-    settings_show_toggles(r, t, TS_ITEM_SETTINGS_LOCKED, toggles, 1, &x.shop);
+    settings_show_toggles(r, t, TS_ITEM_SETTINGS_LOCKED, TI_ITEM_SETTINGS_WAS,
+                          toggles, TOGGLES, &x.now);
     if (x.connected) {
         account = account_choice(&x);
         in = tmpl_section(t, TS_ITEM_SETTINGS_ACCOUNTS);
         tmpl_when(in, TS_ITEM_SETTINGS_NO_ACCOUNTS,
                   settings_show_choice(r, in, TI_ITEM_SETTINGS_ACCOUNT,
                                        &account) == 0);
+        categories_show(r, in, &x.categories);
     } else {
         tmpl_when(t, TS_ITEM_SETTINGS_NOT_CONNECTED, true);
     }
@@ -80,32 +104,33 @@ page_items(struct req *r, struct reply *out, struct err *e)
 }
 
 static bool
-save(struct page_act *act, struct err *e)
+save(struct req *r, void *ctx, struct changes *changes, struct err *e)
 {
-    struct req *r = act->r;
     struct settings_choice account;
-    int64_t saved = 0;
     struct items x;
 
+    (void)ctx;
     if (!items_read(r, &x, e) ||
-        !settings_take_toggles(r, toggles, 1, &x.shop, &saved, e) ||
-        (saved > 0 &&
-         !db_change(r->db, STMT_PAGE_AUTO_CREATE,
-                    ARGS(ARG_SHOP(r->shop), ARG_BOOL(x.shop.auto_create_items)),
+        !settings_take_toggles(r, toggles, TOGGLES, &x.now, changes, e) ||
+        (changes->n > 0 &&
+         !db_change(r->db, STMT_PAGE_ITEM_SETTINGS_SAVE,
+                    ARGS(ARG_SHOP(r->shop), ARG_BOOL(x.now.auto_create),
+                         ARG_BOOL(x.now.in)),
                     e)))
         return false;
     account = account_choice(&x);
-    return (!x.connected || settings_take_choice(r, &account, &saved, e)) &&
-           settings_saved(act, &causes, saved, e);
+    return !x.connected || (settings_take_choice(r, &account, changes, e) &&
+                            categories_take(r, &x.categories, changes, e));
 }
 
 /* POST /settings/quickbooks/items */
 static bool
 page_items_post(struct req *r, struct reply *out, struct err *e)
 {
-    struct page_act act = { .r = r, .run = save, .location = r->path };
+    static const struct change_page page = { "item settings", ENTITY_ITEM,
+                                             &causes, save };
 
-    return page_act_reply(&act, out, e);
+    return change_reply(r, out, &page, NULL, e);
 }
 
 /* clang-format off */

@@ -44,6 +44,18 @@ mapping_read(struct req *r, int64_t connection_id, const char *kind,
                &mapping_record, &out->chosen, e);
 }
 
+bool
+mapping_read_chosen(struct req *r, const struct mapping *m, const char *kind,
+                    struct mapping *out, struct err *e)
+{
+    *out = *m;
+    out->kind = kind;
+    return db_all(
+        r->db, r->arena, STMT_PAGE_MAPPINGS,
+        ARGS(ARG_SHOP(r->shop), ARG_INT(m->connection_id), ARG_TEXT(kind)),
+        &mapping_record, &out->chosen, e);
+}
+
 const char *
 mapping_chosen(const struct mapping *m, int64_t local_id)
 {
@@ -54,6 +66,18 @@ mapping_chosen(const struct mapping *m, int64_t local_id)
             return *row->qbo_id == '\0' ? MAPPING_BLANK : row->qbo_id;
     }
     return "";
+}
+
+const struct mapping *
+mapping_of_one(struct arena *a, const struct mapping *m, const char *qbo_id)
+{
+    struct mapping *one = arena_alloc(a, 1, sizeof(*one));
+    struct mapping_row *row = arena_alloc(a, 1, sizeof(*row));
+
+    *row = (struct mapping_row){ 0, qbo_id };
+    *one = *m;
+    one->chosen = (struct rows){ .row = row, .n = *qbo_id != '\0' };
+    return one;
 }
 
 const struct reference_row *
@@ -94,18 +118,30 @@ mapping_waiting_for(const struct rows *waiting, const char *about)
     return n;
 }
 
+const char *
+mapping_words(const struct mapping *m, const char *qbo_id)
+{
+    const struct reference_row *ref = mapping_reference(m, qbo_id);
+
+    if (*qbo_id == '\0')
+        return "nothing";
+    if (strcmp(qbo_id, MAPPING_BLANK) == 0)
+        return "left blank";
+    return ref != NULL ? ref->name : "no longer in QuickBooks";
+}
+
 bool
 mapping_save(struct req *r, const struct mapping *m, int64_t local_id,
              const char *qbo_id, const char *what, const char *name,
-             int64_t *changed, struct err *e)
+             struct changes *list, struct err *e)
 {
     bool blank = strcmp(qbo_id, MAPPING_BLANK) == 0;
     const struct val *args =
         ARGS(ARG_SHOP(r->shop), ARG_INT(m->connection_id), ARG_TEXT(m->kind),
              ARG_INT(local_id), ARG_TEXT(blank ? "" : qbo_id));
-    const struct reference_row *ref = mapping_reference(m, qbo_id);
+    const char *before = mapping_chosen(m, local_id);
 
-    if (strcmp(mapping_chosen(m, local_id), qbo_id) == 0)
+    if (strcmp(before, qbo_id) == 0)
         return true;
     if (*qbo_id == '\0'
             ? !db_exec(r->db, STMT_PAGE_UNMAP,
@@ -114,13 +150,12 @@ mapping_save(struct req *r, const struct mapping *m, int64_t local_id,
                        NULL, e)
             : !db_exec(r->db, STMT_PAGE_MAP, args, NULL, e))
         return false;
-    (*changed)++;
-    return page_audit(r, what, "", local_id,
-                      arena_printf(r->arena, "%s → %s", name,
-                                   blank         ? "left blank"
-                                   : ref == NULL ? "nothing"
-                                                 : ref->name),
-                      e);
+    if (!change_add(r, list, what, local_id, name, mapping_words(m, before),
+                    mapping_words(m, qbo_id), e))
+        return false;
+    if (strcmp(m->kind, "tax") == 0)
+        list->last->rate = local_id;
+    return true;
 }
 
 void

@@ -57,6 +57,7 @@ extern const struct route_set pages_payment_form;  /* new, edit */
 extern const struct route_set pages_by_hand;       /* Mark as synced, Skip */
 extern const struct route_set pages_invoice_deeds; /* void, re-date ... */
 extern const struct route_set pages_tax;           /* tax mapping */
+extern const struct route_set pages_customer_settings; /* which way */
 extern const struct route_set pages_item_settings; /* auto-create, account */
 extern const struct route_set pages_invoice_settings; /* when, numbers, notes */
 extern const struct route_set pages_payment_settings; /* account, methods */

@@ -6,25 +6,30 @@
 #include "pages/settings.h"
 
 struct payment_settings {
-    bool payments;
+    bool payments, in;
 };
 static const struct field settings_fields[] = {
     FIELD(struct payment_settings, NULL, payments),
+    FIELD(struct payment_settings, NULL, in),
 };
 static const struct record settings_record =
     RECORD(struct payment_settings, settings_fields);
 
 /* clang-format off */
-static const char *const cause_names[] = { "payment_method_not_mapped", "account_inactive" };
+static const char *const cause_names[] = { "payment_method_not_mapped", "deposit_account", "account_inactive" };
 static const struct settings_causes causes = {
     cause_names, sizeof(cause_names) / sizeof(cause_names[0]), "a payment method or an account" };
 
 static const struct settings_toggle toggles[] = {
     { "payments", offsetof(struct payment_settings, payments), "payments.sync",
-      "Payments go to QuickBooks", "Payments stay here",
-      TS_PAYMENT_SETTINGS_ON, TS_PAYMENT_SETTINGS_OFF },
+      "Payments recorded here", "sent to QuickBooks", "kept here",
+      TS_PAYMENT_SETTINGS_ON, TS_PAYMENT_SETTINGS_OFF, NULL },
+    { "in", offsetof(struct payment_settings, in), "payments.direction",
+      "Payments recorded in QuickBooks", "brought here", "left there",
+      TS_PAYMENT_SETTINGS_IN, TS_PAYMENT_SETTINGS_NOT_IN, NULL },
 };
 /* clang-format on */
+enum { TOGGLES = sizeof(toggles) / sizeof(toggles[0]) };
 enum { CHOICES = 1 + LEDGER_METHODS };
 
 struct books {
@@ -118,11 +123,14 @@ page_settings(struct req *r, struct reply *out, struct err *e)
     int64_t waiting;
     struct books x;
 
-    if (!books_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e))
+    if (!books_read(r, &x, e) || !settings_waiting(r, &causes, &waiting, e) ||
+        !settings_show_lists(r, t, TI_PAYMENT_SETTINGS_AGE,
+                             x.connected ? &x.connection : NULL, e))
         return false;
     page_show_settings(r, t, TI_PAYMENT_SETTINGS_TABS);
     mapping_show_saved(r, t, TI_PAYMENT_SETTINGS_NOTICE, waiting);
-    settings_show_toggles(r, t, TS_PAYMENT_SETTINGS_LOCKED, toggles, 1, &x.now);
+    settings_show_toggles(r, t, TS_PAYMENT_SETTINGS_LOCKED,
+                          TI_PAYMENT_SETTINGS_WAS, toggles, TOGGLES, &x.now);
     if (x.connected)
         show_choices(r, t, &x);
     else
@@ -133,31 +141,33 @@ page_settings(struct req *r, struct reply *out, struct err *e)
 }
 
 static bool
-save(struct page_act *act, struct err *e)
+save(struct req *r, void *ctx, struct changes *changes, struct err *e)
 {
-    struct req *r = act->r;
-    int64_t saved = 0;
     struct books x;
 
+    (void)ctx;
     if (!books_read(r, &x, e) ||
-        !settings_take_toggles(r, toggles, 1, &x.now, &saved, e) ||
-        (saved > 0 &&
+        !settings_take_toggles(r, toggles, TOGGLES, &x.now, changes, e) ||
+        (changes->n > 0 &&
          !db_change(r->db, STMT_PAGE_PAYMENT_SETTINGS_SAVE,
-                    ARGS(ARG_SHOP(r->shop), ARG_BOOL(x.now.payments)), e)))
+                    ARGS(ARG_SHOP(r->shop), ARG_BOOL(x.now.payments),
+                         ARG_BOOL(x.now.in)),
+                    e)))
         return false;
     for (size_t i = 0; x.connected && i < CHOICES; i++)
-        if (!settings_take_choice(r, &x.choice[i], &saved, e))
+        if (!settings_take_choice(r, &x.choice[i], changes, e))
             return false;
-    return settings_saved(act, &causes, saved, e);
+    return true;
 }
 
 /* POST /settings/quickbooks/payments */
 static bool
 page_settings_post(struct req *r, struct reply *out, struct err *e)
 {
-    struct page_act act = { .r = r, .run = save, .location = r->path };
+    static const struct change_page page = { "payment settings", ENTITY_PAYMENT,
+                                             &causes, save };
 
-    return page_act_reply(&act, out, e);
+    return change_reply(r, out, &page, NULL, e);
 }
 
 /* clang-format off */

@@ -7,33 +7,43 @@
 
 void
 settings_show_toggles(struct req *r, struct tmpl *t, enum tmpl_section locked,
-                      const struct settings_toggle *list, size_t n,
-                      const void *row)
+                      enum tmpl_include was, const struct settings_toggle *list,
+                      size_t n, const void *row)
 {
+    struct tmpl *fields = tmpl_include(t, was, TPL_WAS), *in;
+
     for (size_t i = 0; i < n; i++) {
         const bool *on = (const void *)((const char *)row + list[i].at);
 
         tmpl_when(t, *on ? list[i].yes : list[i].no, true);
+        in = tmpl_section(fields, TS_WAS_FIELD);
+        tmpl_text(in, TV_F_NAME, list[i].name);
+        tmpl_text(in, TV_WAS, *on ? "1" : "0");
     }
     tmpl_when(t, locked, !http_allowed(r->who, ACCESS_KEEP));
 }
 
 bool
 settings_take_toggles(struct req *r, const struct settings_toggle *list,
-                      size_t n, void *row, int64_t *saved, struct err *e)
+                      size_t n, void *row, struct changes *changes,
+                      struct err *e)
 {
     for (size_t i = 0; i < n; i++) {
-        bool *now = (void *)((char *)row + list[i].at);
-        const char *text = http_param(&r->form, list[i].name);
-        bool on = str_equal(text, "1");
+        const struct settings_toggle *s = &list[i];
+        bool *now = (void *)((char *)row + s->at), on;
+        const char *text;
 
-        if (text == NULL || on == *now)
-            continue;
-        *now = on;
-        (*saved)++;
-        if (!page_audit(r, list[i].what, "", 0, on ? list[i].on : list[i].off,
-                        e))
+        if (!change_field(r, s->name, *now ? "1" : "0", s->label, &text, e))
             return false;
+        if (text == NULL)
+            continue;
+        on = strcmp(text, "1") == 0;
+        if (!change_add(r, changes, s->what, 0, s->label, *now ? s->on : s->off,
+                        on ? s->on : s->off, e))
+            return false;
+        if (on && s->warning != NULL)
+            changes->warning = s->warning;
+        *now = on;
     }
     return true;
 }
@@ -96,6 +106,7 @@ settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
     size_t shown = 0;
 
     tmpl_text(in, TV_F_NAME, c->name);
+    tmpl_text(in, TV_WAS, chosen);
     tmpl_text(in, TV_CHOICE_LABEL, c->label);
     tmpl_text(in, TV_CHOICE_NONE, c->none);
     tmpl_when(in, TS_CHOICE_LOCKED, !http_allowed(r->who, ACCESS_KEEP));
@@ -107,7 +118,8 @@ settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
 
         if (!c->offered(row))
             continue;
-        show_option(in, row->qbo_id, row->name,
+        show_option(in, row->qbo_id,
+                    c->words != NULL ? c->words(r, row) : row->name,
                     strcmp(row->qbo_id, chosen) == 0);
         shown++;
     }
@@ -118,22 +130,24 @@ settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
 
 bool
 settings_take_choice(struct req *r, const struct settings_choice *c,
-                     int64_t *saved, struct err *e)
+                     struct changes *changes, struct err *e)
 {
-    const char *id = http_param(&r->form, c->name);
+    const char *now = mapping_chosen(c->map, c->local_id), *id;
     const struct reference_row *row;
 
+    if (!change_field(r, c->name, now, c->title, &id, e))
+        return false;
     if (id == NULL)
         return true;
     row = mapping_reference(c->map, id);
-    if (!empty(c, id) && (row == NULL || !c->offered(row)) &&
-        strcmp(mapping_chosen(c->map, c->local_id), id) != 0)
+    if (!empty(c, id) && (row == NULL || !c->offered(row)))
         return err_set(e, ERR_CONFLICT,
                        "That %s is not in QuickBooks’ list any more, or is not "
                        "%s. Open the page again and choose another one.",
                        c->thing, c->kind);
-    return mapping_save(r, c->map, c->local_id, id, c->what, c->title, saved,
-                        e);
+    return c->save != NULL ? c->save(r, c, id, changes, e)
+                           : mapping_save(r, c->map, c->local_id, id, c->what,
+                                          c->title, changes, e);
 }
 
 /* ------------------------------------------------------------------- saving */
@@ -164,32 +178,9 @@ settings_show_save(struct req *r, struct tmpl *t, enum tmpl_include at,
         return;
     }
     in = tmpl_section(in, TS_SAVE_CAN_SAVE);
-    if (waiting == 0) {
-        tmpl_when(in, TS_SAVE_SAVE_ONLY, true);
+    if (waiting == 0)
         return;
-    }
     in = tmpl_section(in, TS_SAVE_CAN_RETRY);
     tmpl_int(in, TV_WAITING, waiting);
     tmpl_text(in, TV_WAITING_WHY, causes->why);
-}
-
-bool
-settings_saved(struct page_act *act, const struct settings_causes *causes,
-               int64_t saved, struct err *e)
-{
-    struct req *r = act->r;
-    bool retry = str_equal(http_param(&r->form, "then"), "retry");
-    int64_t moved = 0;
-
-    for (size_t i = 0; retry && i < causes->n; i++) {
-        int64_t n;
-
-        if (!event_retry_cause(r->db, r->arena, r->shop, causes->list[i], &n,
-                               e))
-            return false;
-        moved += n;
-    }
-    act->location =
-        mapping_saved_href(r->arena, act->location, saved, retry, moved);
-    return true;
 }

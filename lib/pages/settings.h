@@ -1,5 +1,5 @@
 /* settings: what the pages of Settings share: yes or no, one of QuickBooks'
- * list, the buttons below, and saving them all at once. */
+ * list, how old the lists are, and the buttons below. */
 #ifndef PAGES_SETTINGS_H
 #define PAGES_SETTINGS_H
 
@@ -12,22 +12,24 @@ struct settings_toggle {
     const char *name;          /* of the field */
     size_t at;                 /* of the bool in the page's row */
     const char *what;          /* in the audit */
-    const char *on, *off;      /* what the audit says */
+    const char *label;         /* "Items missing in QuickBooks" */
+    const char *on, *off;      /* what it is set to: "created" */
     enum tmpl_section yes, no; /* which of the two is checked */
+    const char *warning;       /* to be read before it is turned on, or NULL */
 };
-/* What is chosen, and locked for who may not change it. */
+/* What is chosen, in was.html too, and locked for who may not change it. */
 void settings_show_toggles(struct req *r, struct tmpl *t,
-                           enum tmpl_section locked,
+                           enum tmpl_section locked, enum tmpl_include was,
                            const struct settings_toggle *list, size_t n,
                            const void *row);
 /*
  * Take over what the form has of them into the row, inside the transaction,
- * and write each change down; the caller stores the row.  *saved counts.
+ * and write each change down; the caller stores the row.
  */
 ERR_CHECKED bool settings_take_toggles(struct req *r,
                                        const struct settings_toggle *list,
-                                       size_t n, void *row, int64_t *saved,
-                                       struct err *e);
+                                       size_t n, void *row,
+                                       struct changes *changes, struct err *e);
 
 /* A select: which thing of QuickBooks' list stands for one of ours. */
 struct settings_choice {
@@ -43,6 +45,12 @@ struct settings_choice {
     const char *what;  /* in the audit */
     const char *title; /* the local thing, in the audit */
     bool (*offered)(const struct reference_row *row);
+    /* What an option is called; NULL: by its name. */
+    const char *(*words)(struct req *r, const struct reference_row *row);
+    /* Where it is kept, and its change; NULL: in mapping. */
+    bool (*save)(struct req *r, const struct settings_choice *c, const char *id,
+                 struct changes *changes, struct err *e);
+    void *ctx; /* save's own */
 };
 /* templates/choice.html; how many are offered. */
 size_t settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
@@ -51,25 +59,24 @@ size_t settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
    not chosen before: ERR_CONFLICT. */
 ERR_CHECKED bool settings_take_choice(struct req *r,
                                       const struct settings_choice *c,
-                                      int64_t *saved, struct err *e);
+                                      struct changes *changes, struct err *e);
 /* Among the accounts: active ones that earn. */
 bool settings_earns(const struct reference_row *account);
 
-/* What a page unblocks: its causes, and what waits for them. */
-struct settings_causes {
-    const char *const *list;
-    size_t n;
-    const char *why; /* "an item or its account" */
-};
+/*
+ * templates/lists.html: how old the lists are, and Refresh; what the newest
+ * reading of them came to; or why there are none.  c NULL: never connected.
+ */
+ERR_CHECKED bool settings_show_lists(struct req *r, struct tmpl *t,
+                                     enum tmpl_include at,
+                                     const struct connection_row *c,
+                                     struct err *e);
+
 ERR_CHECKED bool settings_waiting(struct req *r,
                                   const struct settings_causes *causes,
                                   int64_t *waiting, struct err *e);
 /* templates/save.html: Save, or Save and retry, or who may. */
 void settings_show_save(struct req *r, struct tmpl *t, enum tmpl_include at,
                         const struct settings_causes *causes, int64_t waiting);
-/* The causes' events go again when the form says so; then where to go. */
-ERR_CHECKED bool settings_saved(struct page_act *act,
-                                const struct settings_causes *causes,
-                                int64_t saved, struct err *e);
 
 #endif

@@ -1,12 +1,16 @@
-/* Settings, QuickBooks, Tax: every rate of the shop and its tax code. */
+/* Settings, QuickBooks, Tax: every rate of the shop and its tax code, and what
+   stands for a rate without one. */
 #include <string.h>
 
-#include "pages/mapping.h"
+#include "pages/settings.h"
 
 static const char here[] = "/settings/quickbooks/tax";
-static const char cause[] = "tax_not_mapped";
 
 /* clang-format off */
+static const char *const cause_names[] = { "tax_not_mapped", "tax_combination" };
+static const struct settings_causes causes = {
+    cause_names, sizeof(cause_names) / sizeof(cause_names[0]), "a tax code" };
+
 static const struct page_empty no_connection = {
     "link", "QuickBooks is not connected",
     "Tax rates are mapped to the tax codes of your QuickBooks company, so connect it first.",
@@ -16,7 +20,7 @@ static const struct page_empty no_connection = {
 /* What the page stands on. */
 struct tax {
     struct connection_row connection;
-    struct mapping map;
+    struct mapping map, for_unmapped, exempt;
     struct rows rates, waiting;
     bool us;
 };
@@ -37,7 +41,10 @@ tax_read(struct req *r, struct tax *x, bool *found, struct err *e)
                 ? str_equal(r->session->country, "US")
                 : str_equal(x->connection.country, "US");
     return mapping_read(r, x->connection.id, "tax", "tax_code", &x->map, e) &&
-           mapping_waiting(r, cause, &x->waiting, e);
+           mapping_read_chosen(r, &x->map, "tax_default", &x->for_unmapped,
+                               e) &&
+           mapping_read_chosen(r, &x->map, "tax_exempt", &x->exempt, e) &&
+           mapping_waiting(r, cause_names[0], &x->waiting, e);
 }
 
 /* US lists carry two codes that stand for "taxed" and "not": no choice. */
@@ -46,6 +53,68 @@ offered(const struct tax *x, const struct reference_row *code)
 {
     return code->active && !(x->us && (strcmp(code->qbo_id, "TAX") == 0 ||
                                        strcmp(code->qbo_id, "NON") == 0));
+}
+
+static bool
+is_active(const struct reference_row *code)
+{
+    return code->active;
+}
+
+static bool
+is_active_us(const struct reference_row *code)
+{
+    return code->active && strcmp(code->qbo_id, "TAX") != 0 &&
+           strcmp(code->qbo_id, "NON") != 0;
+}
+
+static const char *
+code_words(struct req *r, const struct reference_row *code, const char *more)
+{
+    return arena_printf(r->arena, "%s · %s%%%s", code->name,
+                        decimal_text(r->arena, code->rate), more);
+}
+
+static const char *
+option_words(struct req *r, const struct reference_row *code)
+{
+    return code_words(r, code, "");
+}
+
+static struct settings_choice
+default_choice(const struct tax *x)
+{
+    return (struct settings_choice){
+        .map = &x->for_unmapped,
+        .name = "tax_default",
+        .label = "Rates without a code above",
+        .none = "Let the invoice wait",
+        .thing = "tax code",
+        .kind = "in use",
+        .then = "QuickBooks refuses invoices with it; choose another one.",
+        .what = "tax_default.map",
+        .title = "Rates without a code",
+        .offered = x->us ? is_active_us : is_active,
+        .words = option_words,
+    };
+}
+
+static struct settings_choice
+exempt_choice(const struct tax *x)
+{
+    return (struct settings_choice){
+        .map = &x->exempt,
+        .name = "tax_exempt",
+        .label = "Customers who pay no tax",
+        .none = "As lines without tax",
+        .thing = "tax code",
+        .kind = "in use",
+        .then = "QuickBooks refuses invoices with it; choose another one.",
+        .what = "tax_exempt.map",
+        .title = "Customers who pay no tax",
+        .offered = is_active,
+        .words = option_words,
+    };
 }
 
 /*
@@ -73,13 +142,6 @@ suggested(struct req *r, const struct tax *x, const struct tax_rate *rate)
             equal = code;
     }
     return rate->rate.micro == 0 && equals > 1 ? NULL : equal;
-}
-
-static const char *
-code_words(struct req *r, const struct reference_row *code, const char *more)
-{
-    return arena_printf(r->arena, "%s · %s%%%s", code->name,
-                        decimal_text(r->arena, code->rate), more);
 }
 
 static void
@@ -119,6 +181,20 @@ show_options(struct req *r, struct tmpl *row, const struct tax *x,
     tmpl_when(row, TS_TAX_GONE, true);
 }
 
+/* What it looks like, and one press that takes it. */
+static void
+show_hint(struct req *r, struct tmpl *row, int64_t local_id,
+          const struct reference_row *hint)
+{
+    struct tmpl *in;
+
+    tmpl_text(row, TV_SUGGESTION, hint->name);
+    if (!http_allowed(r->who, ACCESS_KEEP))
+        return;
+    in = tmpl_section(row, TS_TAX_ACCEPT);
+    tmpl_textf(in, TV_ACCEPTS, "%lld.%s", (long long)local_id, hint->qbo_id);
+}
+
 static struct tmpl *
 show_row(struct req *r, struct tmpl *form, const struct tax *x,
          int64_t local_id, const char *name, const struct reference_row *hint)
@@ -128,10 +204,11 @@ show_row(struct req *r, struct tmpl *form, const struct tax *x,
 
     tmpl_textf(row, TV_F_NAME, "code.%lld", (long long)local_id);
     tmpl_text(row, TV_RATE_NAME, name);
+    tmpl_text(row, TV_WAS, chosen);
     tmpl_when(row, TS_TAX_LOCKED, !http_allowed(r->who, ACCESS_KEEP));
     show_options(r, row, x, chosen, hint);
     if (*chosen == '\0' && hint != NULL)
-        tmpl_text(row, TV_SUGGESTION, hint->name);
+        show_hint(r, row, local_id, hint);
     return row;
 }
 
@@ -162,29 +239,53 @@ show_rows(struct req *r, struct tmpl *form, const struct tax *x)
                   "no rate");
 }
 
-static void
-show_form(struct req *r, struct tmpl *t, const struct tax *x)
+/* How many rates have a suggestion that nobody took yet. */
+static int64_t
+hints(struct req *r, const struct tax *x)
 {
-    int64_t waiting = mapping_waiting_for(&x->waiting, NULL);
-    struct tmpl *form = tmpl_section(t, TS_TAX_FORM), *in;
+    int64_t n = 0;
 
+    for (size_t i = 0; i < x->rates.n; i++) {
+        const struct tax_rate *rate =
+            rows_at(&x->rates, &ledger_tax_rate_record, i);
+
+        n += *mapping_chosen(&x->map, rate->id) == '\0' &&
+             suggested(r, x, rate) != NULL;
+    }
+    return n;
+}
+
+/* What stands for what has no code of its own. */
+static void
+show_stand_ins(struct req *r, struct tmpl *form, const struct tax *x)
+{
+    const struct settings_choice unmapped = default_choice(x);
+    const struct settings_choice exempt = exempt_choice(x);
+
+    settings_show_choice(r, form, TI_TAX_DEFAULT, &unmapped);
+    if (x->us)
+        tmpl_when(form, TS_TAX_US, true);
+    else
+        settings_show_choice(r, tmpl_section(form, TS_TAX_NOT_US),
+                             TI_TAX_EXEMPT, &exempt);
+}
+
+static bool
+show_form(struct req *r, struct tmpl *t, const struct tax *x, struct err *e)
+{
+    struct tmpl *form = tmpl_section(t, TS_TAX_FORM);
+    int64_t waiting, n = hints(r, x);
+
+    if (!settings_waiting(r, &causes, &waiting, e))
+        return false;
     show_rows(r, form, x);
-    tmpl_when(form, TS_TAX_US, x->us);
+    if (n > 1 && http_allowed(r->who, ACCESS_KEEP))
+        tmpl_int(tmpl_section(form, TS_TAX_ACCEPT_ALL), TV_HINTS, n);
+    show_stand_ins(r, form, x);
     tmpl_when(t, TS_TAX_NO_CODES, x->map.references.n == 0);
-    if (!http_allowed(r->who, ACCESS_KEEP)) {
-        tmpl_when(form, TS_TAX_MAY_NOT, true);
-        return;
-    }
     page_form_once(r, form, TI_TAX_ONCE);
-    in = tmpl_section(form, TS_TAX_CAN_SAVE);
-    if (waiting == 0) {
-        tmpl_when(in, TS_TAX_SAVE_ONLY, true);
-        return;
-    }
-    in = tmpl_section(in, TS_TAX_CAN_RETRY);
-    tmpl_int(in, TV_WAITING, waiting);
-    tmpl_text(in, TV_WAITING_WHY,
-              waiting == 1 ? "record that waits" : "records that wait");
+    settings_show_save(r, form, TI_TAX_SAVE, &causes, waiting);
+    return true;
 }
 
 /* f NULL, or the broken fields of a new rate. */
@@ -195,7 +296,9 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
     struct tax x;
     bool found;
 
-    if (!tax_read(r, &x, &found, e))
+    if (!tax_read(r, &x, &found, e) ||
+        !settings_show_lists(r, t, TI_TAX_LISTS, found ? &x.connection : NULL,
+                             e))
         return false;
     page_show_settings(r, t, TI_TAX_TABS);
     if (found)
@@ -203,8 +306,8 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
                            mapping_waiting_for(&x.waiting, NULL));
     if (!found)
         page_show_empty(t, TI_TAX_EMPTY, &no_connection);
-    else if (x.rates.n > 0 || !x.us)
-        show_form(r, t, &x);
+    else if (!show_form(r, t, &x, e))
+        return false;
     tmpl_when(t, TS_TAX_NO_RATES, x.rates.n == 0);
     if (!http_allowed(r->who, ACCESS_KEEP))
         return reply_page(r, out, t, "Tax mapping", e);
@@ -245,74 +348,102 @@ rate_name(const struct tax *x, int64_t id)
     return NULL;
 }
 
-/* One "code.7=3" of the form; other fields are none of it. */
+/* The code that the form gives the rate: in its list, or as the suggestion
+   that was pressed ("7.3", or "all"); NULL for no change. */
 static bool
-choice_save(struct req *r, const struct tax *x, const struct param *p,
-            int64_t *saved, struct err *e)
+code_given(struct req *r, const struct tax *x, int64_t id, const char *name,
+           const struct reference_row *hint, const char **out, struct err *e)
+{
+    const char *accept = http_param(&r->form, "accept");
+    const char *now = mapping_chosen(&x->map, id);
+    const char *field = arena_printf(r->arena, "code.%lld", (long long)id);
+
+    if (!change_field(r, field, now, name, out, e))
+        return false;
+    if (*out != NULL || *now != '\0' || accept == NULL)
+        return true;
+    if (strcmp(accept, "all") == 0 && hint != NULL)
+        *out = hint->qbo_id;
+    else if (str_starts(accept, arena_printf(r->arena, "%lld.", (long long)id)))
+        *out = strchr(accept, '.') + 1;
+    return true;
+}
+
+static bool
+code_save(struct req *r, const struct tax *x, int64_t id, const char *name,
+          const struct reference_row *hint, struct changes *changes,
+          struct err *e)
 {
     const struct reference_row *code;
-    const char *name;
-    int64_t id;
+    const char *given;
 
-    if (!str_starts(p->name, "code."))
+    if (!code_given(r, x, id, name, hint, &given, e))
+        return false;
+    if (given == NULL)
         return true;
-    if (!str_int64(p->name + 5, &id) || (name = rate_name(x, id)) == NULL)
-        return err_set(e, ERR_ABSENT, "There is no such tax rate.");
-    code = mapping_reference(&x->map, p->value);
-    if (*p->value != '\0' && (code == NULL || !offered(x, code)) &&
-        strcmp(mapping_chosen(&x->map, id), p->value) != 0)
+    code = mapping_reference(&x->map, given);
+    if (*given != '\0' && (code == NULL || !offered(x, code)))
         return err_set(e, ERR_CONFLICT,
                        "The tax code chosen for %s is not in QuickBooks' list "
                        "any more. Open the page again and choose another one.",
                        name);
-    return mapping_save(r, &x->map, id, p->value, "tax.map", name, saved, e);
+    return mapping_save(r, &x->map, id, given, "tax.map", name, changes, e);
 }
 
-struct saving {
-    struct req *r;
-    const char *location;
-};
+/* A field of a rate that is not the shop's. */
+static bool
+rates_known(struct req *r, const struct tax *x, struct err *e)
+{
+    for (size_t i = 0; i < r->form.n; i++) {
+        const char *name = r->form.p[i].name;
+        int64_t id;
+
+        if (str_starts(name, "code.") &&
+            (!str_int64(name + 5, &id) || rate_name(x, id) == NULL))
+            return err_set(e, ERR_ABSENT, "There is no such tax rate.");
+    }
+    return true;
+}
 
 static bool
-save_body(struct db *db, void *ctx, struct err *e)
+save(struct req *r, void *ctx, struct changes *changes, struct err *e)
 {
-    struct saving *s = ctx;
-    struct req *r = s->r;
-    const char *key = http_param(&r->form, "form_key"), *before;
-    bool found, retry = str_equal(http_param(&r->form, "then"), "retry");
-    int64_t saved = 0, moved = 0;
+    struct settings_choice unmapped, exempt;
     struct tax x;
+    bool found;
 
-    s->location = here;
-    if (!form_claim(db, r->arena, r->shop, key, &before, e))
-        return false;
-    if (before != NULL) {
-        if (*before != '\0')
-            s->location = before;
-        return true;
-    }
+    (void)ctx;
     if (!tax_read(r, &x, &found, e))
         return false;
     if (!found)
         return err_set(e, ERR_CONFLICT,
                        "QuickBooks is not connected, so there "
                        "is nothing to map to. Connect first.");
-    for (size_t i = 0; i < r->form.n; i++)
-        if (!choice_save(r, &x, &r->form.p[i], &saved, e))
-            return false;
-    if (retry && !event_retry_cause(db, r->arena, r->shop, cause, &moved, e))
+    if (!rates_known(r, &x, e))
         return false;
-    s->location = mapping_saved_href(r->arena, here, saved, retry, moved);
-    return form_led_to(db, r->arena, r->shop, key, s->location, e);
+    for (size_t i = 0; i < x.rates.n; i++) {
+        const struct tax_rate *rate =
+            rows_at(&x.rates, &ledger_tax_rate_record, i);
+
+        if (!code_save(r, &x, rate->id, rate->name, suggested(r, &x, rate),
+                       changes, e))
+            return false;
+    }
+    unmapped = default_choice(&x);
+    exempt = exempt_choice(&x);
+    return (x.us || (code_save(r, &x, 0, rate_name(&x, 0), NULL, changes, e) &&
+                     settings_take_choice(r, &exempt, changes, e))) &&
+           settings_take_choice(r, &unmapped, changes, e);
 }
 
 /* POST /settings/quickbooks/tax */
 static bool
 page_tax_post(struct req *r, struct reply *out, struct err *e)
 {
-    struct saving s = { .r = r };
+    static const struct change_page page = { "tax mapping", ENTITY_INVOICE,
+                                             &causes, save };
 
-    return db_tx(r->db, save_body, &s, e) && reply_redirect(out, s.location);
+    return change_reply(r, out, &page, NULL, e);
 }
 
 /* ---------------------------------------------------------------- a new rate

@@ -219,4 +219,57 @@ ERR_CHECKED bool plan_invoices_load(struct db *db, struct arena *a,
                                     struct plan_subject *out, bool *loaded,
                                     struct err *e);
 
+/* ------------------------------------------- a change of settings (effect.c)
+ */
+
+/*
+ * What a change of settings does to what waits (features.md B7, E2).
+ *
+ * effect_before() plans the records of a kind as the settings are,
+ * effect_after() as they are then, inside the transaction that changes them:
+ * what is told is what the sweeper would do.  Records that wait for others are
+ * planned as if those were there, since a setting is not what keeps them.
+ */
+enum {
+    EFFECT_MAX = 1000,      /* records of a state that are planned */
+    EFFECT_CAUSES = 6,      /* causes of one question */
+    EFFECT_COUNTED = 10000, /* posted ones that are counted */
+};
+
+struct effect {
+    enum event_entity entity;
+    const char *const *causes; /* that the settings can clear */
+    size_t cause_count;
+
+    int64_t unblocked; /* wait for one of the causes, and could go now */
+    int64_t *ids;      /* their events */
+    int64_t blocked;   /* wait for one of the causes and still would */
+    int64_t behind;    /* wait for what is unblocked */
+    int64_t changed;   /* not sent yet, and would be sent differently */
+    int64_t held;      /* would have gone, and would wait now */
+    bool more;         /* a state has more than EFFECT_MAX: the oldest count */
+
+    struct effect_seen *seen; /* effect's own: the plans as they were */
+    size_t seen_count;
+};
+
+/* entity and causes are the caller's; all else begins empty. */
+ERR_CHECKED bool effect_before(struct db *db, struct arena *a,
+                               struct shop_ref shop, int64_t connection_id,
+                               struct effect *x, struct err *e);
+/* Without a before only unblocked, ids, blocked and behind are told. */
+ERR_CHECKED bool effect_after(struct db *db, struct arena *a,
+                              struct shop_ref shop, int64_t connection_id,
+                              struct effect *x, struct err *e);
+
+/*
+ * How many records of the kind QuickBooks has, at most EFFECT_COUNTED + 1; of
+ * invoices only those with one of the n tax rates, when there are up to
+ * PLAN_MANY.
+ */
+ERR_CHECKED bool effect_posted(struct db *db, struct arena *a,
+                               struct shop_ref shop, int64_t connection_id,
+                               enum event_entity entity, const int64_t *rates,
+                               size_t n, int64_t *out, struct err *e);
+
 #endif

@@ -30,6 +30,13 @@ SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
        'late', ''), created_at, changed_at
   FROM job WHERE shop_id = ?1 AND kind <> 'check' ORDER BY id DESC LIMIT 1;
 
+-- The newest reading of QuickBooks' lists.
+-- page_lists_job  s  ittttuu  shop  portal
+SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
+       'late', ''), created_at, changed_at
+  FROM job WHERE shop_id = ?1 AND kind IN ('lists', 'exchange')
+ ORDER BY id DESC LIMIT 1;
+
 -- page_job_add  sitb  -  shop  portal
 -- try 1 lists _
 INSERT INTO job (shop_id, connection_id, kind, payload)

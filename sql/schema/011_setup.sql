@@ -49,6 +49,11 @@ CREATE TABLE category_account (
   FOREIGN KEY (shop_id, connection_id) REFERENCES connection (shop_id, id)
 );
 
+-- The page of item settings lists the categories of the shop, as they are written.
+ALTER TABLE item
+  MODIFY category VARCHAR(60) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT '',
+  ADD KEY category (shop_id, category);
+
 -- What of QuickBooks is to be read again.  A notice says no more than that: one
 -- that comes twice, late or out of order finds its row, and seq tells whoever
 -- has read the record since whether another came meanwhile.  What was read

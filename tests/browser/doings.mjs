@@ -3,7 +3,7 @@ import { check, until, url } from "./house.mjs";
 
 // Every page of a signed-in shop that needs no record.
 export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
-  "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/invoices",
+  "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/customers", "/settings/quickbooks/invoices",
   "/settings/quickbooks/payments", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log"];
 
 // Missing items are created, on that income account.  press: the button, which
@@ -36,8 +36,15 @@ async function choice(list, pattern) {
   return one;
 }
 
+// Where the change does something to what waits, that is said first, and the
+// same button stands there again.
 async function save(one, press) {
-  await one.page.locator("main").getByRole("button", { name: press, exact: true }).click();
+  const button = () => one.page.locator("main").getByRole("button", { name: press, exact: true });
+  await button().click();
+  await one.page.locator(".notice, #effect").first().waitFor();
+  if (await one.page.locator("#effect").count() === 0) return;
+  const again = await button().count() > 0 ? button() : one.page.locator("main").getByRole("button", { name: "Save", exact: true });
+  await again.click();
   await one.page.locator(".notice").waitFor();
 }
 

@@ -181,3 +181,10 @@ INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fenc
 VALUES ({s}, 30 + {s}, 11, 1, 1, 1, 1, 1, 'create', 'canary{s}', 1, '', 'canary{s}', REPEAT('c', 32), NOW(6), NOW(6), 'posted');
 INSERT INTO job (shop_id, id, connection_id, kind, entity, record_id, message, result)
 VALUES ({s}, 300 + {s}, 1, 'check', 'invoice', 1, 'canary{s}', 'canary{s}');
+-- A rate on posted invoices: only in shop 2 invoice 4 has rate 1, too, and
+-- invoice 5 is linked.  Categories are each shop's own.
+INSERT INTO invoice_tax (shop_id, invoice_id, tax_rate_id, rate, net, amount)
+SELECT 2, 4, 1, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
+INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT 2, 1, 'invoice', 5, 'y5', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+UPDATE item SET category = 'canary{s}' WHERE shop_id = {s} AND id = 1;

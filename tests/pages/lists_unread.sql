@@ -1,0 +1,1 @@
+UPDATE connection SET lists_at = NOW(6) - INTERVAL 61 MINUTE; INSERT INTO job (shop_id, connection_id, kind, state, message) VALUES (1, 1, 'lists', 'failed', 'QuickBooks did not answer properly. Try again in a minute.');

@@ -1,0 +1,1 @@
+UPDATE shop SET payments_in = 0;
