@@ -193,11 +193,11 @@ $(B)/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(B)/tests/fuzz/world.o $(fuzz_main) $(fuz
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(shell pkg-config --libs openssl) -lpthread
 # Those that read what our own programs read need no more of them than this.
-fuzz_ours := csv upload
-fuzz_archives := $(foreach m,ledger http str arena err,$(call archive,$(m)))
+fuzz_ours := csv upload notice
+fuzz_archives := $(foreach m,ledger http qbo json clock str arena err,$(call archive,$(m)))
 $(fuzz_ours:%=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/tests/fuzz/%_fuzz.o $(fuzz_main) $(fuzz_archives)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $(filter %.o,$^) $(fuzz_archives)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $(filter %.o,$^) $(fuzz_archives) $(foreign_json)
 $(fuzz_ours:%=$(B)/tests/fuzz/%_fuzz.o): | $(gen)
 fuzz-replay: $(fuzz_targets:%=$(B)/fuzz/%)
 fuzz-check:
@@ -227,6 +227,9 @@ $(B)/bin/realms: $(B)/tests/bench/realms.o $(foreach m,$(uses_sweeper),$(call ar
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreign_db) $(foreign_crypt) $(foreign_json) $(foreign_outbound) -lpthread
 $(B)/tests/bench/realms.o: | $(gen)
+$(B)/bin/insert: $(B)/tests/bench/insert.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreign_http) $(foreign_db)
 $(B)/bin/hello: $(B)/tests/bench/hello.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $(link_$(V)) -o $@ $^ $(foreign_http)
