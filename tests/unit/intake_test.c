@@ -23,6 +23,7 @@ static const char *const realms[] = { "9341000000000001", "9341000000000002",
 struct fixture {
     struct arena a;
     struct db *db;
+    MYSQL *root;
 };
 
 /* Shops 1 and 2 with a company each, one that shop 2 had before, and one that
@@ -58,6 +59,7 @@ setup(void **state)
         return -1;
     arena_init(&f->a, 256u << 20);
     f->db = private_db_open(DB_INTAKE);
+    f->root = private_db_root();
     shops(f);
     *state = f;
     return 0;
@@ -69,6 +71,7 @@ teardown(void **state)
     struct fixture *f = *state;
 
     db_close(f->db);
+    mysql_close(f->root);
     arena_free(&f->a);
     free(f);
     return private_db_stop(state);
@@ -128,7 +131,7 @@ send_one(struct fixture *f, int company, const char *type, const char *id,
 static const char *
 ask(struct fixture *f, const char *query)
 {
-    MYSQL *my = private_db_root();
+    MYSQL *my = f->root;
     MYSQL_RES *res;
     MYSQL_ROW row;
     struct str s;
