@@ -107,6 +107,11 @@ write_sync(struct req *r, struct json_out *o, const struct ledger_sync *sync)
         [STANDING_ATTENTION] = "needs_attention",
         [STANDING_VOIDED] = "voided",
         [STANDING_BY_HAND] = "by_hand",
+        /* One word for all that was done there; message says what. */
+        [STANDING_VOIDED_THERE] = "changed",
+        [STANDING_DELETED_THERE] = "changed",
+        [STANDING_INACTIVE_THERE] = "changed",
+        [STANDING_MERGED_THERE] = "changed",
     };
 
     json_open(o, "sync", '{');

@@ -149,31 +149,26 @@ takes_payments(const char *status)
            strcmp(status, "paid") == 0;
 }
 
-struct money_row {
-    int64_t id, customer_id;
+struct open_row {
     const char *status;
-    struct money total, balance;
+    struct money balance;
 };
-static const struct field money_fields[] = {
-    FIELD(struct money_row, NULL, id),
-    FIELD(struct money_row, NULL, customer_id),
-    FIELD(struct money_row, NULL, status),
-    FIELD(struct money_row, NULL, total),
-    FIELD(struct money_row, NULL, balance),
+static const struct field open_fields[] = {
+    FIELD(struct open_row, NULL, status),
+    FIELD(struct open_row, NULL, balance),
 };
-static const struct record money_record =
-    RECORD(struct money_row, money_fields);
+static const struct record open_record = RECORD(struct open_row, open_fields);
 
 /* What is open of it, locked, with what this payment has paid before. */
 static bool
 open_of(struct taking *t, const struct share *s, const struct payment *was,
         struct money *out, struct err *e)
 {
-    struct money_row row;
+    struct open_row row;
 
     out->minor = 0;
-    if (!db_one(t->l.db, t->l.arena, STMT_INVOICE_MONEY_LOCK,
-                ARGS(ARG_SHOP(t->l.shop), ARG_INT(s->to.id)), &money_record,
+    if (!db_one(t->l.db, t->l.arena, STMT_INBOUND_OPEN,
+                ARGS(ARG_SHOP(t->l.shop), ARG_INT(s->to.id)), &open_record,
                 &row, e))
         return false;
     if (!takes_payments(row.status))

@@ -37,22 +37,6 @@ struct id_row {
 static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
 static const struct record id_record = RECORD(struct id_row, id_fields);
 
-struct open_event {
-    int64_t id;
-    const char *state;
-    bool definite;
-    int64_t chained;
-    bool early;
-};
-static const struct field open_fields[] = {
-    FIELD(struct open_event, NULL, id),
-    FIELD(struct open_event, NULL, state),
-    FIELD(struct open_event, NULL, definite),
-    FIELD(struct open_event, NULL, chained),
-    FIELD(struct open_event, NULL, early),
-};
-static const struct record open_record = RECORD(struct open_event, open_fields);
-
 int
 in_token_order(const char *a, const char *b)
 {
@@ -89,31 +73,42 @@ theirs_of(const char *name)
 static bool
 busy(struct taking *t, bool *out, struct err *e)
 {
-    struct rows rows;
+    enum event_known known;
 
-    *out = false;
-    if (!db_all(t->l.db, t->l.arena, STMT_EVENT_LIVE_OF_RECORD,
-                ARGS(ARG_SHOP(t->l.shop), ARG_TEXT(in_entity(t)),
-                     ARG_INT(t->local_id)),
-                &open_record, &rows, e))
+    if (!event_known(t->l.db, t->l.arena, t->l.shop, t->read->entity,
+                     t->local_id, &known, e))
         return false;
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct open_event *ev = rows_at(&rows, &open_record, i);
-
-        *out = *out || !ev->definite || strcmp(ev->state, "sending") == 0 ||
-               strcmp(ev->state, "checking") == 0;
-    }
+    *out = known == EVENT_MAYBE;
     return true;
 }
 
-/* A zero total is a void where there was money (qbo.md 7.18). */
+/* Does it pay anything? */
+static bool
+applies(const struct json *payment)
+{
+    const struct json *lines = json_get(payment, "Line"), *line, *to;
+
+    for (line = lines != NULL ? lines->first : NULL; line; line = line->next) {
+        to = json_get(line, "LinkedTxn");
+        if (to != NULL && to->n > 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A zero total is a void where there was money (qbo.md 7.18); one that applies
+ * a credit has none, and a void lets go of what it paid.
+ */
 static bool
 voided(const struct taking *t)
 {
     static const char zero[] = "\"TotalAmt\":\"0\"";
 
-    return strncmp(t->there.note, "Voided", 6) == 0 ||
-           (qbo_voided(&t->there) && strstr(t->link.snapshot, zero) == NULL);
+    if (strncmp(t->there.note, "Voided", 6) == 0)
+        return true;
+    return qbo_voided(&t->there) && strstr(t->link.snapshot, zero) == NULL &&
+           !applies(t->read->record);
 }
 
 static enum inbound_is

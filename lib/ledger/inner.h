@@ -223,6 +223,7 @@ struct standing_facts {
     bool hand, linked;
     const char *state, *operation, *cause; /* of its newest open event, or its
                                               newest; NULL: none */
+    const char *theirs; /* what was done to it there, or "" */
 };
 enum ledger_standing standing_of(const struct standing_facts *f);
 

@@ -11,12 +11,40 @@ static const char *const words[STANDING__MAX] = {
     [STANDING_ATTENTION] = "Needs attention",
     [STANDING_VOIDED] = "Voided",
     [STANDING_BY_HAND] = "By hand",
+    [STANDING_VOIDED_THERE] = "Voided in QuickBooks",
+    [STANDING_DELETED_THERE] = "Deleted in QuickBooks",
+    [STANDING_INACTIVE_THERE] = "Inactive in QuickBooks",
+    [STANDING_MERGED_THERE] = "Merged in QuickBooks",
 };
 
 const char *
 ledger_standing_word(enum ledger_standing s)
 {
     return (unsigned)s < STANDING__MAX ? words[s] : "";
+}
+
+/* What QuickBooks did to it, as link.theirs says it. */
+static const struct {
+    const char *theirs;
+    enum ledger_standing standing;
+} done_there[] = {
+    { "changed", STANDING_CHANGED },
+    { "voided", STANDING_VOIDED_THERE },
+    { "deleted", STANDING_DELETED_THERE },
+    { "inactive", STANDING_INACTIVE_THERE },
+    { "merged", STANDING_MERGED_THERE },
+};
+
+/* Of a record that is linked and has nothing open. */
+static enum ledger_standing
+standing_there(const struct standing_facts *f)
+{
+    for (size_t i = 0; i < sizeof(done_there) / sizeof(done_there[0]); i++)
+        if (str_equal(f->theirs, done_there[i].theirs))
+            return done_there[i].standing;
+    return str_equal(f->state, "succeeded") && str_equal(f->operation, "void")
+               ? STANDING_VOIDED
+               : STANDING_SYNCED;
 }
 
 enum ledger_standing
@@ -40,20 +68,24 @@ standing_of(const struct standing_facts *f)
     case EVENT_FAILED:
         return STANDING_ATTENTION;
     case EVENT_SUCCEEDED:
-        if (f->linked && str_equal(f->operation, "void"))
-            return STANDING_VOIDED;
-        break;
     case EVENT_SKIPPED:
     case EVENT_STATE__MAX:
         break;
     }
-    return f->linked ? STANDING_SYNCED : STANDING_NOT_SYNCED;
+    return f->linked ? standing_there(f) : STANDING_NOT_SYNCED;
+}
+
+/* Does it stand so by what was done there, and not by an event of ours? */
+static bool
+is_there(enum ledger_standing s)
+{
+    return s == STANDING_CHANGED || s >= STANDING_VOIDED_THERE;
 }
 
 struct sync_row {
     int64_t id;
     struct ledger_sync v;
-    const char *operation;
+    const char *operation, *said; /* said: what was told of it last */
 };
 static const struct field sync_fields[] = {
     FIELD(struct sync_row, NULL, id),
@@ -68,6 +100,8 @@ static const struct field sync_fields[] = {
     FIELD(struct sync_row, NULL, v.qbo_number),
     FIELD(struct sync_row, NULL, v.synced_at),
     FIELD(struct sync_row, NULL, v.hand),
+    FIELD(struct sync_row, NULL, v.theirs),
+    FIELD(struct sync_row, NULL, said),
 };
 static const struct record sync_record = RECORD(struct sync_row, sync_fields);
 
@@ -110,13 +144,17 @@ ledger_sync_of(const struct ledger *l, enum event_entity entity,
             .state = r->v.event_state,
             .operation = r->operation,
             .cause = r->v.cause,
+            .theirs = r->v.theirs,
         };
+        enum ledger_standing standing = standing_of(&facts);
 
         for (size_t k = 0; k < n; k++) {
             if (ids[k] != r->id)
                 continue;
             out[k] = r->v;
-            out[k].standing = standing_of(&facts);
+            out[k].standing = standing;
+            if (r->said != NULL && is_there(standing))
+                out[k].message = r->said;
         }
     }
     return true;

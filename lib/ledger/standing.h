@@ -15,7 +15,11 @@ enum ledger_standing {
     STANDING_CHANGED, /* in QuickBooks, by somebody */
     STANDING_ATTENTION,
     STANDING_VOIDED,
-    STANDING_BY_HAND, /* marked as synced, or skipped */
+    STANDING_BY_HAND,      /* marked as synced, or skipped */
+    STANDING_VOIDED_THERE, /* in QuickBooks, by somebody, like the next */
+    STANDING_DELETED_THERE,
+    STANDING_INACTIVE_THERE,
+    STANDING_MERGED_THERE, /* and the one that remains is another's here */
     STANDING__MAX
 };
 struct ledger_sync {
@@ -28,6 +32,9 @@ struct ledger_sync {
     const char *qbo_id, *qbo_number; /* NULL: not linked */
     struct utc synced_at;            /* when QuickBooks last took it */
     const char *hand;                /* "synced", "skipped" or NULL */
+    const char *theirs; /* what was done to it in QuickBooks: "changed",
+                           "voided", "deleted", "inactive", "merged" or "";
+                           message tells what, while nothing is open */
 };
 const char *ledger_standing_word(enum ledger_standing s); /* "Not synced" */
 /* Of n records (at most LEDGER_PAGE), in one round. */

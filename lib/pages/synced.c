@@ -14,6 +14,10 @@ static const char *const pills[STANDING__MAX] = {
     [STANDING_ATTENTION]  = "needs_attention",
     [STANDING_VOIDED]     = "void",
     [STANDING_BY_HAND]    = "by_hand",
+    [STANDING_VOIDED_THERE]   = "changed",
+    [STANDING_DELETED_THERE]  = "changed",
+    [STANDING_INACTIVE_THERE] = "changed",
+    [STANDING_MERGED_THERE]   = "changed",
 };
 
 /*

@@ -2,7 +2,8 @@
 
 -- home_last_post  s  u  shop  portal
 SELECT changed_at FROM sync_event
- WHERE shop_id = ?1 AND state = 'succeeded' ORDER BY id DESC LIMIT 1;
+ WHERE shop_id = ?1 AND state = 'succeeded' AND direction = 'out'
+ ORDER BY id DESC LIMIT 1;
 
 -- The newest 500 of each kind, by cause and message: enough to see what is
 -- wrong, and never slow.

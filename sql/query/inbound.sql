@@ -185,6 +185,11 @@ SELECT i.id, i.external_id, i.number, c.external_id, c.name, i.status,
  WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = 'invoice'
    AND k.qbo_id = ?3 LIMIT 1;
 
+-- What is open of it.
+-- inbound_open  si  tm  shop  sweeper
+SELECT status, balance FROM invoice
+ WHERE shop_id = ?1 AND id = ?2 LIMIT 1 FOR UPDATE;
+
 -- The first way of paying that is mapped to it, by its place.
 -- inbound_method  sit  i  shop  sweeper
 -- try 1 canary1
@@ -197,7 +202,7 @@ SELECT COALESCE(MIN(local_id), 0) FROM mapping
 -- inbound_said  stit  i  shop  sweeper
 -- first UPDATE sync_event SET direction = 'in', message = 'm' WHERE shop_id = 1 AND id = 11
 -- try invoice 1 m
--- try invoice 6 m
+-- try invoice 4 m
 SELECT id FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND direction = 'in'
    AND message = ?4

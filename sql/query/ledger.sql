@@ -336,7 +336,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.id = ?2 LIMIT 1;
 
 -- invoice_page  sii  ittitttddmmmmitttiutt  shop  portal api admin
@@ -356,7 +356,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.id < ?2 AND i.status <> 'deleted'
  ORDER BY i.id DESC LIMIT ?3;
 
@@ -377,7 +377,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.id < ?2 AND i.status = ?3
  ORDER BY i.id DESC LIMIT ?4;
 
@@ -398,7 +398,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.id < ?2
    AND IF(?3 = '', i.status <> 'deleted', i.status = ?3) AND i.customer_id = ?4
  ORDER BY i.id DESC LIMIT ?5;
@@ -421,7 +421,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.status <> 'deleted'
    AND i.number_key >= ?2 AND i.number_key < ?3
    AND (i.number_key > ?4 OR i.id > ?5)
@@ -444,7 +444,7 @@ SELECT i.id, i.external_id, i.number, i.customer_id, c.external_id, c.name,
   LEFT JOIN sync_event AS e ON e.shop_id = i.shop_id AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
          WHERE x.shop_id = i.shop_id AND x.entity = 'invoice'
-           AND x.record_id = i.id)
+           AND x.record_id = i.id AND x.direction = 'out')
  WHERE i.shop_id = ?1 AND i.status = ?7
    AND i.number_key >= ?2 AND i.number_key < ?3
    AND (i.number_key > ?4 OR i.id > ?5)

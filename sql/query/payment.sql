@@ -179,13 +179,20 @@ VALUES (?1, ?2, ?3, ?4, ?5)
 DELETE FROM hand WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3;
 
 -- Where records stand: ?3 is a JSON list of their ids.  What is open says
--- more than what was skipped since.
--- sync_of  stt  iittttiuttut  shop  portal api admin
+-- more than what was skipped since; what was done there is told by the link.
+-- sync_of  stt  iittttiuttuttt  shop  portal api admin
+-- first UPDATE link SET theirs = 'changed' WHERE shop_id = 1 AND connection_id = 1
 -- try invoice [3,7]
+-- try invoice [4]
 SELECT w.id, e.id, e.state, e.operation, e.cause, e.message, e.attempts,
        CASE WHEN e.state IN ('pending', 'retrying', 'checking')
              AND e.due_at < '9000-01-01' THEN e.due_at END,
-       k.qbo_id, k.qbo_number, k.changed_at, h.kind
+       k.qbo_id, k.qbo_number, k.changed_at, h.kind, COALESCE(k.theirs, ''),
+       CASE WHEN k.theirs <> '' THEN
+         COALESCE((SELECT n.message FROM sync_event AS n
+                    WHERE n.shop_id = ?1 AND n.entity = ?2
+                      AND n.record_id = w.id AND n.direction = 'in'
+                    ORDER BY n.id DESC LIMIT 1), '') END
   FROM JSON_TABLE(?3, '$[*]' COLUMNS (id BIGINT PATH '$')) AS w /* scan */
   JOIN shop AS s ON s.id = ?1
   LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
@@ -196,5 +203,6 @@ SELECT w.id, e.id, e.state, e.operation, e.cause, e.message, e.attempts,
          WHERE o.shop_id = ?1 AND o.entity = ?2 AND o.record_id = w.id
            AND o.state NOT IN ('succeeded', 'skipped')),
        (SELECT MAX(x.id) FROM sync_event AS x
-         WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = w.id))
+         WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = w.id
+           AND x.direction = 'out'))
  ORDER BY w.id LIMIT 200;

@@ -12,7 +12,8 @@ SELECT COALESCE(e.id, 0), COALESCE(e.entity, ''), COALESCE(e.state, ''),
    AND k.entity = ?2 AND k.local_id = ?3
   LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id =
        (SELECT MAX(x.id) FROM sync_event AS x
-         WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = ?3)
+         WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = ?3
+           AND x.direction = 'out')
  WHERE s.id = ?1 LIMIT 1;
 
 -- record_audit  sti  uttt  shop  portal
@@ -50,7 +51,8 @@ SELECT COUNT(*)
 (SELECT 'customer', c.id, c.name, COALESCE(k.qbo_id, ''),
         COALESCE((SELECT e.state FROM sync_event AS e
                    WHERE e.shop_id = ?1 AND e.entity = 'customer'
-                     AND e.record_id = c.id ORDER BY e.id DESC LIMIT 1), '')
+                     AND e.record_id = c.id
+                     AND e.direction = 'out' ORDER BY e.id DESC LIMIT 1), '')
    FROM invoice AS i
    JOIN customer AS c ON c.shop_id = ?1 AND c.id = i.customer_id
    JOIN shop AS s ON s.id = ?1
@@ -61,7 +63,8 @@ UNION ALL
 (SELECT 'item', t.id, t.name, COALESCE(k.qbo_id, ''),
         COALESCE((SELECT e.state FROM sync_event AS e
                    WHERE e.shop_id = ?1 AND e.entity = 'item'
-                     AND e.record_id = t.id ORDER BY e.id DESC LIMIT 1), '')
+                     AND e.record_id = t.id
+                     AND e.direction = 'out' ORDER BY e.id DESC LIMIT 1), '')
    FROM (SELECT DISTINCT item_id FROM invoice_line
           WHERE shop_id = ?1 AND invoice_id = ?2 LIMIT 1000) AS l
    JOIN item AS t ON t.shop_id = ?1 AND t.id = l.item_id

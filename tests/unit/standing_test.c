@@ -39,7 +39,7 @@ static const struct { const char *state, *operation, *cause, *standing; } drawn[
     { "dreaming",        "post",    "",               "NSHH" }, /* a later version's */
 };
 /* clang-format on */
-static const char letters[STANDING__MAX + 1] = "NQSCAVH";
+static const char letters[STANDING__MAX + 1] = "NQSCAVHvdim";
 
 static void
 a_standing_follows_from_facts(void **state)
@@ -59,6 +59,37 @@ a_standing_follows_from_facts(void **state)
                 fail_msg("row %zu column %d: %s", i, column,
                          ledger_standing_word(standing_of(&f)));
         }
+}
+
+/* What was done there says more than what was posted, and less than what is
+ * open here. */
+static void
+what_was_done_there(void **state)
+{
+    static const struct {
+        const char *theirs, *event;
+        char standing;
+    } rows[] = {
+        { "changed", "succeeded", 'C' }, { "voided", "succeeded", 'v' },
+        { "deleted", "skipped", 'd' },   { "inactive", NULL, 'i' },
+        { "merged", NULL, 'm' },         { "dreamt", "succeeded", 'S' },
+        { "changed", "pending", 'Q' },   { "voided", "needs_attention", 'A' },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct standing_facts f = { .linked = true,
+                                    .state = rows[i].event,
+                                    .operation = "post",
+                                    .theirs = rows[i].theirs };
+
+        assert_int_equal(letters[standing_of(&f)], rows[i].standing);
+        f.hand = true;
+        assert_int_equal(letters[standing_of(&f)], 'H');
+        f.hand = f.linked = false;
+        if (i < 6)
+            assert_int_equal(letters[standing_of(&f)], 'N');
+    }
 }
 
 static void
@@ -319,6 +350,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_standing_follows_from_facts),
+        cmocka_unit_test(what_was_done_there),
         cmocka_unit_test(every_standing_has_its_word),
         WITH_BOOKS(of_many_in_one_round),
         WITH_BOOKS(what_is_open_says_more),

@@ -105,10 +105,10 @@ UPDATE payment SET amount = amount + {s} WHERE shop_id = {s} AND id = 3;
 INSERT INTO invoice (shop_id, id, external_id, number, customer_id, invoice_date, reissue_of)
 SELECT 2, 9, 'x9', 'canary2', 8, '2026-06-18', 8 FROM shop WHERE id = 2 AND {s} = 2;
 
--- Only shop 2 was told of invoice 6, and stopped over a merged customer.
+-- Only shop 2 was told of invoice 4, and stopped over a merged customer.
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, direction, message)
 SELECT 2, id, 6, entity, record_id, 'canary2', '', state, cause, direction, 'm'
-  FROM (SELECT 25 AS id, 'invoice' AS entity, 6 AS record_id, 'succeeded' AS state, '' AS cause, 'in' AS direction
+  FROM (SELECT 25 AS id, 'invoice' AS entity, 4 AS record_id, 'succeeded' AS state, '' AS cause, 'in' AS direction
         UNION SELECT 26, 'customer', 5, 'needs_attention', 'customer_merged', 'out') AS x WHERE {s} = 2;
 -- Only shop 2's links stand as they are there.
 UPDATE link SET theirs = 'changed', theirs_snapshot = snapshot
