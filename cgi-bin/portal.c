@@ -31,6 +31,9 @@ static const struct route_set *const sets[] = {
     &pages_import,
     &pages_import_file,
     &pages_export,
+    &pages_setup,
+    &pages_setup_go_live,
+    &pages_setup_test,
     &pages_support,
     NULL,
 };

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "pages/connection.h"
+#include "pages/standing.h"
 #include "qbo/qbo.h"
 #include "json/json.h"
 
 static const char home[] = "/settings/quickbooks";
+static const char setup[] = "/settings/quickbooks/setup/connect";
 static const char callback[] = "/settings/quickbooks/connect/callback";
 
 enum { CODE_MAX = 1024, STATE_MAX = 200 };
@@ -125,7 +127,8 @@ returned_body(struct db *db, void *ctx, struct err *e)
 
 /*
  * GET /settings/quickbooks/connect/callback -- the code stands in the address,
- * so it is never shown: always on to the status page, without a referrer.
+ * so it is never shown: always on to the status page,
+ * or to the set-up until that is finished, without a referrer.
  */
 static bool
 page_returned(struct req *r, struct reply *out, struct err *e)
@@ -136,12 +139,14 @@ page_returned(struct req *r, struct reply *out, struct err *e)
         .code = http_param(&r->query, "code"),
         .realm = http_param(&r->query, "realmId"),
     };
+    const struct link_row *link;
 
     if (!db_tx(r->db, returned_body, &b, e))
         return false;
     reply_header(out, "Referrer-Policy", "no-referrer");
     if (*b.how == '\0')
-        return reply_redirect(out, home);
+        return page_link(r, &link, e) &&
+               reply_redirect(out, link == NULL || link->off ? setup : home);
     return reply_redirect(out,
                           arena_printf(r->arena, "%s?connect=%s", home, b.how));
 }

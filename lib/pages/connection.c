@@ -21,6 +21,7 @@ static const struct field connection_fields[] = {
     FIELD(struct connection_row, NULL,          last_at),
     FIELD(struct connection_row, NULL,          hold_reason),
     FIELD(struct connection_row, NULL,          hold_until),
+    FIELD(struct connection_row, NULL,          off),
 };
 static const struct field job_fields[] = {
     FIELD(struct job_row, NULL,      id),
@@ -76,7 +77,8 @@ standing(struct req *r, const struct connection_row *c, bool found)
 {
     bool held = found && c->hold_until.us > r->now.us;
     const struct standing_of of = { found ? c->state : NULL,
-                                    held ? c->hold_reason : "", c->last_at };
+                                    held ? c->hold_reason : "", c->last_at,
+                                    found && c->off };
 
     return page_standing(r, &of);
 }
@@ -183,6 +185,13 @@ show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
     if (found && !active) {
         tmpl_text(t, TV_STATE_REASON, c->reason);
         tmpl_utc(t, TV_STATE_SINCE, c->changed_at);
+    }
+    if (s->press == NULL || s->key == NULL) {
+        in = tmpl_section(t, TS_CONNECTION_SET_UP);
+        tmpl_text(in, TV_SET_UP_PRESS,
+                  s->key == NULL    ? "See the set-up, step by step"
+                  : found && c->off ? "Go on with the set-up"
+                                    : "See the set-up and its checks");
     }
     if (s->press == NULL)
         return;

@@ -184,6 +184,7 @@ page_tally(struct req *r, const struct tally **out, struct err *e)
 }
 
 static const char status[] = "/settings/quickbooks";
+static const char setup[] = "/settings/quickbooks/setup";
 
 /* What stops the whole shop stands above what stops some of its records; the
  * page that it leads to says more. */
@@ -192,8 +193,14 @@ show_standing(struct req *r, struct tmpl *frame, const struct link_row *link)
 {
     const struct standing *s = page_link_standing(r, link);
 
-    if (s->banner != NULL && strcmp(r->path, status) != 0)
+    if (s->banner == NULL)
+        return;
+    if (str_equal(s->key, "setup")) {
+        if (covers(r->path, setup) == 0)
+            add_banner(frame, s->banner, setup, "Go on with the set-up");
+    } else if (strcmp(r->path, status) != 0) {
         add_banner(frame, s->banner, status, "See what to do");
+    }
 }
 
 static bool

@@ -100,6 +100,8 @@ show_connection(struct req *r, struct tmpl *t, const struct standing **out,
 static const char *
 waiting_why(const struct standing *s)
 {
+    if (str_equal(s->key, "setup"))
+        return "until set-up is finished";
     return str_equal(s->key, "active") || str_equal(s->key, "ending")
                ? "going out now"
            : str_equal(s->key, "expired") ||

@@ -61,9 +61,12 @@ extern const struct route_set pages_customer_settings; /* which way */
 extern const struct route_set pages_item_settings; /* auto-create, account */
 extern const struct route_set pages_invoice_settings; /* when, numbers, notes */
 extern const struct route_set pages_payment_settings; /* account, methods */
-extern const struct route_set pages_import;      /* choose a file */
-extern const struct route_set pages_import_file; /* preview, press, receipt */
-extern const struct route_set pages_export;      /* the lists as CSV */
+extern const struct route_set pages_import;           /* choose a file */
+extern const struct route_set pages_import_file;   /* preview, press, receipt */
+extern const struct route_set pages_export;        /* the lists as CSV */
+extern const struct route_set pages_setup;         /* steps, summary */
+extern const struct route_set pages_setup_go_live; /* the date, sync on */
+extern const struct route_set pages_setup_test;    /* the test invoice */
 extern const struct route_set pages_support;
 
 /*

@@ -16,146 +16,9 @@ given(const char *s)
 }
 
 static bool
-otherwise(const struct ready_facts *f)
+is(const char *s, const char *word)
 {
-    (void)f;
-    return true;
-}
-
-static bool
-never_connected(const struct ready_facts *f)
-{
-    return !given(f->state);
-}
-
-static bool
-not_connected(const struct ready_facts *f)
-{
-    return strcmp(f->state, "active") != 0;
-}
-
-static bool
-not_listed(const struct ready_facts *f)
-{
-    return !f->listed;
-}
-
-static bool
-barred(const struct ready_facts *f)
-{
-    return strcmp(f->hold, "subscription") == 0 ||
-           strcmp(f->hold, "not_allowed") == 0 ||
-           strcmp(f->hold, "not_in_plan") == 0;
-}
-
-/* What CompanyInfo calls a subscription that takes records. */
-static bool
-subscription_unsaid(const struct ready_facts *f)
-{
-    return !given(f->subscription);
-}
-
-static bool
-subscription_trial(const struct ready_facts *f)
-{
-    return strcmp(f->subscription, "TRIAL") == 0;
-}
-
-static bool
-subscription_other(const struct ready_facts *f)
-{
-    return strcmp(f->subscription, "SUBSCRIBED") != 0 &&
-           strcmp(f->subscription, "PAID") != 0;
-}
-
-static bool
-currency_unsaid(const struct ready_facts *f)
-{
-    return !given(f->home);
-}
-
-static bool
-currency_other(const struct ready_facts *f)
-{
-    return strcmp(f->home, f->currency) != 0;
-}
-
-static bool
-tax_off_and_charged(const struct ready_facts *f)
-{
-    return !f->uses_tax && (f->taxed > 0 || f->rates_used > 0);
-}
-
-static bool
-tax_off_and_known(const struct ready_facts *f)
-{
-    return !f->uses_tax && f->rates > 0;
-}
-
-static bool
-tax_off(const struct ready_facts *f)
-{
-    return !f->uses_tax;
-}
-
-static bool
-tax_automated(const struct ready_facts *f)
-{
-    return f->automated_tax;
-}
-
-static bool
-numbers_collide(const struct ready_facts *f)
-{
-    return f->use_our_numbers && !f->custom_numbers;
-}
-
-static bool
-numbers_ours_prefixed(const struct ready_facts *f)
-{
-    return f->use_our_numbers && given(f->prefix);
-}
-
-static bool
-numbers_ours(const struct ready_facts *f)
-{
-    return f->use_our_numbers;
-}
-
-static bool
-customers_clash(const struct ready_facts *f)
-{
-    return f->customers_clash > 0;
-}
-
-static bool
-customers_near(const struct ready_facts *f)
-{
-    return f->customers_near > 0;
-}
-
-static bool
-items_clash(const struct ready_facts *f)
-{
-    return f->items_clash > 0;
-}
-
-static bool
-items_near(const struct ready_facts *f)
-{
-    return f->items_near > 0;
-}
-
-static bool
-books_open(const struct ready_facts *f)
-{
-    return !given(f->closed_through);
-}
-
-static bool
-dated_in_closed(const struct ready_facts *f)
-{
-    return f->in_closed > 0;
+    return strcmp(s, word) == 0;
 }
 
 static bool
@@ -173,165 +36,68 @@ gone(const struct ready_account *a)
 static bool
 earns(const struct ready_account *a)
 {
-    return strcmp(a->type, "Income") == 0 ||
-           strcmp(a->type, "Other Income") == 0;
+    return is(a->type, "Income") || is(a->type, "Other Income");
 }
 
 static bool
-income_needed_none(const struct ready_facts *f)
+otherwise(const struct ready_facts *f)
 {
-    return f->auto_create && unchosen(&f->income);
+    (void)f;
+    return true;
 }
 
-static bool
-income_gone(const struct ready_facts *f)
-{
-    return f->auto_create && gone(&f->income);
-}
-
-static bool
-income_earns_not(const struct ready_facts *f)
-{
-    return f->auto_create && !earns(&f->income);
-}
-
-static bool
-income_not_needed(const struct ready_facts *f)
-{
-    return !f->auto_create;
-}
-
-static bool
-discounts_refused(const struct ready_facts *f)
-{
-    return !f->allows_discount && f->discounted > 0;
-}
-
-static bool
-discounts_off(const struct ready_facts *f)
-{
-    return !f->allows_discount;
-}
-
-static bool
-discount_needed_none(const struct ready_facts *f)
-{
-    return f->discounted > 0 && unchosen(&f->discount);
-}
-
-static bool
-discount_gone(const struct ready_facts *f)
-{
-    return gone(&f->discount);
-}
-
-static bool
-discount_none(const struct ready_facts *f)
-{
-    return unchosen(&f->discount);
-}
-
-static bool
-payments_off(const struct ready_facts *f)
-{
-    return !f->payments;
-}
-
-static bool
-deposit_default(const struct ready_facts *f)
-{
-    return unchosen(&f->deposit);
-}
-
-static bool
-deposit_gone(const struct ready_facts *f)
-{
-    return gone(&f->deposit);
-}
-
-static bool
-credits_applied(const struct ready_facts *f)
-{
-    return f->auto_credit;
-}
-
-static bool
-rates_in_use(const struct ready_facts *f)
-{
-    return f->uses_tax && f->rates_used > 0 && !given(f->tax_default);
-}
-
-static bool
-rates_open(const struct ready_facts *f)
-{
-    return f->uses_tax && f->rates_open > 0 && !given(f->tax_default);
-}
-
-static bool
-rates_by_default(const struct ready_facts *f)
-{
-    return f->uses_tax && f->rates_open > 0;
-}
-
-static bool
-no_rates(const struct ready_facts *f)
-{
-    return f->rates == 0;
-}
-
-static bool
-untaxed_does_not_matter(const struct ready_facts *f)
-{
-    return !f->uses_tax || strcmp(f->country, "US") == 0;
-}
-
-static bool
-untaxed_needed(const struct ready_facts *f)
-{
-    return f->untaxed_lines && !given(f->untaxed);
-}
-
-static bool
-untaxed_none(const struct ready_facts *f)
-{
-    return !given(f->untaxed);
-}
-
-static bool
-items_missing(const struct ready_facts *f)
-{
-    return f->items_new > 0 && !f->auto_create;
-}
-
-static bool
-items_made(const struct ready_facts *f)
-{
-    return f->items_new > 0;
-}
-
-static bool
-customers_made(const struct ready_facts *f)
-{
-    return f->customers_new > 0;
-}
-
-static bool
-methods_do_not_matter(const struct ready_facts *f)
-{
-    return !f->payments;
-}
-
-static bool
-methods_some_open(const struct ready_facts *f)
-{
-    return f->methods_mapped && f->methods_open > 0;
-}
-
-static bool
-methods_none(const struct ready_facts *f)
-{
-    return !f->methods_mapped;
-}
+/* clang-format off */
+#define WHEN(name, ...) \
+    static bool name(const struct ready_facts *f) { return __VA_ARGS__; }
+WHEN(never_connected,         !given(f->state))
+WHEN(not_connected,           !is(f->state, "active"))
+WHEN(not_listed,              !f->listed)
+WHEN(barred,                  is(f->hold, "subscription") || is(f->hold, "not_allowed") || is(f->hold, "not_in_plan"))
+WHEN(subscription_unsaid,     !given(f->subscription))
+WHEN(subscription_trial,      is(f->subscription, "TRIAL"))
+WHEN(subscription_other,      !is(f->subscription, "SUBSCRIBED") && !is(f->subscription, "PAID"))
+WHEN(currency_unsaid,         !given(f->home))
+WHEN(currency_other,          !is(f->home, f->currency))
+WHEN(tax_off_and_charged,     !f->uses_tax && (f->taxed > 0 || f->rates_used > 0))
+WHEN(tax_off_and_known,       !f->uses_tax && f->rates > 0)
+WHEN(tax_off,                 !f->uses_tax)
+WHEN(tax_automated,           f->automated_tax)
+WHEN(numbers_collide,         f->use_our_numbers && !f->custom_numbers)
+WHEN(numbers_ours_prefixed,   f->use_our_numbers && given(f->prefix))
+WHEN(numbers_ours,            f->use_our_numbers)
+WHEN(customers_clash,         f->customers_clash > 0)
+WHEN(customers_near,          f->customers_near > 0)
+WHEN(items_clash,             f->items_clash > 0)
+WHEN(items_near,              f->items_near > 0)
+WHEN(books_open,              !given(f->closed_through))
+WHEN(dated_in_closed,         f->in_closed > 0)
+WHEN(income_needed_none,      f->auto_create && unchosen(&f->income))
+WHEN(income_gone,             f->auto_create && gone(&f->income))
+WHEN(income_earns_not,        f->auto_create && !earns(&f->income))
+WHEN(income_not_needed,       !f->auto_create)
+WHEN(discounts_refused,       !f->allows_discount && f->discounted > 0)
+WHEN(discounts_off,           !f->allows_discount)
+WHEN(discount_needed_none,    f->discounted > 0 && unchosen(&f->discount))
+WHEN(discount_gone,           gone(&f->discount))
+WHEN(discount_none,           unchosen(&f->discount))
+WHEN(payments_off,            !f->payments)
+WHEN(deposit_default,         unchosen(&f->deposit))
+WHEN(deposit_gone,            gone(&f->deposit))
+WHEN(credits_applied,         f->auto_credit)
+WHEN(rates_in_use,            f->uses_tax && f->rates_used > 0 && !given(f->tax_default))
+WHEN(rates_open,              f->uses_tax && f->rates_open > 0 && !given(f->tax_default))
+WHEN(rates_by_default,        f->uses_tax && f->rates_open > 0)
+WHEN(no_rates,                f->rates == 0)
+WHEN(untaxed_does_not_matter, !f->uses_tax || is(f->country, "US"))
+WHEN(untaxed_needed,          f->untaxed_lines && !given(f->untaxed))
+WHEN(untaxed_none,            !given(f->untaxed))
+WHEN(items_missing,           f->items_new > 0 && !f->auto_create)
+WHEN(items_made,              f->items_new > 0)
+WHEN(customers_made,          f->customers_new > 0)
+WHEN(methods_do_not_matter,   !f->payments)
+WHEN(methods_some_open,       f->methods_mapped && f->methods_open > 0)
+WHEN(methods_none,            !f->methods_mapped)
+/* clang-format on */
 
 /* ------------------------------------------------------------------- rules */
 

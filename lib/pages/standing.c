@@ -38,6 +38,12 @@ static const struct standing table[] = {
       "Upgrade the plan in QuickBooks or leave it out of the record, then press Try again. Without it, one record is tried each hour.",
       "Try again", "/settings/quickbooks/lists", "Asking QuickBooks",
       "Posting waits: the QuickBooks plan lacks what a record needs" },
+    { "setup", "active", "Active",
+      "QuickBooks is connected, and nothing is sent before its set-up is finished.",
+      "The company is connected, and nothing is sent to it before the set-up is finished. What you send waits here in order.",
+      "Go on with the set-up: it is kept where you left it.",
+      NULL, NULL, NULL,
+      "Nothing is sent to QuickBooks before its set-up is finished" },
     { NULL, "disconnected", "Not connected",
       "QuickBooks is not connected yet.",
       "No QuickBooks company is connected yet. Sent invoices wait here and post by themselves, each exactly once, as soon as one is.",
@@ -121,6 +127,8 @@ page_standing(struct req *r, const struct standing_of *of)
         held = find(of->held);
     if (held != NULL && held->key != NULL)
         return held;
+    if (of->off)
+        return find("setup");
     days = (of->ends_at.us - r->now.us + DAY_US - 1) / DAY_US;
     for (size_t i = 0; of->ends_at.us != 0 && i < ENDINGS; i++)
         if (days <= endings[i].days)
@@ -141,6 +149,7 @@ static const struct field link_fields[] = {
     FIELD(struct link_row, NULL, reason),
     FIELD(struct link_row, NULL, ends_at),
     FIELD(struct link_row, NULL, held),
+    FIELD(struct link_row, NULL, off),
 };
 /* clang-format on */
 static const struct record link_record = RECORD(struct link_row, link_fields);
@@ -167,10 +176,10 @@ page_link(struct req *r, const struct link_row **out, struct err *e)
 const struct standing *
 page_link_standing(struct req *r, const struct link_row *link)
 {
-    const struct standing_of never = { NULL, "", { 0 } };
+    const struct standing_of never = { NULL, "", { 0 }, false };
 
     if (link == NULL)
         return page_standing(r, &never);
-    return page_standing(
-        r, &(struct standing_of){ link->state, link->held, link->ends_at });
+    return page_standing(r, &(struct standing_of){ link->state, link->held,
+                                                   link->ends_at, link->off });
 }

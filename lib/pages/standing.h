@@ -23,6 +23,7 @@ struct standing_of {
     const char *state; /* NULL: never connected */
     const char *held;  /* why the lane waits, "" for not at all */
     struct utc ends_at;
+    bool off; /* its set-up is not finished: nothing is sent */
 };
 const struct standing *page_standing(struct req *r,
                                      const struct standing_of *of);
@@ -33,6 +34,7 @@ struct link_row {
     const char *state, *company, *reason;
     struct utc ends_at;
     const char *held;
+    bool off; /* sync: set-up is not finished */
 };
 /* The connection in use, read once per request; *out NULL: there is none. */
 ERR_CHECKED bool page_link(struct req *r, const struct link_row **out,

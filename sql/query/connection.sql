@@ -1,12 +1,12 @@
 -- Settings, QuickBooks, Status: the connection and what its buttons ask for.
 
--- page_connection  s  ibttttttuuuuutu  shop  portal
+-- page_connection  s  ibttttttuuuuutuo  shop  portal
 SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
        c.state, c.reason, c.lists_at, c.connected_at, c.changed_at,
        c.refresh_ends_at,
        LEAST(COALESCE(c.refresh_ends_at, c.connected_at + INTERVAL 5 YEAR),
              c.connected_at + INTERVAL 5 YEAR),
-       COALESCE(l.hold_reason, ''), l.hold_until
+       COALESCE(l.hold_reason, ''), l.hold_until, c.sync = 'off'
   FROM shop AS h
   JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
   LEFT JOIN lane AS l ON l.shop_id = ?1 AND l.kind = 'post'
@@ -14,11 +14,11 @@ SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
  WHERE h.id = ?1 LIMIT 1;
 
 -- The sign-in lives as long as its token is renewed, and five years at most.
--- page_link  s  tttut  shop  portal
+-- page_link  s  tttuto  shop  portal
 SELECT c.state, c.company_name, c.reason,
        LEAST(COALESCE(c.refresh_ends_at, c.connected_at + INTERVAL 5 YEAR),
              c.connected_at + INTERVAL 5 YEAR),
-       IF(l.hold_until > NOW(6), l.hold_reason, '')
+       IF(l.hold_until > NOW(6), l.hold_reason, ''), c.sync = 'off'
   FROM shop AS h
   JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
   LEFT JOIN lane AS l ON l.shop_id = ?1 AND l.kind = 'post'

@@ -38,6 +38,14 @@ SELECT 2, 1, 'item', 6, 'y6', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s} =
 INSERT INTO invoice_line (shop_id, invoice_id, line_no, item_id, quantity, unit_price, amount)
 SELECT 2, 6, 1, 7, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 
+-- Only shop 2 has these: an account that shop 1 chose, and invoice 7 in
+-- QuickBooks, whose date lets it count.
+INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type)
+SELECT 2, 1, 'account', 'canary1', 'canary2', '', '' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT 2, 1, 'invoice', 7, 'y7', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+UPDATE invoice SET tax_exempt = 0 WHERE shop_id = {s} AND id = 7;
+
 -- Events in every state on connection 1, and one that has no connection yet.
 -- Shop 2's are due before shop 1's, so that a MIN shows them.
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, due_at)

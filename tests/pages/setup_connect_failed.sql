@@ -1,0 +1,1 @@
+INSERT INTO job (shop_id, connection_id, kind, state, message, entity, record_id, result) VALUES (1, 0, 'exchange', 'failed', 'QuickBooks did not confirm the connection. Press Connect once more.', NULL, 0, NULL);
