@@ -92,21 +92,13 @@ is(const char *s, const char *word)
 static enum test_phase
 phase_void(const struct test_facts *f)
 {
-    switch (f->at) {
-    case STANDING_QUEUED:
+    if (f->at == STANDING_QUEUED)
         return TEST_VOIDING;
-    case STANDING_ATTENTION:
-    case STANDING_CHANGED:
+    if (f->at == STANDING_ATTENTION || f->at == STANDING_CHANGED)
         return TEST_VOID_REFUSED;
-    case STANDING_VOIDED:
-        return is(f->check, "done") && f->same ? TEST_DONE : TEST_OVER;
-    case STANDING_NOT_SYNCED:
-    case STANDING_SYNCED:
-    case STANDING_BY_HAND:
-    case STANDING__MAX:
-        break;
-    }
-    return TEST_OVER;
+    return f->at == STANDING_VOIDED && is(f->check, "done") && f->same
+               ? TEST_DONE
+               : TEST_OVER;
 }
 
 static enum test_phase
@@ -130,19 +122,11 @@ setup_test_phase(const struct test_facts *f)
         return phase_void(f);
     if (!is(f->status, "sent"))
         return TEST_TAKEN;
-    switch (f->at) {
-    case STANDING_QUEUED:
+    if (f->at == STANDING_QUEUED)
         return f->blocked ? TEST_REFUSED : TEST_POSTING;
-    case STANDING_ATTENTION:
+    if (f->at == STANDING_ATTENTION)
         return TEST_REFUSED;
-    case STANDING_SYNCED:
-    case STANDING_CHANGED:
-        return phase_check(f);
-    case STANDING_NOT_SYNCED:
-    case STANDING_VOIDED:
-    case STANDING_BY_HAND:
-    case STANDING__MAX:
-        break;
-    }
-    return TEST_TAKEN;
+    return f->at == STANDING_SYNCED || f->at == STANDING_CHANGED
+               ? phase_check(f)
+               : TEST_TAKEN;
 }
