@@ -47,7 +47,8 @@ show_reading(struct req *r, struct tmpl *t, const struct job_row *j)
 
     if (page_job_open(j)) {
         tmpl_when(t, TS_LISTS_GOING, true);
-    } else if (r->now.us - j->changed_at.us < JUST_NOW_S * INT64_C(1000000)) {
+    } else if (str_equal(j->kind, "lists") &&
+               r->now.us - j->changed_at.us < JUST_NOW_S * INT64_C(1000000)) {
         tmpl_when(t, failed ? TS_LISTS_FAILED : TS_LISTS_DONE, true);
         tmpl_text(t, TV_LISTS_SAID, j->message);
     }
