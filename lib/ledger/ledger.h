@@ -333,6 +333,10 @@ ERR_CHECKED bool ledger_invoice_redate(const struct ledger *l, int64_t id,
 ERR_CHECKED bool ledger_invoice_reissue(const struct ledger *l, int64_t id,
                                         int64_t revision, struct invoice *with,
                                         struct ledger_faults *f, struct err *e);
+/* Has it a payment, as only that needs this way out, and are all of them ours?
+ * ERR_CONFLICT says what else to do. */
+ERR_CHECKED bool ledger_reissue_fits(const struct ledger *l,
+                                     const struct invoice *old, struct err *e);
 /* The number a re-issue is offered: "1842" -> "1842-2" -> "1842-3", the first
  * that is free and fits; "" when none does. */
 ERR_CHECKED bool ledger_reissue_number(const struct ledger *l,

@@ -33,8 +33,7 @@ payments_lock(struct reissue *r, int64_t id, struct err *e)
     for (size_t i = 0; i < rows.n; i++) {
         const struct payment *p = rows_at(&rows, &ledger_payment_record, i);
 
-        if (!payment_lock(l, p->id, &r->payments[i], e) ||
-            !payment_changeable(l, &r->payments[i], e))
+        if (!payment_lock(l, p->id, &r->payments[i], e))
             return false;
     }
     return true;
@@ -62,20 +61,40 @@ payments_stand(struct reissue *r, struct err *e)
                            r->old.number);
 }
 
-/* Has the invoice a payment, as only that needs this way out? */
+/* A payment that was recorded there is not ours to let go of. */
 static bool
-fits(const struct reissue *r, struct err *e)
+all_ours(const struct ledger *l, const struct invoice *old, struct err *e)
 {
-    if (strcmp(r->old.status, "part_paid") == 0 ||
-        strcmp(r->old.status, "paid") == 0)
-        return true;
-    if (strcmp(r->old.status, "sent") == 0 ||
-        strcmp(r->old.status, "draft") == 0)
+    struct rows rows;
+
+    if (!ledger_payments_of(l, old->id, &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct payment *p = rows_at(&rows, &ledger_payment_record, i);
+
+        if (p->from_quickbooks)
+            return err_set(e, ERR_CONFLICT,
+                           "A payment of invoice %s was recorded in "
+                           "QuickBooks. Take it off the invoice there first; "
+                           "that follows here by itself.",
+                           old->number);
+    }
+    return true;
+}
+
+bool
+ledger_reissue_fits(const struct ledger *l, const struct invoice *old,
+                    struct err *e)
+{
+    if (strcmp(old->status, "part_paid") == 0 ||
+        strcmp(old->status, "paid") == 0)
+        return all_ours(l, old, e);
+    if (strcmp(old->status, "sent") == 0 || strcmp(old->status, "draft") == 0)
         return err_set(e, ERR_CONFLICT,
                        "Invoice %s has no payment: change it as it is.",
-                       r->old.number);
+                       old->number);
     return err_set(e, ERR_CONFLICT, "Invoice %s is %s and cannot be re-issued.",
-                   r->old.number, r->old.status);
+                   old->number, old->status);
 }
 
 /* Is it what the copy was made of? */
@@ -246,9 +265,10 @@ ledger_invoice_reissue(const struct ledger *l, int64_t id, int64_t revision,
     int64_t last = 0;
 
     return payments_lock(&r, id, e) && invoice_lock(l, id, &r.old, e) &&
-           payments_stand(&r, e) && fits(&r, e) && seen(&r, revision, e) &&
-           with_check(&r, f, e) && settings_read(l, &r.settings, e) &&
-           known_read(&r, e) && books_write(&r, e) && old_goes(&r, &last, e) &&
+           payments_stand(&r, e) && ledger_reissue_fits(l, &r.old, e) &&
+           seen(&r, revision, e) && with_check(&r, f, e) &&
+           settings_read(l, &r.settings, e) && known_read(&r, e) &&
+           books_write(&r, e) && old_goes(&r, &last, e) &&
            new_comes(&r, last, e);
 }
 

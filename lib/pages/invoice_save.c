@@ -323,12 +323,12 @@ reissuable(struct req *r, struct invoice *inv, struct err *e)
 
     if (!ledger_invoice_by_id(&l, r->record, inv, e))
         return false;
-    return str_equal(inv->status, "part_paid") ||
-           str_equal(inv->status, "paid") ||
-           err_set(e, ERR_CONFLICT,
-                   "Void and re-issue is for invoices with a payment, and "
-                   "invoice %s has none. Open it to see what can be done.",
-                   inv->number);
+    if (!str_equal(inv->status, "part_paid") && !str_equal(inv->status, "paid"))
+        return err_set(e, ERR_CONFLICT,
+                       "Void and re-issue is for invoices with a payment, and "
+                       "invoice %s has none. Open it to see what can be done.",
+                       inv->number);
+    return ledger_reissue_fits(&l, inv, e);
 }
 
 /* GET /invoices/:id/reissue */

@@ -301,6 +301,27 @@ a_change_that_was_not_seen(void **state)
     assert_true(books_reissue_seen(id, 3, "1-2", "ann", "100.00", NULL) > 0);
 }
 
+/* What was recorded in QuickBooks is let go of there, by a person. */
+static void
+a_payment_of_quickbooks(void **state)
+{
+    int64_t id = paid_by_two(true);
+    struct err e = { 0 };
+
+    (void)state;
+    private_db_sql("UPDATE payment SET from_quickbooks = 1 WHERE id = 2");
+    assert_int_equal(books_reissue(id, "1-2", "ann", "100.00", &e), 0);
+    assert_int_equal(e.kind, ERR_CONFLICT);
+    assert_string_equal(e.text,
+                        "A payment of invoice 1 was recorded in QuickBooks. "
+                        "Take it off the invoice there first; that follows "
+                        "here by itself.");
+    assert_string_equal(invoices(), "1 paid 0\n2 part_paid 4000\n");
+    assert_string_equal(SAYS("SELECT COUNT(*) FROM sync_event WHERE "
+                             "operation = 'unapply'"),
+                        "0\n");
+}
+
 /* Somebody records a payment, and says so a while after it could be seen to. */
 static void *
 records_a_payment(void *ctx)
@@ -392,6 +413,7 @@ main(void)
         WITH_BOOKS(on_payment_and_never_there),
         WITH_BOOKS(what_is_refused),
         WITH_BOOKS(a_change_that_was_not_seen),
+        WITH_BOOKS(a_payment_of_quickbooks),
         WITH_BOOKS(a_payment_at_the_same_moment),
         WITH_BOOKS(numbers_that_are_offered),
     };
