@@ -26,6 +26,7 @@ static const struct route_set *const sets[] = {
     &pages_log_row,
     &pages_tax,
     &pages_customer_settings, &pages_item_settings,
+    &pages_match,
     &pages_invoice_settings,
     &pages_payment_settings,
     &pages_import,

@@ -175,10 +175,9 @@ static bool
 told(const struct ledger *l, enum event_entity entity, int64_t id,
      const char *name, int64_t *released, struct err *e)
 {
-    const struct event_change c = { .entity = entity,
-                                    .record_id = id,
-                                    .label = name,
-                                    .operation = "post" };
+    const struct event_change c = {
+        .entity = entity, .record_id = id, .label = name, .operation = "post"
+    };
     int64_t event;
 
     return event_enqueue(l->db, l->arena, l->shop, &c, 1, &event, e) &&
@@ -360,23 +359,16 @@ ledger_create_there(const struct ledger *l, enum event_entity entity,
 }
 
 bool
-ledger_renamed(const struct ledger *l, enum event_entity entity, int64_t id,
-               int64_t *released, struct err *e)
+ledger_name_there(const struct ledger *l, enum event_entity entity,
+                  int64_t connection_id, const char *qbo_id, const char **out,
+                  struct err *e)
 {
-    const char *name = event_entity_name(entity);
-    struct rows rows;
-    int64_t moved;
+    const struct ledger_pair pair = { 0, qbo_id, NULL };
+    struct place at;
 
-    *released = 0;
-    if (!db_all(l->db, l->arena, STMT_LINK_STUCK_RECORD,
-                ARGS(ARG_SHOP(l->shop), ARG_TEXT(name), ARG_INT(id)),
-                &count_record, &rows, e))
+    if (!place_read(l, entity, connection_id, qbo_id, &at, e))
         return false;
-    for (size_t i = 0; i < rows.n; i++)
-        if (!waiting_count(l, ((const struct count_row *)rows.row)[i].n,
-                           released, e))
-            return false;
-    return retried(l, STMT_LINK_STUCK_RECORD,
-                   ARGS(ARG_SHOP(l->shop), ARG_TEXT(name), ARG_INT(id)), &moved,
-                   e);
+    at.owner = 0; /* a link says that */
+    *out = at.name;
+    return place_good(entity, &pair, &at, e);
 }

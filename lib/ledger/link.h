@@ -42,9 +42,11 @@ ERR_CHECKED bool ledger_create_there(const struct ledger *l,
                                      enum event_entity entity,
                                      int64_t connection_id, int64_t id,
                                      int64_t *released, struct err *e);
-/* The record was renamed: what a person was asked about its name goes again. */
-ERR_CHECKED bool ledger_renamed(const struct ledger *l,
-                                enum event_entity entity, int64_t id,
-                                int64_t *released, struct err *e);
+/* What QuickBooks' list calls it, in that company; ERR_CONFLICT as for a link
+ * when it is not there, or the shop has another company. */
+ERR_CHECKED bool ledger_name_there(const struct ledger *l,
+                                   enum event_entity entity,
+                                   int64_t connection_id, const char *qbo_id,
+                                   const char **out, struct err *e);
 
 #endif

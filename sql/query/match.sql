@@ -76,14 +76,6 @@ SELECT e.id
    AND e.cause IN ('link_lost', 'marked_by_hand')
  LIMIT 10000;
 
--- The record's own open events that a person was asked about.
--- link_stuck_record  sti  i  shop  portal
--- try invoice 1
-SELECT id FROM sync_event
- WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
-   AND state IN ('needs_attention', 'failed')
- ORDER BY id LIMIT 50;
-
 -- Was anything written by a link?  A link that was not made by a write has no
 -- snapshot of one.
 -- link_written  siti  o  shop  portal

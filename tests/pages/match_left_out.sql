@@ -1,0 +1,1 @@
+UPDATE connection SET left_out = 'customer,item';
