@@ -171,6 +171,7 @@ show_card(struct req *r, struct tmpl *t, const struct customer *c,
                                    (long long)c->id)
                     : NULL,
         .press = "Edit the customer",
+        .about = c->name,
     };
 
     return synced_read(r, ENTITY_CUSTOMER, c->id, &s, e) &&

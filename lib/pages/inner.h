@@ -63,6 +63,7 @@ struct page_problem {
     const char *cause; /* of the event */
     const char *href;  /* what to open when the cause has no page of its own */
     const char *press;
+    const char *about;  /* the record's name, for a page that finds by it */
     const char *others; /* "36 others wait for the same.", or NULL */
     const char *retry;  /* where Retry posts to */
     int64_t event_id;

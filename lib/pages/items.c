@@ -66,6 +66,7 @@ show_card(struct req *r, struct tmpl *t, const struct item *it, struct err *e)
                 ? arena_printf(r->arena, "/items/%lld/edit", (long long)it->id)
                 : NULL,
         .press = "Edit the item",
+        .about = it->name,
     };
 
     return synced_read(r, ENTITY_ITEM, it->id, &s, e) &&

@@ -173,6 +173,7 @@ show_event(struct req *r, struct tmpl *t, const struct event_row *ev)
             .press = href == NULL
                          ? NULL
                          : arena_printf(r->arena, "Open the %s", ev->entity),
+            .about = ev->label,
             .retry = "/settings/quickbooks/sync-log/retry",
             .event_id = ev->id,
             .from_row = true,

@@ -504,7 +504,8 @@ show(struct view *v, struct reply *out, struct arena *big, const char *bad,
         asked_for && page_job_open(&job) && !str_equal(job.kind, "disconnect");
     tmpl_text(t, TV_MATCH_TITLE, v->side->title);
     tmpl_text(t, TV_MATCH_MANY, v->side->many);
-    tmpl_text(t, TV_MATCH_BACK, v->side->settings);
+    tmpl_text(t, TV_MATCH_BACK, v->side->above);
+    tmpl_text(t, TV_MATCH_BACK_WORD, v->side->above_word);
     page_show_settings(r, t, TI_MATCH_TABS);
     if (bad != NULL)
         tmpl_text(tmpl_section(t, TS_MATCH_REFUSED), TV_BAD, bad);

@@ -9,11 +9,11 @@
 struct match_side {
     enum match_kind kind;
     enum event_entity entity;
-    const char *path;       /* /settings/quickbooks/items/match */
-    const char *settings;   /* the page above it */
-    const char *list;       /* /items */
-    const char *title;      /* "Match items" */
-    const char *one, *many; /* "item", "items" */
+    const char *path;               /* /settings/quickbooks/items/match */
+    const char *above, *above_word; /* the page that leads here */
+    const char *list;               /* /items */
+    const char *title;              /* "Match items" */
+    const char *one, *many;         /* "item", "items" */
 };
 /* The one whose page is asked for. */
 const struct match_side *match_side_of(const struct req *r);

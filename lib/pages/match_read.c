@@ -8,9 +8,11 @@ enum { SIDE_MAX = 30000 };
 /* clang-format off */
 static const struct match_side sides[] = {
     { MATCH_ITEMS, ENTITY_ITEM, "/settings/quickbooks/items/match",
-      "/settings/quickbooks/items", "/items", "Match items", "item", "items" },
+      "/settings/quickbooks/items", "Item settings",
+      "/items", "Match items", "item", "items" },
     { MATCH_CUSTOMERS, ENTITY_CUSTOMER, "/settings/quickbooks/customers/match",
-      "/settings/quickbooks/customers", "/customers", "Match customers", "customer", "customers" },
+      "/customers", "Customers",
+      "/customers", "Match customers", "customer", "customers" },
 };
 
 static const struct field lists_fields[] = {
@@ -44,7 +46,7 @@ static const struct record theirs_record =
 const struct match_side *
 match_side_of(const struct req *r)
 {
-    return &sides[str_starts(r->path, sides[1].settings)];
+    return &sides[str_starts(r->path, sides[1].path)];
 }
 
 bool

@@ -118,13 +118,30 @@ show_ways(struct tmpl *t, const struct page_problem *p)
     }
 }
 
+/* The pages of matching open with the record that is asked about. */
+static const char *
+page_of_cause(struct req *r, const char *page, const char *about)
+{
+    size_t n = strlen(page);
+    struct str s;
+
+    if (about == NULL || n < 6 || strcmp(page + n - 6, "/match") != 0)
+        return page;
+    str_init(&s, r->arena, HTTP_TARGET_MAX);
+    str_addf(&s, "%s?q=", page);
+    str_add_url(&s, about);
+    return str_whole(&s) ? s.text : page;
+}
+
 void
 page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
                   const struct page_problem *p)
 {
     const struct cause *c = event_cause(p->cause);
     struct tmpl *in = tmpl_include(t, at, TPL_PROBLEM);
-    const char *href = c != NULL && c->page != NULL ? c->page : p->href;
+    const char *href = c != NULL && c->page != NULL
+                           ? page_of_cause(r, c->page, p->about)
+                           : p->href;
     const char *press = c != NULL && c->page != NULL ? c->press : p->press;
 
     if (c == NULL)

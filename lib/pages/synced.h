@@ -36,6 +36,7 @@ struct synced_card {
     const struct synced *s;
     const char *title;        /* of the problem, NULL: the event's message */
     const char *href, *press; /* what mends it on the record's own pages */
+    const char *about;        /* a customer's or item's name */
     const char *others;       /* "36 others wait for the same.", or NULL */
     struct page_way redate;   /* press NULL: it cannot be */
 };
