@@ -142,9 +142,13 @@ show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
 bool
 page_is_setting(const char *path)
 {
-    for (size_t i = 0; i < SETTINGS; i++)
-        if (str_equal(path, settings[i].href))
+    for (size_t i = 0; i < SETTINGS; i++) {
+        size_t n = strlen(settings[i].href);
+
+        if (path != NULL && str_starts(path, settings[i].href) &&
+            (path[n] == '\0' || strcmp(path + n, "/match") == 0))
             return true;
+    }
     return false;
 }
 

@@ -473,6 +473,7 @@ show_age(const struct view *v, struct reply *out, struct tmpl *t, bool reading)
     if (l->lists_at.us == 0 && !str_equal(l->state, "active"))
         return;
     in = tmpl_section(t, TS_MATCH_AGE);
+    tmpl_text(in, TV_MATCH_PAGE, v->side->path);
     if (l->lists_at.us != 0)
         tmpl_utc(in, TV_LISTS_AT, l->lists_at);
     tmpl_when(in, TS_MATCH_OLD, old && l->lists_at.us != 0);

@@ -11,7 +11,7 @@ static const struct match_side sides[] = {
       "/settings/quickbooks/items", "Item settings",
       "/items", "Match items", "item", "items" },
     { MATCH_CUSTOMERS, ENTITY_CUSTOMER, "/settings/quickbooks/customers/match",
-      "/customers", "Customers",
+      "/settings/quickbooks/customers", "Customer settings",
       "/customers", "Match customers", "customer", "customers" },
 };
 
