@@ -43,7 +43,12 @@ connect() {
     page -o /dev/null "$back" || die "the way back from QuickBooks fails"
     patiently 60 connected || die "the connection did not become active"
 }
-connected() { page "$url/settings/quickbooks" | grep '>Active<' >/dev/null; }
+# Its lists are there, too.
+connected() {
+    local status
+    status=$(page "$url/settings/quickbooks")
+    grep '>Active<' >/dev/null <<<"$status" && ! grep 'Connecting to QuickBooks' >/dev/null <<<"$status"
+}
 
 # patiently SECONDS COMMAND...
 patiently() {
