@@ -115,6 +115,33 @@ refusals_name_the_way_out(void **state)
     }
 }
 
+/* An edit is refused by the same words as an act; what is the same is no edit.
+ */
+static void
+what_is_paid_is_not_edited(void **state)
+{
+    static const char *const states[] = { "part_paid", "paid" };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct err e = { 0 };
+
+        if (i > 0)
+            books_fresh(state);
+        in_state(states[i]);
+        assert_int_equal(books_invoice_with("1", "ann", "50.00", &e, "due_date",
+                                            "2026-07-18", NULL),
+                         0);
+        assert_int_equal(e.kind, ERR_CONFLICT);
+        assert_string_equal(e.text,
+                            "Invoice 1 has a payment and can no longer be "
+                            "changed. Void and re-issue is the way out.");
+        assert_true(books_invoice("1", "ann", "100.00") > 0);
+        assert_string_equal(SAYS("SELECT total, revision FROM invoice"),
+                            SAYS("SELECT 10000, MAX(revision) FROM invoice"));
+    }
+}
+
 static void
 what_was_never_sent_is_withdrawn(void **state)
 {
@@ -377,6 +404,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WITH_BOOKS(every_act_in_every_state),
         WITH_BOOKS(refusals_name_the_way_out),
+        WITH_BOOKS(what_is_paid_is_not_edited),
         WITH_BOOKS(what_was_never_sent_is_withdrawn),
         WITH_BOOKS(what_was_posted_follows),
         WITH_BOOKS(a_posted_one_is_voided),

@@ -59,6 +59,7 @@ CHANGE(linked_now,       linked(w); w->s.link.posted_revision = 3)
 CHANGE(linked_empty,     linked(w); w->s.customer.email = "")
 CHANGE(an_item, read_none(w); w->s.candidate_count = 1; w->found[0] = (struct plan_candidate){ "12", "Call", "", "Service", "0", true })
 CHANGE(item_case,        an_item(w); w->found[0].name = "call")
+CHANGE(item_other_name,  an_item(w); w->found[0].name = "Calls")
 CHANGE(item_stock,       an_item(w); w->found[0].type = "Inventory")
 CHANGE(item_category,    an_item(w); w->found[0].type = "Category")
 CHANGE(item_bundle,      an_item(w); w->found[0].type = "Group")
@@ -209,6 +210,7 @@ static const struct plan_case cases[] = {
     { "and created",            ENTITY_ITEM, read_none,      "create item 2 {\"Name\":\"Call\",\"UnitPrice\":89,\"Type\":\"Service\",\"IncomeAccountRef\":{\"value\":\"80\"}}", 0, 0 },
     { "its name",               ENTITY_ITEM, an_item,        "link 12", 0, 0 },
     { "its name in small",      ENTITY_ITEM, item_case,      "link 12", 0, 0 },
+    { "another item",           ENTITY_ITEM, item_other_name, 0, "create item", 0 },
     { "from stock",             ENTITY_ITEM, item_stock,     "link 12", 0, 0 },
     { "a category",             ENTITY_ITEM, item_category,  "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
     { "a bundle",               ENTITY_ITEM, item_bundle,    "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
