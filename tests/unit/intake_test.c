@@ -330,6 +330,7 @@ only_what_is_newer_counts(void **state)
 
     send_one(f, 1, "invoice.updated", "12", T1);
     send_one(f, 1, "invoice.created", "12", T0);
+    send_one(f, 1, "invoice.updated", "12", T1);
     ROWS(f, "1 1 invoice 12 1 1");
     /* One that could not be read is the reader's to try again. */
     private_db_sql("UPDATE inbox SET due_at = NOW(6) + INTERVAL 1 HOUR, "
