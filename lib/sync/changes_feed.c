@@ -38,7 +38,7 @@ feed_end(struct sync *s, struct lane *l, struct err *e)
     if (c->partly) {
         log_warn("changes", "shop=%lld not all that changed could be read",
                  (long long)l->lease.shop.id);
-        return true;
+        return s->p.store.changes_tried(s->p.store.ctx, &l->lease, e);
     }
     return s->p.store.changes_upto(s->p.store.ctx, &l->lease, c->from.now, e);
 }

@@ -171,6 +171,7 @@ bool store_changes(void *ctx, struct arena *a, const struct sync_lease *l,
                    struct sync_changes *out, struct err *e);
 bool store_changes_upto(void *ctx, const struct sync_lease *l, struct utc upto,
                         struct err *e);
+bool store_changes_tried(void *ctx, const struct sync_lease *l, struct err *e);
 bool store_inbox(void *ctx, struct arena *a, const struct sync_lease *l,
                  struct sync_inbox **out, size_t *n, struct err *e);
 bool store_inbox_claim(void *ctx, const struct sync_lease *l,

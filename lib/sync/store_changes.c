@@ -76,6 +76,15 @@ store_changes_upto(void *ctx, const struct sync_lease *l, struct utc upto,
 }
 
 bool
+store_changes_tried(void *ctx, const struct sync_lease *l, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+
+    return db_exec(s->conf.db, STMT_CHANGES_TRIED,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id)), NULL, e);
+}
+
+bool
 store_inbox(void *ctx, struct arena *a, const struct sync_lease *l,
             struct sync_inbox **out, size_t *n, struct err *e)
 {

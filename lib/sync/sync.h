@@ -156,7 +156,7 @@ struct sync_release {
 /* Where reading what changed goes on, by the database's clock. */
 struct sync_changes {
     struct utc since, now;
-    int64_t age_us; /* since it last went on */
+    int64_t age_us; /* since it last went on, or was to */
     bool first;     /* it never did */
 };
 
@@ -331,6 +331,8 @@ struct sync_store {
        goes back */
     bool (*changes_upto)(void *ctx, const struct sync_lease *l, struct utc upto,
                          struct err *e);
+    /* not all of it could be read: once more in an hour, from the same place */
+    bool (*changes_tried)(void *ctx, const struct sync_lease *l, struct err *e);
     /* rows that are due, the oldest first */
     bool (*inbox)(void *ctx, struct arena *a, const struct sync_lease *l,
                   struct sync_inbox **out, size_t *n, struct err *e);

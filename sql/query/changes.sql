@@ -9,8 +9,10 @@
 -- try 1
 SELECT COALESCE(changes_since,
                 GREATEST(connected_at, NOW(6) - INTERVAL 29 DAY)), NOW(6),
-       COALESCE(TIMESTAMPDIFF(MICROSECOND, changes_since, NOW(6)), 0),
-       changes_since IS NULL
+       COALESCE(TIMESTAMPDIFF(MICROSECOND,
+                  GREATEST(COALESCE(changes_since, changes_tried),
+                           COALESCE(changes_tried, changes_since)), NOW(6)), 0),
+       changes_since IS NULL AND changes_tried IS NULL
   FROM connection WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
 -- changes_upto  siu  -  shop  sweeper
@@ -18,6 +20,10 @@ SELECT COALESCE(changes_since,
 UPDATE connection SET changes_since = ?3
  WHERE shop_id = ?1 AND id = ?2
    AND (changes_since IS NULL OR changes_since < ?3);
+
+-- changes_tried  si  -  shop  sweeper
+-- try 1
+UPDATE connection SET changes_tried = NOW(6) WHERE shop_id = ?1 AND id = ?2;
 
 -- Is the lane still ours, and the company still connected as it was?
 -- lane_go  siii  -  shop  sweeper

@@ -12,6 +12,7 @@ ALTER TABLE connection
   ADD COLUMN auto_apply_credit TINYINT(1) NOT NULL DEFAULT 0, -- Preferences: AutoApplyCredit
   ADD COLUMN subscription VARCHAR(40) CHARACTER SET ascii NOT NULL DEFAULT '', -- CompanyInfo
   ADD COLUMN changes_since DATETIME(6) NULL,       -- changes are read from here on
+  ADD COLUMN changes_tried DATETIME(6) NULL,       -- then not all could be read
   ADD COLUMN left_out VARCHAR(20) CHARACTER SET ascii NOT NULL DEFAULT ''; -- kinds of names that are not in the lists
 
 -- What comes back from QuickBooks, by kind of record; what goes there has its

@@ -178,7 +178,7 @@ VALUES ({s}, IF({s} = 2, 61, 62), 1, IF({s} = 2, 67, 68), 1, 1, 1),
 
 -- Changes were never read of connection 1; those of 6 are being read, and those
 -- of 8, which only shop 2 is connected to.  Of 2 the inbox has what was read.
-UPDATE connection SET changes_since = NULL WHERE shop_id = {s} AND id = 1;
+UPDATE connection SET changes_since = NULL, changes_tried = NULL WHERE shop_id = {s} AND id = 1;
 UPDATE connection SET state = 'active' WHERE shop_id = {s} AND id = 6;
 UPDATE connection SET state = IF({s} = 1, 'disconnected', 'active') WHERE shop_id = {s} AND id = 8;
 UPDATE lane SET kind = 'changes', until = NOW(6) + INTERVAL 1 HOUR, due_at = NOW(6) + INTERVAL 1 HOUR WHERE shop_id = {s} AND connection_id IN (6, 8);
