@@ -121,7 +121,7 @@ choice(struct req *r, const struct categories *c, struct category *k)
         .then = "New items of this category wait until you choose another one.",
         .what = "category_account.map",
         .title = arena_printf(r->arena, "Account of category %s", k->name),
-        .offered = settings_earns,
+        .offered = settings_for_income,
         .save = account_save,
         .ctx = k,
     };

@@ -263,8 +263,9 @@ show_notes(struct req *r, struct tmpl *t, const struct press *p)
     if (x->more)
         show_note(t, arena_printf(
                          r->arena,
-                         "The oldest %s of each status were looked at; there "
-                         "are more, which wait until then.",
+                         "The oldest %s of each status were looked at. There "
+                         "are more; what is unblocked of them waits until you "
+                         "press Retry once more.",
                          tmpl_int_words(r->format, EFFECT_MAX)));
 }
 

@@ -77,7 +77,7 @@ account_choice(const struct books *x)
         .then = "Invoices with a discount wait until you choose another one.",
         .what = "discount_account.map",
         .title = "Account for discounts",
-        .offered = settings_earns,
+        .offered = settings_for_discounts,
     };
 }
 

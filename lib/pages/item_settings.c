@@ -67,7 +67,7 @@ account_choice(const struct items *x)
         .then = "New items wait until you choose another one.",
         .what = "account.map",
         .title = "Default income account",
-        .offered = settings_earns,
+        .offered = settings_for_income,
     };
 }
 

@@ -40,15 +40,6 @@ struct books {
     struct settings_choice choice[CHOICES]; /* the account, then the methods */
 };
 
-/* Where money of customers can lie until it is at the bank (qbo.md, 3.4). */
-static bool
-holds_money(const struct reference_row *account)
-{
-    return account->active &&
-           (strcmp(account->type, "Bank") == 0 ||
-            strcmp(account->type, "Other Current Asset") == 0);
-}
-
 static bool
 in_use(const struct reference_row *method)
 {
@@ -68,7 +59,7 @@ choices_make(struct req *r, struct books *x)
         .then = "Payments wait until you choose another one.",
         .what = "deposit_account.map",
         .title = "Deposit account",
-        .offered = holds_money,
+        .offered = settings_for_deposits,
     };
     for (size_t i = 0; i < LEDGER_METHODS; i++)
         x->choice[1 + i] = (struct settings_choice){

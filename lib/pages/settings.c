@@ -50,11 +50,41 @@ settings_take_toggles(struct req *r, const struct settings_toggle *list,
 
 /* ------------------------------------------------------------------ choices */
 
-bool
-settings_earns(const struct reference_row *account)
+/* Intuit's AccountType for each use (qbo.md 3.3, 3.4): an item's sales and a
+   discount stand among what is earned; money of customers lies at a bank, or
+   where it waits for one. */
+/* clang-format off */
+enum use { USE_INCOME, USE_DISCOUNTS, USE_DEPOSITS, USE__MAX };
+static const char *const types[USE__MAX][2] = {
+    [USE_INCOME]    = { "Income", "Other Income" },
+    [USE_DISCOUNTS] = { "Income", "Other Income" },
+    [USE_DEPOSITS]  = { "Bank",   "Other Current Asset" },
+};
+/* clang-format on */
+
+static bool
+fits(const struct reference_row *account, enum use use)
 {
-    return account->active && (strcmp(account->type, "Income") == 0 ||
-                               strcmp(account->type, "Other Income") == 0);
+    return account->active && (strcmp(account->type, types[use][0]) == 0 ||
+                               strcmp(account->type, types[use][1]) == 0);
+}
+
+bool
+settings_for_income(const struct reference_row *account)
+{
+    return fits(account, USE_INCOME);
+}
+
+bool
+settings_for_discounts(const struct reference_row *account)
+{
+    return fits(account, USE_DISCOUNTS);
+}
+
+bool
+settings_for_deposits(const struct reference_row *account)
+{
+    return fits(account, USE_DEPOSITS);
 }
 
 static void

@@ -60,8 +60,11 @@ size_t settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
 ERR_CHECKED bool settings_take_choice(struct req *r,
                                       const struct settings_choice *c,
                                       struct changes *changes, struct err *e);
-/* Among the accounts: active ones that earn. */
-bool settings_earns(const struct reference_row *account);
+/* Which accounts a control offers: active ones of the types in one table
+   (settings.c). */
+bool settings_for_income(const struct reference_row *account);
+bool settings_for_discounts(const struct reference_row *account);
+bool settings_for_deposits(const struct reference_row *account);
 
 /*
  * templates/lists.html: how old the lists are, and Refresh; what the newest
