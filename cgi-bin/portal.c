@@ -22,6 +22,7 @@ static const struct route_set *const sets[] = {
     &pages_payment_form,
     &pages_payments,
     &pages_by_hand,
+    &pages_theirs,
     &pages_log,
     &pages_log_row,
     &pages_tax,

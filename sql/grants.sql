@@ -26,7 +26,7 @@ GRANT SELECT, UPDATE ON {db}.connection TO cf_web@localhost;
 GRANT SELECT ON {db}.reference TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.mapping TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.category_account TO cf_web@localhost;
-GRANT SELECT, INSERT, DELETE ON {db}.link TO cf_web@localhost;
+GRANT SELECT, INSERT, DELETE, UPDATE (sync_token, snapshot, posted_total, posted_revision, theirs, theirs_at, theirs_token, theirs_total, theirs_snapshot) ON {db}.link TO cf_web@localhost;
 GRANT SELECT ON {db}.candidate TO cf_web@localhost;
 GRANT SELECT ON {db}.lane TO cf_web@localhost;
 GRANT INSERT ON {db}.wake TO cf_web@localhost;

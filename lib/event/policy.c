@@ -43,6 +43,8 @@ static const struct policy_row policy_rows[] = {
                                |||||||pushes
                                ||||||||old */
     { ACTION_CUSTOMER_SAVED,  ".y.......", NONE }, /* it came from there */
+    { ACTION_INVOICE_VOIDED,  ".y......", NONE },
+    { ACTION_INVOICE_DELETED, ".y......", NONE },
     { ACTION_ITEM_SAVED,      ".y.......", NONE },
     { ACTION_PAYMENT_SAVED,   ".y.......", NONE },
     { ACTION_PAYMENT_DELETED, ".y.......", NONE },

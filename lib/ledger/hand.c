@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-/* A record that can be marked. */
-struct marked {
-    const char *label;
-    struct invoice invoice; /* the one of the entity is filled */
-    struct payment payment;
-};
-
 bool
 named_lock(const struct ledger *l, enum event_entity entity, int64_t id,
            struct named_row *out, struct err *e)
@@ -32,7 +25,7 @@ named_lock(const struct ledger *l, enum event_entity entity, int64_t id,
     return true;
 }
 
-static bool
+bool
 record_lock(const struct ledger *l, enum event_entity entity, int64_t id,
             struct marked *m, struct err *e)
 {
@@ -62,9 +55,9 @@ record_lock(const struct ledger *l, enum event_entity entity, int64_t id,
     return err_set(e, ERR_FAULT, "a hand mark on nothing");
 }
 
-static bool
-audited(const struct ledger *l, enum event_entity entity, int64_t id,
-        const char *what, const char *detail, struct err *e)
+bool
+record_audited(const struct ledger *l, enum event_entity entity, int64_t id,
+               const char *what, const char *detail, struct err *e)
 {
     const char *name = event_entity_name(entity);
 
@@ -120,7 +113,7 @@ mark_undo(const struct ledger *l, enum event_entity entity, int64_t id,
                  &dropped, e))
         return false;
     return dropped == 0 ||
-           (audited(l, entity, id, "unmark", m->label, e) &&
+           (record_audited(l, entity, id, "unmark", m->label, e) &&
             told_again(l, entity, m, id, e) && waiting_go_on(l, e));
 }
 
@@ -162,7 +155,7 @@ mark_set(const struct ledger *l, enum event_entity entity, int64_t id,
                    ARGS(ARG_SHOP(l->shop), ARG_TEXT(event_entity_name(entity)),
                         ARG_INT(id), ARG_TEXT(kind), ARG_TEXT(number)),
                    NULL, e) &&
-           audited(l, entity, id, "mark", detail, e);
+           record_audited(l, entity, id, "mark", detail, e);
 }
 
 bool

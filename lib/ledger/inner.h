@@ -97,6 +97,20 @@ ERR_CHECKED bool audit_write(const struct ledger *l, const char *what,
                              const char *entity, int64_t id, const char *detail,
                              struct err *e);
 
+/* A record that a person decides about, locked. */
+struct marked {
+    const char *label;
+    struct invoice invoice; /* the one of the entity is filled */
+    struct payment payment;
+};
+ERR_CHECKED bool record_lock(const struct ledger *l, enum event_entity entity,
+                             int64_t id, struct marked *m, struct err *e);
+/* "invoice.mark", by whoever acts. */
+ERR_CHECKED bool record_audited(const struct ledger *l,
+                                enum event_entity entity, int64_t id,
+                                const char *what, const char *detail,
+                                struct err *e);
+
 /* How the shop sends to QuickBooks. */
 struct settings {
     bool on_payment, payments, pushes;

@@ -278,6 +278,7 @@ invoice_told(const struct ledger *l, enum event_action action,
                             .entity = ENTITY_INVOICE,
                             .id = inv->id,
                             .label = inv->number,
+                            .theirs = l->from_quickbooks,
                             .dated = inv->invoice_date,
                             .draft = strcmp(inv->status, "draft") == 0,
                             .paid = inv->balance.minor == 0 };

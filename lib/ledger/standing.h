@@ -56,4 +56,23 @@ ERR_CHECKED bool ledger_hand_set(const struct ledger *l,
                                  const char *kind, const char *qbo_number,
                                  struct err *e);
 
+/*
+ * What was done in QuickBooks is decided by a person, inside a transaction.
+ *
+ * keep   their version stands, and the record counts as in step: a later
+ *        change here is sent.  What was voided or deleted there is void (a
+ *        draft, a payment: deleted) here, too, and nothing is sent.
+ * over   ours is sent, over the version that was read: if it changes there
+ *        once more before, it is refused and asked again.  What was deleted is
+ *        never made again: ERR_CONFLICT.
+ *
+ * ERR_CONFLICT where there is nothing to decide, or its outcome is not known.
+ */
+ERR_CHECKED bool ledger_theirs_keep(const struct ledger *l,
+                                    enum event_entity entity, int64_t id,
+                                    struct err *e);
+ERR_CHECKED bool ledger_theirs_over(const struct ledger *l,
+                                    enum event_entity entity, int64_t id,
+                                    struct err *e);
+
 #endif

@@ -2,78 +2,11 @@
 #include <string.h>
 
 #include "pages/confirm.h"
-#include "pages/payment.h"
+#include "pages/subject.h"
 
 enum { NUMBER_MAX = 21 }; /* characters of a document's number in QuickBooks */
 
-/* A record that can be settled, as its own page is called. */
-struct record_here {
-    const char *title;  /* "invoice #1847" */
-    const char *number; /* "1847" */
-};
-
-static bool
-customer_here(const struct ledger *l, int64_t id, struct record_here *out,
-              struct err *e)
-{
-    struct customer c;
-
-    if (!ledger_customer_by_id(l, id, &c, e))
-        return false;
-    out->title = out->number = c.name;
-    return true;
-}
-
-static bool
-item_here(const struct ledger *l, int64_t id, struct record_here *out,
-          struct err *e)
-{
-    struct item it;
-
-    if (!ledger_item_by_id(l, id, &it, e))
-        return false;
-    out->title = out->number = it.name;
-    return true;
-}
-
-static bool
-invoice_here(const struct ledger *l, int64_t id, struct record_here *out,
-             struct err *e)
-{
-    struct invoice inv;
-
-    if (!ledger_invoice_by_id(l, id, &inv, e))
-        return false;
-    out->title = arena_printf(l->arena, "invoice #%s", inv.number);
-    out->number = inv.number;
-    return true;
-}
-
-static bool
-payment_here(const struct ledger *l, int64_t id, struct record_here *out,
-             struct err *e)
-{
-    struct payment p;
-
-    if (!ledger_payment_by_id(l, id, &p, e))
-        return false;
-    out->title = out->number = payment_name(l->arena, &p);
-    return true;
-}
-
 /* clang-format off */
-static const struct subject {
-    const char *path; /* its address begins so */
-    enum event_entity entity;
-    bool (*here)(const struct ledger *l, int64_t id, struct record_here *out, struct err *e);
-    bool numbered; /* QuickBooks gives it a number that people see */
-} subjects[] = {
-    { "/customers/", ENTITY_CUSTOMER, customer_here, false },
-    { "/items/",     ENTITY_ITEM,     item_here,     false },
-    { "/invoices/",  ENTITY_INVOICE,  invoice_here,  true },
-    { "/payments/",  ENTITY_PAYMENT,  payment_here,  false },
-};
-
 static const struct kind {
     const char *name; /* of ?kind= */
     const char *stored; /* for the ledger; NULL: taken back */
@@ -92,7 +25,6 @@ static const struct kind {
 };
 /* clang-format on */
 enum {
-    SUBJECTS = sizeof(subjects) / sizeof(subjects[0]),
     KINDS = sizeof(kinds) / sizeof(kinds[0]),
 };
 
@@ -113,10 +45,8 @@ asked_read(struct req *r, const struct params *p, struct reply *out,
     const char *kind = http_param(p, "kind");
 
     memset(ask, 0, sizeof(*ask));
-    for (size_t i = 0; i < SUBJECTS; i++)
-        if (str_starts(r->path, subjects[i].path))
-            ask->of = &subjects[i];
-    if (ask->of == NULL || !ask->of->here(&l, r->record, &ask->record, e))
+    ask->of = subject_of(r);
+    if (!ask->of->here(&l, r->record, &ask->record, e))
         return false;
     for (size_t i = 0; i < KINDS; i++)
         if (str_equal(kinds[i].name, kind))

@@ -14,6 +14,8 @@ static const struct {
     { "unpaid",   "The payment is deleted, and what it paid is open again." },
     { "synced",   "Marked as synced: nothing of it is sent." },
     { "skipped",  "Skipped: nothing of it is sent." },
+    { "kept",     "Decided: the record counts as QuickBooks has it." },
+    { "over",     "Decided: the record goes to QuickBooks as it stands here." },
     { "none",     "Taken back: it goes to QuickBooks like the others." },
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pages/history.h"
+#include "pages/log.h"
 
 /* The newest event of a record and its link; "" and 0 when there is none. */
 struct record_state {
@@ -43,12 +44,14 @@ struct event_row {
     int64_t id;
     const char *state, *message;
     struct utc at;
+    const char *direction;
 };
 static const struct field event_fields[] = {
     FIELD(struct event_row, NULL, id),
     FIELD(struct event_row, NULL, state),
     FIELD(struct event_row, NULL, message),
     FIELD(struct event_row, NULL, at),
+    FIELD(struct event_row, NULL, direction),
 };
 static const struct record event_record = RECORD(struct event_row, event_fields);
 
@@ -80,6 +83,8 @@ static const struct {
     { ".delete",  "Deleted by" },
     { ".redate",  "Dated anew by" },
     { ".reissue", "Put in the place of a voided one by" },
+    { ".keep",    "Kept as QuickBooks has it by" },
+    { ".over",    "Written over QuickBooks’ version by" },
     { ".mark",    "Settled by hand by" },
     { ".unmark",  "Taken back to be sent by" },
 };
@@ -190,7 +195,9 @@ tell_event(struct story *s, const struct event_row *row)
                            .event_id = row->id };
     enum event_state state;
 
-    if (event_state_parse(row->state, &state))
+    if (str_equal(row->direction, "in"))
+        entry.strong = log_direction(row->direction);
+    else if (event_state_parse(row->state, &state))
         entry.strong = event_state_word(state);
     tell(s, &entry);
 }

@@ -191,6 +191,7 @@ page_log_row(struct req *r, struct reply *out, struct err *e)
     struct event_row ev;
     struct rows tries;
     int64_t n = http_param_int(&r->query, "retried", -1);
+    bool theirs;
 
     if (!db_one(r->db, r->arena, STMT_LOG_EVENT, which, &event_record, &ev,
                 e) ||
@@ -202,7 +203,10 @@ page_log_row(struct req *r, struct reply *out, struct err *e)
     show_event(r, t, &ev);
     for (size_t i = 0; i < tries.n; i++)
         show_attempt(r, t, rows_at(&tries, &attempt_record, i), i == 0);
-    tmpl_when(t, TS_LOG_ROW_NEVER_SENT, tries.n == 0);
+    theirs = str_equal(ev.direction, "in");
+    tmpl_when(t, TS_LOG_ROW_DONE_THERE, theirs);
+    tmpl_when(t, TS_LOG_ROW_DONE_HERE, !theirs);
+    tmpl_when(t, TS_LOG_ROW_NEVER_SENT, tries.n == 0 && !theirs);
     return reply_page(r, out, t, log_record_name(r->arena, ev.entity, ev.label),
                       e);
 }

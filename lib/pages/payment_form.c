@@ -134,6 +134,10 @@ stored(struct req *r, struct ledger_input *in, struct err *e)
         return err_set(e, ERR_CONFLICT,
                        "This payment is deleted, so it can no longer be "
                        "edited. Record a new one.");
+    if (p.from_quickbooks)
+        return err_set(e, ERR_CONFLICT,
+                       "This payment was recorded in QuickBooks. Change it "
+                       "there; it follows here by itself.");
     put(in, "amount", money_text(r->arena, p.amount, c));
     put(in, "date", date_text(r->arena, p.date));
     put(in, "method", p.method);

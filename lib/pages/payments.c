@@ -102,7 +102,9 @@ show_payment(struct req *r, struct tmpl *t, const struct payment *p)
     tmpl_text(t, TV_EXTERNAL_ID, p->external_id);
     tmpl_when(t, TS_PAYMENT_DELETED, deleted(p));
     tmpl_when(t, TS_PAYMENT_CAN_EDIT,
-              !deleted(p) && http_allowed(r->who, ACCESS_OPERATE));
+              !deleted(p) && !p->from_quickbooks &&
+                  http_allowed(r->who, ACCESS_OPERATE));
+    tmpl_when(t, TS_PAYMENT_FROM_THERE, p->from_quickbooks && !deleted(p));
     show_parts(t, p);
 }
 
@@ -178,6 +180,10 @@ page_delete(struct req *r, struct reply *out, struct err *e)
         return false;
     if (deleted(&p))
         return err_set(e, ERR_CONFLICT, "This payment is deleted already.");
+    if (p.from_quickbooks)
+        return err_set(e, ERR_CONFLICT,
+                       "This payment was recorded in QuickBooks. Delete it "
+                       "there; it follows here by itself.");
     name = payment_name(r->arena, &p);
     c.title = arena_printf(r->arena, "Delete %s", name);
     c.here = opened(r, &p);

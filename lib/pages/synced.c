@@ -3,6 +3,7 @@
 
 #include "pages/history.h"
 #include "pages/synced.h"
+#include "pages/theirs.h"
 
 /* clang-format off */
 /* The class of the pill and the name of its icon. */
@@ -204,21 +205,58 @@ show_link(struct req *r, struct tmpl *t, const struct synced *s)
     tmpl_text(t, TV_QBO_WORD, places[s->entity].word);
 }
 
+/* What was done there, and the ways out of it. */
+static void
+show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
+            const struct ledger_sync *s)
+{
+    struct page_way ways[2];
+    size_t n = theirs_ways(r, c->s->entity, c->id, s, ways);
+
+    if (n == 0 || synced_stuck(s))
+        return; /* stuck, the problem has them */
+    t = tmpl_section(t, TS_SYNCED_CARD_THEIRS);
+    for (size_t i = 0; i < n; i++) {
+        struct tmpl *in = tmpl_section(t, TS_SYNCED_CARD_THEIRS_WAY);
+
+        tmpl_text(in, TV_WAY_HREF, ways[i].href);
+        tmpl_text(in, TV_WAY_PRESS, ways[i].press);
+        tmpl_text(in, TV_WAY_SAID, ways[i].said);
+    }
+}
+
+/* What else can be done.  What is linked is there: nothing to settle by hand.
+ */
+static size_t
+ways_of(struct req *r, const struct synced_card *c, struct page_way ways[5])
+{
+    const struct ledger_sync *s = c->s->list;
+    const char *hand = arena_printf(r->arena, "/%ss/%lld/by-hand", c->entity,
+                                    (long long)c->id);
+    size_t n = 0;
+
+    if (!given(s->qbo_id)) {
+        ways[n++] = (struct page_way){
+            arena_printf(r->arena, "%s?kind=synced", hand), "Mark as synced",
+            "It is in QuickBooks already, because somebody entered it there: "
+            "nothing is sent."
+        };
+        ways[n++] = (struct page_way){
+            arena_printf(r->arena, "%s?kind=skipped", hand), "Skip",
+            "It does not belong in QuickBooks: nothing is sent."
+        };
+    }
+    if (c->redate.press != NULL)
+        ways[n++] = c->redate;
+    return n + theirs_ways(r, c->s->entity, c->id, s, ways + n);
+}
+
 static void
 show_problem(struct req *r, struct tmpl *t, const struct synced_place *at,
              const struct synced_card *c)
 {
     const struct ledger_sync *s = c->s->list;
-    const char *hand = arena_printf(r->arena, "/%ss/%lld/by-hand", c->entity,
-                                    (long long)c->id);
-    const struct page_way ways[] = {
-        { arena_printf(r->arena, "%s?kind=synced", hand), "Mark as synced",
-          "It is in QuickBooks already, because somebody entered it there: "
-          "nothing is sent." },
-        { arena_printf(r->arena, "%s?kind=skipped", hand), "Skip",
-          "It does not belong in QuickBooks: nothing is sent." },
-        c->redate,
-    };
+    struct page_way ways[5];
     const struct page_problem p = {
         .title = c->title == NULL ? s->message : c->title,
         .cause = s->cause,
@@ -229,9 +267,8 @@ show_problem(struct req *r, struct tmpl *t, const struct synced_place *at,
         .retry = arena_printf(r->arena, "/%ss/%lld/retry", c->entity,
                               (long long)c->id),
         .event_id = s->event_id,
-        /* What is linked is there: nothing to settle by hand. */
-        .ways = given(s->qbo_id) ? &ways[2] : ways,
-        .way_n = (given(s->qbo_id) ? 0u : 2u) + (c->redate.press != NULL),
+        .ways = ways,
+        .way_n = ways_of(r, c, ways),
     };
 
     page_show_problem(r, t, at->problem, &p);
@@ -250,7 +287,8 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
         return false;
     tmpl_text(card, TV_STATE, pills[s->standing]);
     tmpl_text(card, TV_STATE_WORD, ledger_standing_word(s->standing));
-    if (moves || str_equal(s->event_state, "succeeded") ||
+    if (moves || s->event_state == NULL ||
+        str_equal(s->event_state, "succeeded") ||
         str_equal(s->event_state, "skipped"))
         tmpl_text(card, TV_MESSAGE, message);
     if (moves) {
@@ -259,6 +297,8 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
             tmpl_utc(card, TV_NEXT_AT, s->next_attempt_at);
     }
     show_link(r, card, c->s);
+    if (s->hand == NULL)
+        show_theirs(r, card, c, s);
     if (!show_hand(r, card, c, s, e))
         return false;
     if (synced_stuck(s) && s->hand == NULL)

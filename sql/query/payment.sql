@@ -206,3 +206,44 @@ SELECT w.id, e.id, e.state, e.operation, e.cause, e.message, e.attempts,
          WHERE x.shop_id = ?1 AND x.entity = ?2 AND x.record_id = w.id
            AND x.direction = 'out'))
  ORDER BY w.id LIMIT 200;
+
+-- ------------------------------------------------ what was done there, decided
+
+-- theirs_of  sti  t  shop  portal
+-- first UPDATE link SET theirs = 'changed' WHERE shop_id = 1 AND connection_id = 1
+-- try invoice 3
+SELECT theirs FROM link
+ WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3
+   AND connection_id = (SELECT connection_id FROM shop WHERE id = ?1)
+ LIMIT 1 FOR UPDATE;
+
+-- What the engine met when it would have written over it.
+-- theirs_met  sti  t  shop  portal
+-- first UPDATE sync_event SET cause = 'changed_in_qbo' WHERE shop_id = 1 AND id = 11
+-- try invoice 1
+-- try invoice 7
+SELECT cause FROM sync_event
+ WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
+   AND state = 'needs_attention'
+   AND cause IN ('changed_in_qbo', 'deleted_in_qbo')
+ ORDER BY id DESC LIMIT 1;
+
+-- What is there was seen: it is what a post begins from (?4: of which revision
+-- it counts as the version that was posted).
+-- theirs_seen  stii  -  shop  portal
+-- first UPDATE link SET theirs = 'changed' WHERE shop_id = 1 AND connection_id = 1
+-- try invoice 3 9
+UPDATE link
+   SET sync_token = IF(theirs_token = '', sync_token, theirs_token),
+       snapshot = IF(theirs_token = '', snapshot, COALESCE(theirs_snapshot, snapshot)),
+       posted_total = IF(theirs_token = '', posted_total, theirs_total),
+       posted_revision = ?4, theirs = '', theirs_at = NULL, theirs_token = '',
+       theirs_total = 0, theirs_snapshot = NULL
+ WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3
+   AND connection_id = (SELECT connection_id FROM shop WHERE id = ?1);
+
+-- theirs_deleted  sti  -  shop  portal
+-- try invoice 3
+UPDATE link SET theirs = 'deleted', theirs_at = COALESCE(theirs_at, NOW(6))
+ WHERE shop_id = ?1 AND entity = ?2 AND local_id = ?3
+   AND connection_id = (SELECT connection_id FROM shop WHERE id = ?1);

@@ -21,9 +21,9 @@ SELECT at, what, actor_name, detail FROM audit
  WHERE shop_id = ?1 AND entity = ?2 AND entity_id = ?3
  ORDER BY id DESC LIMIT 40;
 
--- record_events  sti  ittu  shop  portal
+-- record_events  sti  ittut  shop  portal
 -- try invoice 3
-SELECT id, state, message, changed_at FROM sync_event
+SELECT id, state, message, changed_at, direction FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
  ORDER BY id DESC LIMIT 30;
 

@@ -174,6 +174,34 @@ every_action_under_all_facts(void **state)
             }
 }
 
+/* What was done there is not sent back, whatever else is so; a payment that was
+ * recorded there never is. */
+static void
+what_came_from_there_is_not_sent(void **state)
+{
+    static const enum event_action actions[] = {
+        ACTION_CUSTOMER_SAVED,  ACTION_ITEM_SAVED,    ACTION_INVOICE_VOIDED,
+        ACTION_INVOICE_DELETED, ACTION_PAYMENT_SAVED, ACTION_PAYMENT_DELETED,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+        for (int n = 0; n < 128; n++) {
+            const struct event_facts f = {
+                .theirs = true,
+                .draft = (n & 1) != 0,
+                .hand = (n & 2) != 0,
+                .pushes = (n & 4) != 0,
+                .payments = (n & 8) != 0,
+                .on_payment = (n & 16) != 0,
+                .paid = (n & 32) != 0,
+                .known = (n & 64) != 0,
+            };
+
+            assert_int_equal(letter_of(event_policy(actions[i], &f)), '.');
+        }
+}
+
 static void
 nothing_comes_of_another_action(void **state)
 {
@@ -205,6 +233,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_action_under_all_facts),
+        cmocka_unit_test(what_came_from_there_is_not_sent),
         cmocka_unit_test(nothing_comes_of_another_action),
         cmocka_unit_test(reasons_are_causes),
     };

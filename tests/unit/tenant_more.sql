@@ -117,7 +117,8 @@ SELECT 2, 9, 'x9', 'canary2', 8, '2026-06-18', 8 FROM shop WHERE id = 2 AND {s} 
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause, direction, message)
 SELECT 2, id, 6, entity, record_id, 'canary2', '', state, cause, direction, 'm'
   FROM (SELECT 25 AS id, 'invoice' AS entity, 4 AS record_id, 'succeeded' AS state, '' AS cause, 'in' AS direction
-        UNION SELECT 26, 'customer', 5, 'needs_attention', 'customer_merged', 'out') AS x WHERE {s} = 2;
+        UNION SELECT 26, 'customer', 5, 'needs_attention', 'customer_merged', 'out'
+        UNION SELECT 27, 'invoice', 7, 'needs_attention', 'changed_in_qbo', 'out') AS x WHERE {s} = 2;
 -- Only shop 2's links stand as they are there.
 UPDATE link SET theirs = 'changed', theirs_snapshot = snapshot
  WHERE shop_id = 2 AND {s} = 2 AND connection_id = 1 AND local_id = 2;
