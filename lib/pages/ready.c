@@ -110,6 +110,7 @@ struct rule {
 };
 
 static const char status[] = "/settings/quickbooks";
+static const char again[] = "#again"; /* the button under the findings */
 static const char customers[] = "/settings/quickbooks/customers";
 static const char items[] = "/settings/quickbooks/items";
 static const char invoices[] = "/settings/quickbooks/invoices";
@@ -129,7 +130,7 @@ static const struct rule checks[] = {
       "Connected to {company}.", "", "", NULL, NULL },
 
     { "lists", "Lists of QuickBooks", not_listed, READY_STOP,
-      "The accounts, tax codes, items and customers of {company} have not been read yet.", "Refresh the lists, and come back in a minute.", "", status, "Refresh the lists" },
+      "The accounts, tax codes, items and customers of {company} have not been read yet.", "Ask QuickBooks again: it takes a few seconds.", "", again, "Ask QuickBooks again" },
     { "lists", "Lists of QuickBooks", otherwise, READY_GOOD,
       "Accounts, tax codes, items and customers were read.", "", "", NULL, NULL },
 
@@ -140,21 +141,21 @@ static const struct rule checks[] = {
     { "subscription", "Subscription", subscription_trial, READY_NOTE,
       "It is a trial. When that ends without a subscription, invoices wait here.", "", "", NULL, NULL },
     { "subscription", "Subscription", subscription_other, READY_SKIP,
-      "QuickBooks calls the subscription {subscription}.", "Look at it in QuickBooks under Account and settings, Billing, then refresh the lists.", "If it has ended, QuickBooks refuses every invoice, and they wait here.", status, "Refresh the lists" },
+      "QuickBooks calls the subscription {subscription}.", "Look at it in QuickBooks under Account and settings, Billing, then ask QuickBooks again.", "If it has ended, QuickBooks refuses every invoice, and they wait here.", again, "Ask QuickBooks again" },
     { "subscription", "Subscription", otherwise, READY_GOOD,
       "The subscription is in good standing.", "", "", NULL, NULL },
 
     { "currency", "Currency", currency_unsaid, READY_SKIP,
-      "QuickBooks does not say which currency {company} keeps its books in.", "Refresh the lists.", "Amounts go out in {currency}, and QuickBooks takes them for its own.", status, "Refresh the lists" },
+      "QuickBooks does not say which currency {company} keeps its books in.", "Ask QuickBooks again.", "Amounts go out in {currency}, and QuickBooks takes them for its own.", again, "Ask QuickBooks again" },
     { "currency", "Currency", currency_other, READY_STOP,
       "{company} keeps its books in {home}, and the invoices of this shop are in {currency}.", "Connect a company that keeps them in {currency}.", "", status, "Open the connection" },
     { "currency", "Currency", otherwise, READY_GOOD,
       "{company} keeps its books in {home}, as this shop does.", "", "", NULL, NULL },
 
     { "tax", "Sales tax", tax_off_and_charged, READY_STOP,
-      "Sales tax is off in QuickBooks, and invoices of yours carry tax.", "Set up sales tax in QuickBooks under Taxes, then refresh the lists.", "", status, "Refresh the lists" },
+      "Sales tax is off in QuickBooks, and invoices of yours carry tax.", "Set up sales tax in QuickBooks under Taxes, then ask QuickBooks again.", "", again, "Ask QuickBooks again" },
     { "tax", "Sales tax", tax_off_and_known, READY_SKIP,
-      "Sales tax is off in QuickBooks, and your shop has {rates}.", "Set up sales tax in QuickBooks under Taxes, then refresh the lists.", "The first invoice with tax waits until it is set up.", status, "Refresh the lists" },
+      "Sales tax is off in QuickBooks, and your shop has {rates}.", "Set up sales tax in QuickBooks under Taxes, then ask QuickBooks again.", "The first invoice with tax waits until it is set up.", again, "Ask QuickBooks again" },
     { "tax", "Sales tax", tax_off, READY_GOOD,
       "Sales tax is off in QuickBooks, and your shop has no tax rates.", "", "", NULL, NULL },
     { "tax", "Sales tax", tax_automated, READY_NOTE,
@@ -195,7 +196,7 @@ static const struct rule checks[] = {
     { "income", "Income account", income_needed_none, READY_STOP,
       "Missing items are to be created in QuickBooks, and no income account is chosen for them.", "Choose one.", "", items, "Choose an account" },
     { "income", "Income account", income_gone, READY_STOP,
-      "The income account for new items is inactive or gone in QuickBooks.", "Choose another one, or make it active there and refresh the lists.", "", items, "Choose an account" },
+      "The income account for new items is inactive or gone in QuickBooks.", "Choose another one, or make it active there and ask QuickBooks again.", "", items, "Choose an account" },
     { "income", "Income account", income_earns_not, READY_STOP,
       "{income} is chosen for the sales of new items, and it is no income account.", "Choose one that is.", "", items, "Choose an account" },
     { "income", "Income account", income_not_needed, READY_GOOD,
@@ -204,13 +205,13 @@ static const struct rule checks[] = {
       "Sales of new items go to {income}.", "", "", NULL, NULL },
 
     { "discounts", "Discounts", discounts_refused, READY_SKIP,
-      "Discounts are off in QuickBooks, and {discounted} would go out with one.", "Turn them on in QuickBooks under Account and settings, Sales, then refresh the lists.", "QuickBooks refuses those invoices or drops the discount, and they wait here.", status, "Refresh the lists" },
+      "Discounts are off in QuickBooks, and {discounted} would go out with one.", "Turn them on in QuickBooks under Account and settings, Sales, then ask QuickBooks again.", "QuickBooks refuses those invoices or drops the discount, and they wait here.", again, "Ask QuickBooks again" },
     { "discounts", "Discounts", discounts_off, READY_NOTE,
       "Discounts are off in QuickBooks. No invoice that would go out carries one.", "", "", NULL, NULL },
     { "discounts", "Discounts", discount_needed_none, READY_SKIP,
       "{discounted} would go out with a discount, and no account for discounts is chosen.", "Choose one.", "Those invoices wait until you do.", invoices, "Choose an account" },
     { "discounts", "Discounts", discount_gone, READY_SKIP,
-      "The account for discounts is inactive or gone in QuickBooks.", "Choose another one, or make it active there and refresh the lists.", "Invoices with a discount wait.", invoices, "Choose an account" },
+      "The account for discounts is inactive or gone in QuickBooks.", "Choose another one, or make it active there and ask QuickBooks again.", "Invoices with a discount wait.", invoices, "Choose an account" },
     { "discounts", "Discounts", discount_none, READY_NOTE,
       "No account for discounts is chosen. One is needed before the first invoice with a discount.", "", "", invoices, "Choose an account" },
     { "discounts", "Discounts", otherwise, READY_GOOD,
@@ -221,12 +222,12 @@ static const struct rule checks[] = {
     { "deposit", "Deposit account", deposit_default, READY_GOOD,
       "Payments go to Undeposited Funds, as QuickBooks does by itself.", "", "", NULL, NULL },
     { "deposit", "Deposit account", deposit_gone, READY_SKIP,
-      "The account that payments are put into is inactive or gone in QuickBooks.", "Choose another one, or make it active there and refresh the lists.", "Payments wait until you do; invoices go out.", payments, "Choose an account" },
+      "The account that payments are put into is inactive or gone in QuickBooks.", "Choose another one, or make it active there and ask QuickBooks again.", "Payments wait until you do; invoices go out.", payments, "Choose an account" },
     { "deposit", "Deposit account", otherwise, READY_GOOD,
       "Payments go to {deposit}.", "", "", NULL, NULL },
 
     { "credits", "Credits", credits_applied, READY_SKIP,
-      "QuickBooks applies a customer’s credit to new invoices by itself.", "Turn it off in QuickBooks under Account and settings, Advanced, Automation, then refresh the lists.", "An invoice can be paid there before your payment arrives, which is then left over as credit.", status, "Refresh the lists" },
+      "QuickBooks applies a customer’s credit to new invoices by itself.", "Turn it off in QuickBooks under Account and settings, Advanced, Automation, then ask QuickBooks again.", "An invoice can be paid there before your payment arrives, which is then left over as credit.", again, "Ask QuickBooks again" },
     { "credits", "Credits", otherwise, READY_GOOD,
       "QuickBooks leaves credits alone until somebody applies them.", "", "", NULL, NULL },
 };

@@ -74,8 +74,9 @@ struct test_facts {
     const char *status;      /* of the invoice, NULL: there is none */
     enum ledger_standing at; /* where it stands in QuickBooks */
     bool blocked;            /* its customer or item needs a person */
-    const char *check;       /* state of the newest check, NULL: none */
-    bool same;               /* what that said, when it is done */
+    bool asked, open, read;  /* the newest check: is one, is under way, came
+                                to a result */
+    bool same;               /* what that said */
 };
 /* Pure. */
 enum test_phase setup_test_phase(const struct test_facts *f);
@@ -83,16 +84,26 @@ enum test_phase setup_test_phase(const struct test_facts *f);
 /* A field of the test invoice, on both sides. */
 struct test_field {
     const char *name, *ours, *theirs;
-    const char *why; /* of a difference that has a name, or "" */
+    const char *why; /* what is known of a difference, or "" */
     bool same;
+    bool expected; /* a difference that is none of anybody's mistakes */
 };
+/*
+ * What is known of each difference: names and values as the check gives them
+ * (qbo/fields.h).  True when all that differs is expected.  Pure.
+ */
+bool setup_explain(const struct ready_facts *f, struct test_field *list,
+                   size_t n);
+
 struct setup_test {
     enum test_phase phase;
     struct invoice invoice; /* when there is one */
     struct ledger_sync sync;
     struct ledger_sync culprit; /* what needs a person: it, or its parts */
     const char *culprit_href;
-    bool same;        /* but for what has a name */
+    bool same;        /* but for what is expected */
+    bool differ;      /* something is, expected or not */
+    bool gone;        /* QuickBooks has it no more */
     const char *said; /* by the newest check */
     struct test_field *fields;
     size_t field_n;
@@ -123,7 +134,7 @@ ERR_CHECKED bool setup_names_read(struct req *r, struct setup *s,
 /* The findings and marks again, after facts were added. */
 void setup_judge(struct req *r, struct setup *s);
 /* Of the rows that setup_read has: the test invoice and its check. */
-ERR_CHECKED bool setup_test_read(struct req *r, int64_t invoice_id,
+ERR_CHECKED bool setup_test_read(struct req *r, const struct setup *s,
                                  struct setup_test *out, struct err *e);
 
 /*

@@ -270,7 +270,7 @@ setup_read(struct req *r, struct setup *out, struct err *e)
     if (!read_facts(r, out, e) || !read_waiting(r, out, e) ||
         (out->connection_id != 0 &&
          (!read_rates(r, out, e) || !read_untaxed(r, out, e) ||
-          !setup_test_read(r, out->test_id, &out->test, e))))
+          !setup_test_read(r, out, &out->test, e))))
         return false;
     setup_judge(r, out);
     return true;

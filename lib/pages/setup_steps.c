@@ -96,20 +96,19 @@ phase_void(const struct test_facts *f)
         return TEST_VOIDING;
     if (f->at == STANDING_ATTENTION || f->at == STANDING_CHANGED)
         return TEST_VOID_REFUSED;
-    return f->at == STANDING_VOIDED && is(f->check, "done") && f->same
-               ? TEST_DONE
-               : TEST_OVER;
+    return f->at == STANDING_VOIDED && f->read && f->same ? TEST_DONE
+                                                          : TEST_OVER;
 }
 
 static enum test_phase
 phase_check(const struct test_facts *f)
 {
-    if (f->check == NULL)
+    if (!f->asked)
         return TEST_POSTED;
-    if (is(f->check, "failed"))
-        return TEST_UNREAD;
-    if (!is(f->check, "done"))
+    if (f->open)
         return TEST_READING;
+    if (!f->read)
+        return TEST_UNREAD;
     return f->same ? TEST_SAME : TEST_DIFFERS;
 }
 

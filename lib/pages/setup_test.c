@@ -1,27 +1,13 @@
 /* The set-up: the test invoice, as far as it is. */
 #include <string.h>
 
+#include "pages/check.h"
 #include "pages/choices.h"
 #include "pages/connection.h"
 #include "pages/setup.h"
 #include "pages/setup_test.h"
-#include "json/json.h"
 
 /* clang-format off */
-struct check_row {
-    int64_t id;
-    const char *state, *message, *result;
-    struct utc at;
-};
-static const struct field check_fields[] = {
-    FIELD(struct check_row, NULL, id),
-    FIELD(struct check_row, NULL, state),
-    FIELD(struct check_row, NULL, message),
-    FIELD(struct check_row, NULL, result),
-    FIELD(struct check_row, NULL, at),
-};
-static const struct record check_record = RECORD(struct check_row, check_fields);
-
 /* What each phase says, and what can be pressed then: the first is the main. */
 static const struct phase {
     const char *title, *pill, *word, *said;
@@ -69,48 +55,31 @@ static const struct {
     { 'v', "void",  "Void it",         "Voiding" },
 };
 
-/* What became of it otherwise, above the form that begins anew. */
-static const struct page_problem taken = {
-    .title = "Somebody made something else of the test invoice",
-    .cause = "", .press = NULL,
-};
 /* clang-format on */
 enum { ACTS = sizeof(acts) / sizeof(acts[0]) };
+static const char but_expected[] =
+    "QuickBooks has it as it was sent, but for what it decides by itself: the "
+    "table says where and why. Void it now: it stays in both books as void, "
+    "with an amount of zero.";
 
 /* ----------------------------------------------------------------- reading */
 
-/* A check's result: {"fields":[{"name","ours","theirs","same","why"}]}. */
-static bool
-result_read(struct req *r, const char *text, struct setup_test *out,
-            struct err *e)
+/* The check's rows, with what is known of each difference. */
+static void
+fields_take(struct req *r, const struct setup *s, const struct check *c,
+            struct setup_test *out)
 {
-    const struct json *top, *list;
-    bool same = true;
-
-    if (*text == '\0')
-        return true;
-    if (!json_read(r->arena, text, strlen(text), 1 << 20, 6, &top, e))
-        return false;
-    list = json_get(top, "fields");
-    if (list == NULL)
-        return true;
-    out->fields = arena_alloc(r->arena, list->n + 1, sizeof(*out->fields));
-    for (const struct json *f = list->first; f != NULL; f = f->next) {
-        struct test_field *x = &out->fields[out->field_n++];
-        const char *ours = json_text_at(f, "ours");
-        const char *theirs = json_text_at(f, "theirs");
-        const char *name = json_text_at(f, "name");
-        const char *why = json_text_at(f, "why");
-
-        *x = (struct test_field){ name != NULL ? name : "",
-                                  ours != NULL ? ours : "",
-                                  theirs != NULL ? theirs : "",
-                                  why != NULL ? why : "",
-                                  json_true_at(f, "same") };
-        same = same && (x->same || *x->why != '\0');
-    }
-    out->same = same;
-    return true;
+    out->fields = arena_alloc(r->arena, c->n + 1, sizeof(*out->fields));
+    out->field_n = c->n;
+    for (size_t i = 0; i < c->n; i++)
+        out->fields[i] =
+            (struct test_field){ c->rows[i].field,  c->rows[i].ours,
+                                 c->rows[i].theirs, "",
+                                 c->rows[i].same,   false };
+    out->gone = c->gone;
+    out->differ = c->differ > 0;
+    out->same = !c->gone && c->n > 0 &&
+                setup_explain(&s->facts, out->fields, out->field_n);
 }
 
 static bool
@@ -149,38 +118,35 @@ culprit_read(struct req *r, struct setup_test *t, struct err *e)
 }
 
 bool
-setup_test_read(struct req *r, int64_t invoice_id, struct setup_test *out,
+setup_test_read(struct req *r, const struct setup *s, struct setup_test *out,
                 struct err *e)
 {
     const struct ledger l = page_ledger(r);
     struct test_facts f = { 0 };
-    struct check_row check;
+    struct check check;
     bool found;
 
     memset(out, 0, sizeof(*out));
     out->said = "";
-    if (invoice_id == 0)
+    if (s->test_id == 0)
         return true;
-    if (!ledger_invoice_by_id(&l, invoice_id, &out->invoice, e) ||
-        !ledger_sync_of(&l, ENTITY_INVOICE, &invoice_id, 1, &out->sync, e) ||
+    if (!ledger_invoice_by_id(&l, s->test_id, &out->invoice, e) ||
+        !ledger_sync_of(&l, ENTITY_INVOICE, &s->test_id, 1, &out->sync, e) ||
         !culprit_read(r, out, e) ||
-        !db_maybe(
-            r->db, r->arena, STMT_SETUP_CHECK,
-            ARGS(ARG_SHOP(r->shop), ARG_TEXT("invoice"), ARG_INT(invoice_id)),
-            &check_record, &check, &found, e) ||
-        (found && !result_read(r, check.result, out, e)))
+        !page_check_read(r, ENTITY_INVOICE, s->test_id, &check, &found, e))
         return false;
     f.status = out->invoice.status;
     f.at = out->sync.standing;
     f.blocked = needs_person(&out->culprit);
     /* What was posted again since is to be read again. */
-    if (found && (strcmp(f.status, "sent") != 0 ||
+    if (found && (strcmp(f.status, "sent") != 0 || check.open ||
                   check.at.us >= out->sync.synced_at.us)) {
-        f.check = check.state;
+        fields_take(r, s, &check, out);
+        f.asked = true;
+        f.open = check.open;
+        f.read = check.good;
         f.same = out->same;
         out->said = check.message;
-    } else {
-        out->field_n = 0;
     }
     out->phase = setup_test_phase(&f);
     return true;
@@ -319,12 +285,12 @@ show_fields(struct tmpl *t, const struct setup_test *x)
         tmpl_text(row, TV_FIELD_THEIRS, f->theirs);
         tmpl_text(row, TV_FIELD_WHY, f->why);
         page_pill_word(row, TI_SETUP_TEST_RESULT,
-                       f->same           ? "succeeded"
-                       : *f->why != '\0' ? "synced"
-                                         : "needs_attention",
-                       f->same           ? "Same"
-                       : *f->why != '\0' ? "Explained"
-                                         : "Differs");
+                       f->same       ? "succeeded"
+                       : f->expected ? "synced"
+                                     : "needs_attention",
+                       f->same       ? "Same"
+                       : f->expected ? "Expected"
+                                     : "Differs");
     }
 }
 
@@ -360,7 +326,7 @@ show_holds(struct req *r, struct tmpl *in, const struct setup_test *x,
     bool found;
 
     if (phases[x->phase].going == NULL) {
-        tmpl_text(in, TV_TEST_DETAIL, x->said);
+        tmpl_text(in, TV_TEST_DETAIL, x->phase == TEST_SAME ? "" : x->said);
         return true;
     }
     if (!page_connection_read(r, &c, &found, e))
@@ -384,7 +350,8 @@ show_phase(struct req *r, struct reply *out, struct tmpl *t,
     }
     tmpl_text(in, TV_TEST_TITLE, p->title);
     page_pill_word(in, TI_SETUP_TEST_PHASE, p->pill, p->word);
-    tmpl_text(in, TV_TEST_SAID, p->said);
+    tmpl_text(in, TV_TEST_SAID,
+              x->phase == TEST_SAME && x->differ ? but_expected : p->said);
     tmpl_textf(in, TV_TEST_HREF, "/invoices/%lld", (long long)x->invoice.id);
     tmpl_text(in, TV_TEST_NUMBER, x->invoice.number);
     tmpl_text(in, TV_TEST_CUSTOMER, x->invoice.customer_name);
@@ -418,8 +385,25 @@ show_problem(struct req *r, struct tmpl *t, const struct setup_test *x)
     (void)r;
     if (x->phase == TEST_REFUSED || x->phase == TEST_VOID_REFUSED)
         page_show_problem(r, t, TI_SETUP_TEST_PROBLEM, &p);
-    else if (x->phase == TEST_TAKEN)
-        page_show_problem(r, t, TI_SETUP_TEST_PROBLEM, &taken);
+}
+
+/* What became of the one before. */
+static void
+show_before(struct req *r, struct tmpl *t, const struct setup_test *x)
+{
+    struct tmpl *in;
+
+    if (x->phase == TEST_OVER)
+        page_show_notice(t, TI_SETUP_TEST_NOTICE,
+                         arena_printf(r->arena,
+                                      "Invoice #%s is void. You may send "
+                                      "another test, or go on without.",
+                                      x->invoice.number));
+    if (x->phase != TEST_TAKEN)
+        return;
+    in = tmpl_section(t, TS_SETUP_TEST_TAKEN);
+    tmpl_text(in, TV_TEST_NUMBER, x->invoice.number);
+    tmpl_textf(in, TV_TEST_HREF, "/invoices/%lld", (long long)x->invoice.id);
 }
 
 bool
@@ -443,6 +427,7 @@ setup_test_show(struct req *r, struct reply *out, struct test_choice *c,
                          SETUP_TEST))
         return reply_page(r, out, t, "Test invoice", e);
     show_problem(r, t, &s.test);
+    show_before(r, t, &s.test);
     if (!setup_test_begins(s.test.phase))
         return show_phase(r, out, t, &s, e) &&
                reply_page(r, out, t, "Test invoice", e);

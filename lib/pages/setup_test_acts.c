@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clock/clock.h"
+#include "pages/check.h"
 #include "pages/choices.h"
 #include "pages/setup_test.h"
 
@@ -153,11 +154,7 @@ begin(struct req *r, struct press *p, struct err *e)
 static bool
 check(struct req *r, struct press *p, struct err *e)
 {
-    return db_insert(r->db, STMT_SETUP_CHECK_ADD,
-                     ARGS(ARG_SHOP(r->shop), ARG_INT(p->s.connection_id),
-                          ARG_TEXT("invoice"), ARG_INT(p->s.test_id)),
-                     NULL, e) &&
-           event_wake(r->db, r->shop, "job", e);
+    return page_check_ask(r, ENTITY_INVOICE, p->s.test_id, e);
 }
 
 static bool

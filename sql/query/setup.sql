@@ -118,15 +118,3 @@ SELECT i.id, i.name, '', COALESCE(k.qbo_id, '')
 -- try 1 account
 SELECT qbo_id, name, email, type, sync_token, active FROM reference
  WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3 LIMIT 10000;
-
--- The newest check of a record.
--- setup_check  sti  itttu  shop  portal
--- try payment 4
-SELECT id, state, message, COALESCE(result, ''), created_at FROM job
- WHERE shop_id = ?1 AND kind = 'check' AND entity = ?2 AND record_id = ?3
- ORDER BY id DESC LIMIT 1;
-
--- setup_check_add  siti  -  shop  portal
--- try 1 invoice 1
-INSERT INTO job (shop_id, connection_id, kind, entity, record_id)
-VALUES (?1, ?2, 'check', ?3, ?4);
