@@ -252,6 +252,22 @@ const cases = {
     }
     return said.every((s) => s === 503) && (await post(body)).status === 200 && rows().join() === "1 1 invoice 12 1" || `${said} ${rows()}`;
   },
+  async "W9: a mute database: 503 before anybody else gives up"(port) {
+    const body = JSON.stringify([event(1, "invoice.void", 12)]), signature = sign(body);
+    await control("/rules", { do: "swallow", dir: "down", times: 0 });
+    const mute = await asked({ port, body, signature });
+    await control("/rules", null);
+    await control("/end", {});
+    let back = { status: 0 };
+    await until("the next one", async () => (back = await asked({ port, body, signature })).status === 200, 8000);
+    return mute.status === 503 && mute.ms < 7000 && rows().join() === "1 1 invoice 12 1" || `${mute.status} in ${mute.ms} ms, ${back.status}, ${rows()}`;
+  },
+  async "W13: the most that is taken is stored while Intuit waits"() {
+    const body = JSON.stringify(Array.from({ length: 5000 }, (_, i) => ({ type: "qbo.customer.merged.v1", time: later(), intuitentityid: String(i + 1), intuitaccountid: realm(1 + i % 2), data: { deletedid: String(i + 10001) } })));
+    const a = await post(body), b = await post(body);
+    console.log(`        5,000 merges, 10,000 rows: ${a.ms.toFixed(0)} ms; once more: ${b.ms.toFixed(0)} ms`);
+    return a.status === 200 && b.status === 200 && a.ms < (variant === "dev" ? 3000 : 9000) && rows().length === 10000 || `${a.status} in ${a.ms} ms, ${rows().length}`;
+  },
   async "W9: links cut at random: what was answered 200 is there"() {
     const list = Array.from({ length: 400 }, (_, i) => i + 1), told = { 200: 0, 503: 0 };
     let going = true;
