@@ -321,9 +321,9 @@ looks_new(struct req *r, const struct payment *p, struct ledger_faults *faults,
     if (!found)
         return true;
     ledger_fault_add(faults, "reference",
-                     "A payment like this is recorded already: the same "
-                     "customer, day, amount, method and reference. If this is "
-                     "another one, give it a reference of its own.");
+                     "This payment is recorded already. If it is another one "
+                     "of the same day and amount, give it a reference of its "
+                     "own.");
     return named_refused(faults, e);
 }
 

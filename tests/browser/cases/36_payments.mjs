@@ -181,7 +181,7 @@ export const cases = [
     await fillPayment(rosa, { amount: "30.00", reference, parts: { [sent.number]: "30.00" } });
     await rosa.press("Record payment");
     await rosa.page.locator(".summary").waitFor();
-    await rosa.sees("A payment like this is recorded already", "main");
+    await rosa.sees("This payment is recorded already", "main");
     await goesTo(us, reference, { [sent.number]: 3000 });
     await rosa.open(sent.path);
     equal(await rosa.page.locator("main .stack td.record").count(), 1, "payments on the invoice");
