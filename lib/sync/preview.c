@@ -1,6 +1,7 @@
-/* preview: what would be posted, without a lease, a mark or a request. */
+/* preview: what would be posted and read, without a lease or a request. */
 #include <string.h>
 
+#include "clock/clock.h"
 #include "sync/store.h"
 
 /* clang-format off */
@@ -8,6 +9,13 @@ struct lane_row { int64_t shop_id, connection_id; };
 static const struct field lane_fields[] = {
     FIELD(struct lane_row, NULL, shop_id),
     FIELD(struct lane_row, NULL, connection_id),
+};
+struct unread_row { int64_t shop_id, connection_id; struct utc since; int64_t named; };
+static const struct field unread_fields[] = {
+    FIELD(struct unread_row, NULL, shop_id),
+    FIELD(struct unread_row, NULL, connection_id),
+    FIELD(struct unread_row, NULL, since),
+    FIELD(struct unread_row, NULL, named),
 };
 static const char *const verbs[] = {
     [PLAN_NOTHING] = "nothing to do",
@@ -19,6 +27,30 @@ static const char *const verbs[] = {
 };
 /* clang-format on */
 static const struct record lane_record = RECORD(struct lane_row, lane_fields);
+
+static const struct record unread_record =
+    RECORD(struct unread_row, unread_fields);
+
+static bool
+changes_preview(struct sync_store_db *s, struct arena *a, FILE *to,
+                struct err *e)
+{
+    struct rows rows;
+
+    if (!db_all(s->conf.db, a, STMT_CHANGES_LIST,
+                ARGS(ARG_INT(s->conf.only_shop)), &unread_record, &rows, e))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct unread_row *r = rows_at(&rows, &unread_record, i);
+
+        fprintf(to,
+                "shop %lld  changes  %lld named to be read, all that changed "
+                "since %s\n",
+                (long long)r->shop_id, (long long)r->named,
+                r->since.us != 0 ? utc_text(a, r->since) : "the first connect");
+    }
+    return true;
+}
 
 static bool
 event_preview(struct sync_store_db *s, struct arena *a,
@@ -70,6 +102,7 @@ sync_preview(struct sync_store_db *s, FILE *to, struct err *e)
         for (size_t k = 0; good && k < n; k++)
             good = event_preview(s, &a, &l, &c, &events[k], to, e);
     }
+    good = good && changes_preview(s, &a, to, e);
     arena_free(&a);
     return good;
 }

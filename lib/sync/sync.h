@@ -435,7 +435,7 @@ struct sync_http sync_http_of(struct outbound *o);
 struct sync_clock sync_clock_real(void);
 struct sync_random sync_random_real(void);
 
-/* What would be posted next, a line each; nothing is leased or sent. */
+/* What would be posted and read next, a line each; nothing is leased or sent. */
 ERR_CHECKED bool sync_preview(struct sync_store_db *s, FILE *to, struct err *e);
 
 /* Replay tokens whose commit was lost (T3). */
