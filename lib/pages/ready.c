@@ -112,7 +112,9 @@ struct rule {
 static const char status[] = "/settings/quickbooks";
 static const char again[] = "#again"; /* the button under the findings */
 static const char customers[] = "/settings/quickbooks/customers";
+static const char match_customers[] = "/settings/quickbooks/customers/match";
 static const char items[] = "/settings/quickbooks/items";
+static const char match_items[] = "/settings/quickbooks/items/match";
 static const char invoices[] = "/settings/quickbooks/invoices";
 static const char payments[] = "/settings/quickbooks/payments";
 static const char tax[] = "/settings/quickbooks/tax";
@@ -173,16 +175,16 @@ static const struct rule checks[] = {
       "QuickBooks gives each invoice its own next number; yours stays in Counterfoil.", "", "", invoices, "Choose who numbers" },
 
     { "customers", "Customer names", customers_clash, READY_SKIP,
-      "{customers_clash} cannot be matched with QuickBooks by name alone.", "Link or rename them.", "Their invoices wait until you do.", customers, "Match customers" },
+      "{customers_clash} cannot be matched with QuickBooks by name alone.", "Link or rename them.", "Their invoices wait until you do.", match_customers, "Match customers" },
     { "customers", "Customer names", customers_near, READY_SKIP,
-      "{customers_near} with a name much like one in QuickBooks.", "Look through them and link those that are the same.", "They are created in QuickBooks beside the one that is there.", customers, "Match customers" },
+      "{customers_near} with a name much like one in QuickBooks.", "Look through them and link those that are the same.", "They are created in QuickBooks beside the one that is there.", match_customers, "Match customers" },
     { "customers", "Customer names", otherwise, READY_GOOD,
       "No customer’s name stands in the way of another one.", "", "", NULL, NULL },
 
     { "items", "Item names", items_clash, READY_SKIP,
-      "{items_clash} cannot be matched with QuickBooks by name alone.", "Link or rename them.", "Invoices with them wait until you do.", items, "Match items" },
+      "{items_clash} cannot be matched with QuickBooks by name alone.", "Link or rename them.", "Invoices with them wait until you do.", match_items, "Match items" },
     { "items", "Item names", items_near, READY_SKIP,
-      "{items_near} with a name much like one in QuickBooks.", "Look through them and link those that are the same.", "They do not count as the same: an invoice uses a new item, or waits for one.", items, "Match items" },
+      "{items_near} with a name much like one in QuickBooks.", "Look through them and link those that are the same.", "They do not count as the same: an invoice uses a new item, or waits for one.", match_items, "Match items" },
     { "items", "Item names", otherwise, READY_GOOD,
       "No item’s name stands in the way of another one.", "", "", NULL, NULL },
 
@@ -256,7 +258,7 @@ static const struct rule mappings[] = {
       "Lines without tax have their code.", "", "", NULL, NULL },
 
     { "new_items", "Items", items_missing, READY_SKIP,
-      "{items_new} not in QuickBooks under their name, and creating them is off.", "Link them, or let missing items be created.", "Invoices with them wait until you do.", items, "Match items" },
+      "{items_new} not in QuickBooks under their name, and creating them is off.", "Link them, or let missing items be created.", "Invoices with them wait until you do.", items, "Open item settings" },
     { "new_items", "Items", items_made, READY_NOTE,
       "{items_new} not in QuickBooks yet: each is created with its first invoice.", "", "", items, "See items" },
     { "new_items", "Items", otherwise, READY_GOOD,

@@ -89,6 +89,7 @@ show_finding(struct tmpl *in, const struct ready_finding *f)
     link = tmpl_section(one, TS_SETUP_FINDINGS_LINK);
     tmpl_text(link, TV_FINDING_HREF, f->href);
     tmpl_text(link, TV_FINDING_PRESS, f->press);
+    tmpl_when(link, TS_SETUP_FINDINGS_MAIN, f->level == READY_STOP);
 }
 
 void

@@ -1,4 +1,5 @@
 // What several cases do: settings, connecting, and the list of all pages.
+import { execFileSync } from "node:child_process";
 import { check, until, url } from "./house.mjs";
 
 // Every page of a signed-in shop that needs no record.
@@ -60,6 +61,11 @@ export async function connect(one, company, decision = "Allow") {
 // What the connection's page calls its state.
 export async function stateShown(one) {
   return (await one.page.locator("#status .pill").innerText()).trim();
+}
+
+// Its set-up counts as finished: the operator says so.
+export function live(shop) {
+  execFileSync(`build/${process.env.V || "dev"}/bin/counterfoil`, ["shop", "set", "--shop", shop, "--sync", "on"]);
 }
 
 export async function untilActive(one) {

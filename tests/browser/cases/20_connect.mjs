@@ -2,7 +2,7 @@
 // invoice with a tax code on every line.
 import { check, control, equal, inBooks, onceInBooks, shops, until } from "../house.mjs";
 import { person } from "../people.mjs";
-import { chooseItems, connect, mapTax, stateShown, untilActive } from "../doings.mjs";
+import { chooseItems, connect, live, mapTax, stateShown, untilActive } from "../doings.mjs";
 
 const { gb } = shops;
 let harriet;
@@ -34,6 +34,7 @@ export const cases = [
     await untilActive(harriet);
     await harriet.sees("Harbour Gifts Ltd");
     await harriet.sees(gb.realm, "main code");
+    live("2"); // 15_setup walks there
   }],
   ["the address it came back to does not work twice", async () => {
     await harriet.open("/settings/quickbooks/connect/callback?state=0123456789abcdef&code=x&realmId=1");
