@@ -68,6 +68,9 @@ CHANGE(item_beside, an_item(w); w->s.candidate_count = 2; w->found[1] = w->found
 CHANGE(item_twice, an_item(w); w->s.candidate_count = 2; w->found[1] = w->found[0]; w->found[1].qbo_id = "13")
 CHANGE(no_create,        read_none(w); w->c.auto_create_items = false)
 CHANGE(no_create_linked, no_create(w); an_item(w))
+CHANGE(asked_create,     no_create(w); w->s.item.create_asked = true)
+CHANGE(asked_linked,     asked_create(w); an_item(w); w->c.auto_create_items = false)
+CHANGE(asked_no_account, asked_create(w); w->c.income_account = "")
 CHANGE(no_account,       read_none(w); w->c.income_account = "")
 CHANGE(dead_account,     read_none(w); w->c.income_account_active = false)
 CHANGE(unseen_account,   read_none(w); w->c.income_account_active = false; w->c.income_account_name = "")
@@ -219,6 +222,9 @@ static const struct plan_case cases[] = {
     { "two to choose from",     ENTITY_ITEM, item_twice,     "item_collision: QuickBooks has 'Call' more than once", 0, 0 },
     { "creating is off",        ENTITY_ITEM, no_create,      "item_not_found: Item 'Call' not found in QuickBooks", 0, 0 },
     { "off, but it is there",   ENTITY_ITEM, no_create_linked, "link 12", 0, 0 },
+    { "off, a person asked",    ENTITY_ITEM, asked_create,   0, "create item", 0 },
+    { "asked, but it is there", ENTITY_ITEM, asked_linked,   "link 12", 0, 0 },
+    { "asked, no account",      ENTITY_ITEM, asked_no_account, "account_not_mapped: No income account is chosen for new items", 0, 0 },
     { "no income account",      ENTITY_ITEM, no_account,     "account_not_mapped: No income account is chosen for new items", 0, 0 },
     { "an inactive account",    ENTITY_ITEM, dead_account,   "account_inactive: Account 'Services' is inactive in QuickBooks", 0, 0 },
     { "an account not listed",  ENTITY_ITEM, unseen_account, 0, "create item", 0 },
