@@ -1,4 +1,4 @@
-/* intake: whose bytes they are, and what of them is stored, on a database. */
+/* intake: what of a notice is stored, on a database. */
 #include "intake/intake.h"
 
 #include <pthread.h>
@@ -164,117 +164,6 @@ static const char rows_sql[] =
 #define T0 "2026-11-20T10:00:00.100Z"
 #define T1 "2026-11-20T10:00:00.200Z"
 #define T2 "2026-11-20T10:00:00.300Z"
-
-/* ---------------------------------------------------------- the signature */
-
-static const char body_text[] =
-    "  [ {\"type\" : \"qbo.invoice.void.v1\" ,\"\\u0069d\":\"a\\/b\"}\r\n ]\n";
-static const struct bytes body = { body_text, sizeof(body_text) - 1 };
-
-static char *
-signature_of(struct arena *a, const char *token, struct bytes text)
-{
-    unsigned char mac[CRYPT_HASH];
-
-    crypt_hmac(token, strlen(token), text.p, text.n, mac);
-    return crypt_base64(a, mac, sizeof(mac));
-}
-
-static void
-tokens(struct fixture *f, const char *text, struct intake *in)
-{
-    struct err e = { 0 };
-
-    if (!intake_tokens_read(&f->a, text, in, &e))
-        fail_msg("%s", e.text);
-}
-
-/* W1: forged, missing, cut, in other letters, in another base64. */
-static void
-only_the_right_signature_is_taken(void **state)
-{
-    struct fixture *f = *state;
-    struct intake in = { 0 };
-    char *good, *bad;
-
-    tokens(f, "the-token", &in);
-    good = signature_of(&f->a, "the-token", body);
-    assert_int_equal(strlen(good), 44);
-    assert_true(intake_genuine(&in, &f->a, body, good));
-    assert_false(intake_genuine(&in, &f->a, body, NULL));
-    assert_false(intake_genuine(&in, &f->a, body, ""));
-    assert_false(intake_genuine(&in, &f->a, body,
-                                signature_of(&f->a, "the-Token", body)));
-    for (size_t n = 0; n < 44; n++)
-        assert_false(
-            intake_genuine(&in, &f->a, body, arena_copy(&f->a, good, n)));
-    assert_false(
-        intake_genuine(&in, &f->a, body, arena_printf(&f->a, "%s=", good)));
-    assert_false(
-        intake_genuine(&in, &f->a, body, arena_printf(&f->a, " %s", good)));
-    assert_false(intake_genuine(&in, &f->a, body,
-                                arena_printf(&f->a, "sha256=%s", good)));
-    for (size_t i = 0; i < 44; i++) { /* each bit, each letter's other case */
-        bad = arena_text(&f->a, good);
-        for (int bit = 0; bit < 8; bit++) {
-            bad[i] = (char)(good[i] ^ (1 << bit));
-            assert_false(intake_genuine(&in, &f->a, body, bad));
-        }
-    }
-    bad = arena_text(&f->a, good); /* the same bytes in sloppy base64 */
-    bad[42] = (char)(good[42] + 1);
-    assert_false(intake_genuine(&in, &f->a, body, bad));
-}
-
-/* W2: the bytes as they came, not what they mean. */
-static void
-each_bit_of_the_body_counts(void **state)
-{
-    struct fixture *f = *state;
-    struct intake in = { 0 };
-    char *good, *copy = arena_copy(&f->a, body.p, body.n + 1);
-
-    tokens(f, "the-token", &in);
-    good = signature_of(&f->a, "the-token", body);
-    for (size_t i = 0; i < body.n; i++)
-        for (int bit = 0; bit < 8; bit++) {
-            copy[i] = (char)(body_text[i] ^ (1 << bit));
-            assert_false(intake_genuine(&in, &f->a,
-                                        (struct bytes){ copy, body.n }, good));
-            copy[i] = body_text[i];
-        }
-    assert_true(
-        intake_genuine(&in, &f->a, (struct bytes){ copy, body.n }, good));
-    assert_false(
-        intake_genuine(&in, &f->a, (struct bytes){ copy, body.n - 1 }, good));
-    assert_false(
-        intake_genuine(&in, &f->a, (struct bytes){ copy, body.n + 1 }, good));
-}
-
-/* W14: the token before is taken until it is taken out of the file. */
-static void
-a_rotated_token_is_taken_beside_the_new_one(void **state)
-{
-    struct fixture *f = *state;
-    struct intake in = { 0 };
-    struct err e = { 0 };
-    const char *old = signature_of(&f->a, "old", body),
-               *new = signature_of(&f->a, "new", body);
-
-    tokens(f, "old", &in);
-    assert_false(intake_genuine(&in, &f->a, body, new));
-    tokens(f, "\n  \nnew \r\nold\n", &in);
-    assert_int_equal(in.tokens, 2);
-    assert_true(intake_genuine(&in, &f->a, body, new));
-    assert_true(intake_genuine(&in, &f->a, body, old));
-    tokens(f, "new\n", &in);
-    assert_true(intake_genuine(&in, &f->a, body, new));
-    assert_false(intake_genuine(&in, &f->a, body, old));
-    assert_false(intake_tokens_read(&f->a, " \n", &in, &e));
-    err_clear(&e);
-    assert_false(intake_tokens_read(&f->a, "aaa\nbbb\nccc", &in, &e));
-    assert_null(strstr(e.text, "bbb"));
-}
 
 /* ------------------------------------------------------------- what is kept */
 
@@ -639,9 +528,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        FRESH(only_the_right_signature_is_taken),
-        FRESH(each_bit_of_the_body_counts),
-        FRESH(a_rotated_token_is_taken_beside_the_new_one),
         FRESH(a_notice_is_a_row_and_a_wake),
         FRESH(a_replay_is_read_once),
         FRESH(only_what_is_newer_counts),
