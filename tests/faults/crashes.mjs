@@ -59,6 +59,16 @@ const kinds = {
     return `UPDATE connection SET state = 'expired', reason = 'Ended in QuickBooks' WHERE shop_id = ${s.id};
 ${h.job_sql(s.id, "exchange", JSON.stringify({ code: await h.code(s.realm), realm: s.realm }))}`;
   } },
+  // Somebody edits the invoice there; a notice says so, and the list of changes.
+  changes: { fates: "read", has: ["invoice"],
+    async now(h, s) {
+      const id = h.one(`SELECT qbo_id FROM link WHERE shop_id = ${s.id} AND entity = 'invoice'`);
+      await h.control("POST", `companies/${s.realm}/Invoice`, { Id: id, CustomerMemo: { value: "Called them" } });
+      return `INSERT INTO inbox (shop_id, connection_id, entity, qbo_id) SELECT shop_id, connection_id, entity, qbo_id FROM link WHERE shop_id = ${s.id};
+INSERT INTO lane (shop_id, kind, connection_id, due_at) SELECT id, 'changes', connection_id, NOW(6) FROM shop WHERE id = ${s.id};`;
+    },
+    after: (h, s) => h.one(`SELECT CONCAT(k.theirs, (SELECT COUNT(*) FROM sync_event AS e WHERE e.shop_id = k.shop_id AND e.direction = 'in'),
+      c.changes_since IS NOT NULL) FROM link AS k JOIN connection AS c ON c.shop_id = k.shop_id WHERE k.shop_id = ${s.id} AND k.entity = 'invoice'`) === "changed11" },
 };
 
 // What becomes of the first request; by itself it is carried out and answered.
@@ -77,12 +87,14 @@ const fates = {
     "refused for a while": { operation: "refresh", store: false, status: 503, times: 9 },
   },
   none: { answered: null },
+  read: { answered: null, "no answer to the first question": { method: "GET", path: "/company/", answer: "reset" } },
   job: { answered: null, "no answer to the first question": { method: "GET", path: "/company/", store: false, answer: "reset" } },
 };
 
 // Which kinds can pass a point; the sample chooses among them.
 const writes = Object.keys(kinds).filter((k) => !kinds[k].fates && !kinds[k].first);
 const passers = [
+  [/^changes\./, ["changes"]],
   [/^wait\./, ["invoice create with its customer and item", "payment create with its invoice"]],
   [/^candidates\./, ["customer create", "item create"]],
   [/^blame\./, ["invoice create after a crash over its answer"]],
@@ -173,6 +185,7 @@ async function round(requestid, cases, settings = {}) {
     if (!all) house.sql("UPDATE secret SET ref_until = NOW(6) WHERE refreshing = 1");
     const left = await house.drain(DRAIN);
     ok("nothing is open any more", left === 0, `${left} events or jobs are`);
+    for (const c of cases) if (kinds[c.kind].after) ok(`${name_of(c)}: what changed there is known here, once`, kinds[c.kind].after(house, c.shop));
     good = ok(`the judge finds nothing (${cases.length} cases, requestid ${requestid})`, house.judge());
     for (const c of cases) ok(name_of(c), (c.end === "SIGKILL" && !c.how) || c.end === 0, `ended with ${c.end}`);
   } finally {

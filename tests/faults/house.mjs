@@ -199,6 +199,9 @@ export class House {
   open_count() {
     return Number(this.one(`SELECT (SELECT COUNT(*) FROM sync_event WHERE state IN ('pending','sending','checking','retrying'))
       + (SELECT COUNT(*) FROM job WHERE state IN ('waiting','working'))
+      + (SELECT COUNT(*) FROM inbox WHERE seq > 0)
+      + (SELECT COUNT(*) FROM lane JOIN connection AS c ON c.shop_id = lane.shop_id AND c.id = lane.connection_id
+          WHERE lane.kind = 'changes' AND c.state = 'active' AND c.changes_since IS NULL)
       + (SELECT COUNT(*) FROM secret AS s JOIN connection AS c ON c.shop_id = s.shop_id AND c.id = s.connection_id
           WHERE c.state = 'active' AND (s.refreshing = 1 OR s.refreshed_at < NOW(6) - INTERVAL 1 YEAR))`));
   }
