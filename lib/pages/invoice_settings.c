@@ -4,13 +4,14 @@
 
 #include "pages/settings.h"
 
-enum { PREFIX_MAX = 10 }; /* characters; the column's bound */
+enum { PREFIX_MAX = 10, WORDS_MAX = 40 }; /* characters; the columns' bounds */
 
 struct invoice_settings {
     const char *post_when;
     bool our_numbers;
     const char *prefix;
     bool notes;
+    const char *words;
     bool on_payment; /* not a column: post_when as a toggle */
 };
 static const struct field settings_fields[] = {
@@ -18,6 +19,7 @@ static const struct field settings_fields[] = {
     FIELD(struct invoice_settings, NULL, our_numbers),
     FIELD(struct invoice_settings, NULL, prefix),
     FIELD(struct invoice_settings, NULL, notes),
+    FIELD(struct invoice_settings, NULL, words),
 };
 static const struct record settings_record =
     RECORD(struct invoice_settings, settings_fields);
@@ -87,6 +89,7 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
 {
     struct tmpl *t = tmpl_new(r->format, TPL_INVOICE_SETTINGS);
     const char *typed = http_param(&r->form, "prefix");
+    const char *words = http_param(&r->form, "member_words");
     struct settings_choice account;
     int64_t waiting;
     struct books x;
@@ -100,9 +103,12 @@ show(struct req *r, struct reply *out, const struct form *f, struct err *e)
     settings_show_toggles(r, t, TS_INVOICE_SETTINGS_LOCKED,
                           TI_INVOICE_SETTINGS_WAS, toggles, TOGGLES, &x.now);
     tmpl_text(t, TV_WAS, x.now.prefix);
-    tmpl_text(t, TV_F_PREFIX, f != NULL ? typed : x.now.prefix);
+    tmpl_text(t, TV_F_PREFIX, typed != NULL ? typed : x.now.prefix);
+    tmpl_text(t, TV_F_WORDS, words != NULL ? words : x.now.words);
+    tmpl_text(t, TV_WAS_WORDS, x.now.words);
     if (f != NULL) {
         form_show(f, t, TI_INVOICE_SETTINGS_SUMMARY);
+        form_show_field(f, t, "member_words", TS_INVOICE_SETTINGS_BAD_WORDS);
         form_show_field(f, t, "prefix", TS_INVOICE_SETTINGS_BAD_PREFIX);
     }
     if (x.connected) {
@@ -127,58 +133,69 @@ page_settings(struct req *r, struct reply *out, struct err *e)
 /* -------------------------------------------------------------------- saving
  */
 
-/* Few characters, blanks folded; NULL when the form has none. */
-static bool
-prefix_read(struct req *r, const char **out, struct err *e)
+/* What is typed, not chosen: blanks folded, NULL where the form has none. */
+struct typed {
+    const char *prefix, *words;
+};
+
+static void
+text_read(struct req *r, const char *name, const char *what, size_t most,
+          bool needed, const char **out, struct form *f)
 {
-    const char *text = http_param(&r->form, "prefix");
+    const char *text = http_param(&r->form, name);
 
     *out = text == NULL ? NULL : str_trim(r->arena, text);
-    if (text == NULL || str_chars(*out) <= PREFIX_MAX)
-        return true;
-    return err_input(e, "prefix", "A prefix has at most %d characters.",
-                     PREFIX_MAX);
+    if (text != NULL && str_chars(*out) > most)
+        form_bad(f, name, "%s at most %zu characters.", what, most);
+    else if (text != NULL && needed && **out == '\0')
+        form_bad(f, name, "Say what a member discount is called.");
 }
 
 static const char *
-prefix_words(struct req *r, const char *prefix)
+quoted(struct req *r, const char *text)
 {
-    return *prefix == '\0' ? "none" : arena_printf(r->arena, "“%s”", prefix);
+    return *text == '\0' ? "none" : arena_printf(r->arena, "“%s”", text);
 }
 
+/* One of them into its place in the row. */
 static bool
-prefix_take(struct req *r, const char *prefix, struct books *x,
-            struct changes *changes, struct err *e)
+text_take(struct req *r, const char *name, const char *audit, const char *label,
+          const char *text, const char **now, struct changes *changes,
+          struct err *e)
 {
-    const char *before = x->now.prefix, *typed;
+    const char *before = *now, *typed;
 
-    if (!change_field(r, "prefix", before, "Prefix", &typed, e))
+    if (!change_field(r, name, before, label, &typed, e))
         return false;
-    if (typed == NULL || strcmp(prefix, before) == 0)
+    if (typed == NULL || strcmp(text, before) == 0)
         return true;
-    x->now.prefix = prefix;
-    return change_add(r, changes, "invoices.prefix", 0,
-                      "Prefix before invoice numbers", prefix_words(r, before),
-                      prefix_words(r, prefix), e);
+    *now = text;
+    return change_add(r, changes, audit, 0, label, quoted(r, before),
+                      quoted(r, text), e);
 }
 
 static bool
 save(struct req *r, void *ctx, struct changes *changes, struct err *e)
 {
-    const char *prefix = ctx;
+    const struct typed *typed = ctx;
     struct settings_choice account;
     struct books x;
 
     if (!books_read(r, &x, e) ||
         !settings_take_toggles(r, toggles, TOGGLES, &x.now, changes, e) ||
-        !prefix_take(r, prefix, &x, changes, e))
+        !text_take(r, "prefix", "invoices.prefix",
+                   "Prefix before invoice numbers", typed->prefix,
+                   &x.now.prefix, changes, e) ||
+        !text_take(r, "member_words", "invoices.member_words",
+                   "Words of a member discount", typed->words, &x.now.words,
+                   changes, e))
         return false;
     if (changes->n > 0 &&
         !db_change(r->db, STMT_PAGE_INVOICE_SETTINGS_SAVE,
                    ARGS(ARG_SHOP(r->shop),
                         ARG_TEXT(x.now.on_payment ? "payment" : "send"),
                         ARG_BOOL(x.now.our_numbers), ARG_TEXT(x.now.prefix),
-                        ARG_BOOL(x.now.notes)),
+                        ARG_BOOL(x.now.notes), ARG_TEXT(x.now.words)),
                    e))
         return false;
     account = account_choice(&x);
@@ -192,13 +209,17 @@ page_settings_post(struct req *r, struct reply *out, struct err *e)
     static const struct change_page page = { "invoice settings", ENTITY_INVOICE,
                                              &causes, save };
     struct form f = { .arena = r->arena };
-    const char *prefix;
+    struct typed typed;
 
-    if (!prefix_read(r, &prefix, e)) {
+    text_read(r, "prefix", "A prefix has", PREFIX_MAX, false, &typed.prefix,
+              &f);
+    text_read(r, "member_words", "These words have", WORDS_MAX, true,
+              &typed.words, &f);
+    if (f.n > 0) {
         out->status = 422;
-        return form_take(&f, e) && show(r, out, &f, e);
+        return show(r, out, &f, e);
     }
-    return change_reply(r, out, &page, (void *)(uintptr_t)prefix, e);
+    return change_reply(r, out, &page, &typed, e);
 }
 
 /* clang-format off */

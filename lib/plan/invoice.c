@@ -181,6 +181,18 @@ number_to_send(struct arena *a, const struct plan_context *c,
                                 *out, QBO_NUMBER_MAX));
 }
 
+/* One discount line describes both discounts (features.md C2). */
+static const char *
+discount_words(struct arena *a, const struct plan_context *c,
+               const struct plan_invoice *v)
+{
+    if (v->member_text == NULL)
+        return v->discount_text;
+    return arena_printf(a, "%s%s%s%s", v->discount_text,
+                        given(v->discount_text) ? "; " : "", c->member_words,
+                        v->member_text);
+}
+
 /* A discount line has an account; false when there is none. */
 static bool
 discount_fill(struct arena *a, const struct plan_context *c,
@@ -191,7 +203,7 @@ discount_fill(struct arena *a, const struct plan_context *c,
         return true;
     body->discount = money_text(a, v->discount, currency_find(c->currency));
     body->discount_account = c->discount_account;
-    body->discount_text = v->discount_text;
+    body->discount_text = discount_words(a, c, v);
     return given(c->discount_account) ||
            !caused(out, "discount_account",
                    "QuickBooks has no account for discounts");

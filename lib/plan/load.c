@@ -15,6 +15,7 @@ struct context_row {
     const char *deposit, *deposit_name;
     bool deposit_active, maps_methods, automated_tax;
     const char *default_code, *default_name, *exempt_code, *exempt_name;
+    const char *member_words;
 };
 static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, currency),
@@ -43,6 +44,7 @@ static const struct field context_fields[] = {
     FIELD(struct context_row, NULL, default_name),
     FIELD(struct context_row, NULL, exempt_code),
     FIELD(struct context_row, NULL, exempt_name),
+    FIELD(struct context_row, NULL, member_words),
 };
 
 static const struct field customer_fields[] = {
@@ -167,6 +169,7 @@ plan_context_load(struct db *db, struct arena *a, struct shop_ref shop,
         .default_code = r.default_code,
         .default_code_name = r.default_name,
         .exempt_code = r.exempt_code,
+        .member_words = r.member_words,
     };
     return true;
 }

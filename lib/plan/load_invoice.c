@@ -84,24 +84,24 @@ static const struct record line_record = RECORD(struct line_row, line_fields);
 static const struct record marked_record =
     RECORD(struct marked_row, marked_fields);
 
-/* One discount line describes both discounts (features.md C2). */
-static const char *
-discount_text(struct arena *a, const struct invoice_row *r)
+/* "Discount 10%", "" for none; behind the shop's words " 5%", NULL for none. */
+static void
+discounts_fill(struct arena *a, const struct invoice_row *r,
+               struct plan_invoice *v)
 {
     bool shop = r->discount_percent.micro != 0 || r->discount_amount.minor != 0;
     bool member = r->member_percent.micro != 0 || r->member_amount.minor != 0;
-    const char *first = !shop ? ""
-                        : r->discount_percent.micro != 0
-                            ? arena_printf(a, "Discount %s%%",
-                                           decimal_text(a, r->discount_percent))
-                            : "Discount";
-    const char *second = !member ? ""
-                         : r->member_percent.micro != 0
-                             ? arena_printf(a, "Member savings %s%%",
-                                            decimal_text(a, r->member_percent))
-                             : "Member savings";
 
-    return arena_printf(a, "%s%s%s", first, shop && member ? "; " : "", second);
+    v->discount_text = !shop ? ""
+                       : r->discount_percent.micro != 0
+                           ? arena_printf(a, "Discount %s%%",
+                                          decimal_text(a, r->discount_percent))
+                           : "Discount";
+    v->member_text =
+        !member ? NULL
+        : r->member_percent.micro != 0
+            ? arena_printf(a, " %s%%", decimal_text(a, r->member_percent))
+            : "";
 }
 
 /* shop, connection and the ids, as plan_invoices and plan_lines take them. */
@@ -225,7 +225,7 @@ invoice_fill(const struct load *l, const struct invoice_row *r,
     out->invoice = r->v;
     out->link = r->link;
     out->label = r->label;
-    out->invoice.discount_text = discount_text(l->a, r);
+    discounts_fill(l->a, r, &out->invoice);
     if (!blank(&r->own_bill))
         out->invoice.bill = r->own_bill;
     if (!blank(&r->own_ship))

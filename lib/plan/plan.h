@@ -38,8 +38,9 @@ struct plan_context {
     const char *default_code; /* id for rates that are not mapped, "" = none:
                                  they wait */
     const char *default_code_name; /* "" = not in the cached list */
-    const char *exempt_code; /* id for exempt customers outside the US, "" =
-                                untaxed_code */
+    const char *member_words; /* of a member discount, on the discount line */
+    const char *exempt_code;  /* id for exempt customers outside the US, "" =
+                                 untaxed_code */
 };
 
 struct plan_link {
@@ -94,7 +95,8 @@ struct plan_invoice {
     struct date invoice_date, due_date;
     const char *term_id;
     struct money discount, total, tax;
-    const char *discount_text;
+    const char *discount_text; /* of the shop's discount, "" = none */
+    const char *member_text;   /* behind member_words: " 5%", ""; NULL = none */
     const char *customer_note, *internal_note;
     int64_t customer_id;
     const char *customer_name, *customer_email;

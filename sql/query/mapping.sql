@@ -71,14 +71,15 @@ SELECT p.message, COUNT(*)
 
 -- What the shop decided about its invoices and payments.
 
--- page_invoice_settings  s  toto  shop  portal
-SELECT post_when, use_our_numbers, number_prefix, send_internal_notes
+-- page_invoice_settings  s  totot  shop  portal
+SELECT post_when, use_our_numbers, number_prefix, send_internal_notes,
+       member_words
   FROM shop WHERE id = ?1 LIMIT 1;
 
--- page_invoice_settings_save  stoto  -  shop  portal
+-- page_invoice_settings_save  stotot  -  shop  portal
 -- try send
 UPDATE shop SET post_when = ?2, use_our_numbers = ?3, number_prefix = ?4,
-       send_internal_notes = ?5
+       send_internal_notes = ?5, member_words = ?6
  WHERE id = ?1;
 
 -- page_payment_settings  s  oo  shop  portal

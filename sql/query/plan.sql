@@ -1,6 +1,6 @@
 -- What posting a record needs to know, read in as few rounds as it takes.
 
--- plan_context  si  tttooooootttottttttoootttt  shop  portal sweeper
+-- plan_context  si  tttooooootttottttttooottttt  shop  portal sweeper
 -- try 1
 -- try 2
 SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
@@ -13,7 +13,7 @@ SELECT s.currency, s.country, c.country, c.custom_numbers, c.uses_tax,
                 WHERE mm.shop_id = ?1 AND mm.connection_id = ?2
                   AND mm.kind = 'payment_method'),
        c.automated_tax, COALESCE(mt.qbo_id, ''), COALESCE(rt.name, ''),
-       COALESCE(me.qbo_id, ''), COALESCE(re.name, '')
+       COALESCE(me.qbo_id, ''), COALESCE(re.name, ''), s.member_words
   FROM shop AS s
   JOIN connection AS c ON c.shop_id = s.id AND c.id = ?2
   LEFT JOIN mapping AS ma ON ma.shop_id = s.id AND ma.connection_id = c.id

@@ -20,7 +20,8 @@ ALTER TABLE connection
 ALTER TABLE shop
   ADD COLUMN customers_in TINYINT(1) NOT NULL DEFAULT 0,
   ADD COLUMN items_in TINYINT(1) NOT NULL DEFAULT 0,
-  ADD COLUMN payments_in TINYINT(1) NOT NULL DEFAULT 1;
+  ADD COLUMN payments_in TINYINT(1) NOT NULL DEFAULT 1,
+  ADD COLUMN member_words VARCHAR(40) NOT NULL DEFAULT 'Member savings'; -- of a member discount, on the discount line
 
 -- QuickBooks' customers and items stand in the cached lists, too.
 ALTER TABLE reference

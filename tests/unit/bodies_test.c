@@ -92,6 +92,7 @@ static const struct body_case {
     { "invoice_term_unknown",       ENTITY_INVOICE,  "post",   "UPDATE invoice SET terms = 'Net 90'" },
     { "invoice_plain",              ENTITY_INVOICE,  "post",   "UPDATE invoice SET discount_percent = 0, member_percent = 0, discount = 0, customer_note = '', internal_note = '', terms = ''; UPDATE customer SET email = '', bill_line1 = '', bill_line2 = '', bill_city = '', bill_region = '', bill_postal_code = '', bill_country = '', ship_line1 = '', ship_city = '', ship_region = '', ship_postal_code = '', ship_country = ''" },
     { "invoice_discount",           ENTITY_INVOICE,  "post",   "UPDATE invoice SET member_percent = 0" },
+    { "invoice_member_words",       ENTITY_INVOICE,  "post",   "UPDATE shop SET member_words = 'Club price'" },
     { "invoice_discount_amounts",   ENTITY_INVOICE,  "post",   "UPDATE invoice SET discount_percent = 0, discount_amount = 1000, member_percent = 0, member_amount = 500, discount = 1500" },
     { "invoice_exempt",             ENTITY_INVOICE,  "post",   "UPDATE invoice SET tax_exempt = 1, tax = 0" },
     { "invoice_default_code",       ENTITY_INVOICE,  "post",   DEFAULT_CODE "DELETE FROM mapping WHERE kind = 'tax'" },
