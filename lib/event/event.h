@@ -151,6 +151,16 @@ ERR_CHECKED bool event_sync_set(struct db *db, struct shop_ref shop,
 ERR_CHECKED bool event_hurry(struct db *db, struct arena *a,
                              struct shop_ref shop, int64_t id, struct err *e);
 
+/*
+ * Another company took the place of the one in use (features.md A5): what was
+ * queued for the one before stays with it.  On a person's word it goes to the
+ * one in use instead, as it is now; what is on its way or unknown stays.
+ * *moved counts.  Inside a transaction.
+ */
+ERR_CHECKED bool event_bring(struct db *db, struct arena *a,
+                             struct shop_ref shop, int64_t connection_id,
+                             int64_t *moved, struct err *e);
+
 /* A row that says why a change is not sent (a cause's name).  It takes the
  * place of open events like one that is sent.  Inside a transaction. */
 ERR_CHECKED bool event_skip(struct db *db, struct arena *a,

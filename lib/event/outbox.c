@@ -69,7 +69,11 @@ gives_way(const struct giving *g, const struct open_event *old, struct err *e)
                    NULL, e);
 }
 
-/* Open events of the record whose outcome is certain give way. */
+/*
+ * Open events of the record whose outcome is certain give way.  What waits for
+ * another company than the one in use is none of a change's, but what is void
+ * or taken back here is not to go there any more either (T17).
+ */
 static bool
 older_give_way(struct giving *g, struct tally *delta, struct err *e)
 {
@@ -79,7 +83,8 @@ older_give_way(struct giving *g, struct tally *delta, struct err *e)
                 ARGS(ARG_SHOP(g->shop), ARG_TEXT(event_entity_name(g->entity)),
                      ARG_INT(g->record_id),
                      ARG_INT(g->by == 0 ? INT64_MAX : g->by),
-                     ARG_TEXT(g->operation)),
+                     ARG_TEXT(g->operation),
+                     ARG_BOOL(g->by != 0 && strcmp(g->operation, "post") == 0)),
                 &open_record, &rows, e))
         return false;
     for (size_t i = 0; i < rows.n; i++) {

@@ -22,6 +22,8 @@ static const struct field connection_fields[] = {
     FIELD(struct connection_row, NULL,          hold_reason),
     FIELD(struct connection_row, NULL,          hold_until),
     FIELD(struct connection_row, NULL,          off),
+    FIELD(struct connection_row, NULL,          next_at),
+    FIELD(struct connection_row, "LAST_SUCCESS", last_success),
 };
 static const struct field job_fields[] = {
     FIELD(struct job_row, NULL,      id),
@@ -149,6 +151,18 @@ realm_of(struct req *r, const struct connection_row *c)
     return plain.p;
 }
 
+/* When the sweeper looks at its queue next, in words. */
+static const char *
+next_run(struct req *r, const struct connection_row *c)
+{
+    if (!str_equal(c->state, "active"))
+        return "when QuickBooks is connected again";
+    if (c->next_at.us == 0)
+        return "as soon as there is something to send";
+    return c->next_at.us <= r->now.us ? "within seconds"
+                                      : tmpl_utc_words(r->format, c->next_at);
+}
+
 static void
 show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
 {
@@ -159,6 +173,10 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
     tmpl_text(in, TV_REALM, realm == NULL ? "cannot be shown" : realm);
     tmpl_when(in, TS_CONNECTION_NEVER_LISTED, c->lists_at.us == 0);
     tmpl_when(in, TS_CONNECTION_CAN_COPY, realm != NULL);
+    tmpl_text(in, TV_NEXT_RUN, next_run(r, c));
+    tmpl_when(in, TS_CONNECTION_NEVER_POSTED, c->last_success.us == 0);
+    tmpl_when(in, TS_CONNECTION_SYNC_OFF, c->off);
+    tmpl_when(in, TS_CONNECTION_SYNC_ON, !c->off);
     tmpl_when(in, TS_CONNECTION_IS_ACTIVE, str_equal(c->state, "active"));
     tmpl_when(in, TS_CONNECTION_RENEWS,
               page_standing_good(standing(r, c, true)));
@@ -167,6 +185,7 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
         tmpl_when(in, TS_CONNECTION_CAN_DISCONNECT,
                   !str_equal(c->state, "disconnected"));
     }
+    tmpl_when(in, TS_CONNECTION_CAN_SWITCH, http_allowed(r->who, ACCESS_OWN));
 }
 
 static void
@@ -230,6 +249,38 @@ show_job(struct req *r, struct reply *out, struct tmpl *t,
     }
 }
 
+struct behind_row {
+    const char *company;
+    int64_t count;
+};
+static const struct field behind_fields[] = {
+    FIELD(struct behind_row, "BEHIND_COMPANY", company),
+    FIELD(struct behind_row, "BEHIND_COUNT", count),
+};
+static const struct record behind_record =
+    RECORD(struct behind_row, behind_fields);
+
+/* What waits for a company that is not in use any more, and the choice. */
+static bool
+show_behind(struct req *r, struct tmpl *t, const struct connection_row *c,
+            struct err *e)
+{
+    struct behind_row row;
+    struct tmpl *in;
+
+    if (!db_one(r->db, r->arena, STMT_PAGE_BEHIND, ARGS(ARG_SHOP(r->shop)),
+                &behind_record, &row, e))
+        return false;
+    if (row.count == 0)
+        return true;
+    in = tmpl_row_in(t, TS_CONNECTION_BEHIND, &behind_record, &row);
+    tmpl_text(in, TV_BEHIND_NOUN,
+              row.count == 1 ? "record waits" : "records wait");
+    tmpl_text(in, TV_BEHIND_HERE, c->company);
+    tmpl_when(in, TS_CONNECTION_CAN_BRING, http_allowed(r->who, ACCESS_KEEP));
+    return true;
+}
+
 /* GET /settings/quickbooks */
 static bool
 page_connection(struct req *r, struct reply *out, struct err *e)
@@ -244,8 +295,11 @@ page_connection(struct req *r, struct reply *out, struct err *e)
         !page_job_read(r, &job, &asked, e))
         return false;
     show_state(r, t, &c, found);
-    if (found)
+    if (found) {
         show_facts(r, t, &c);
+        if (!show_behind(r, t, &c, e))
+            return false;
+    }
     if (asked)
         show_job(r, out, t, &job, found && str_equal(c.state, "active"));
     for (size_t i = 0; i < RETURNS; i++)

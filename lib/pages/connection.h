@@ -14,6 +14,7 @@ struct connection_row {
     const char *hold_reason; /* of its lane, "" for none */
     struct utc hold_until;
     bool off; /* sync: set-up is not finished */
+    struct utc next_at, last_success;
 };
 /* The connection in use; *found false when the shop never had one. */
 ERR_CHECKED bool page_connection_read(struct req *r, struct connection_row *out,

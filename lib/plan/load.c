@@ -216,7 +216,7 @@ load_ahead(const struct load *l, enum event_entity entity, int64_t record_id,
            const char *operation, struct plan_wait *out, struct err *e)
 {
     return ahead_find(l, STMT_PLAN_AHEAD,
-                      ARGS(ARG_SHOP(l->shop),
+                      ARGS(ARG_SHOP(l->shop), ARG_INT(l->connection_id),
                            ARG_TEXT(event_entity_name(entity)),
                            ARG_INT(record_id), ARG_TEXT(operation)),
                       out, e);

@@ -151,6 +151,7 @@ prefs_done(struct sync *s, struct call *c, const struct outbound_result *r,
     tokens_age(s, l->run);
     if (l->run->tokens.access != NULL &&
         !s->p.store.connected(s->p.store.ctx, &l->arena, &l->lease, co,
+                              l->run->new_set,
                               &l->run->tokens, &l->run->connection_id, e)) {
         if (e->kind != ERR_REFUSED)
             return false;
@@ -217,7 +218,7 @@ exchange_done(struct sync *s, struct call *c, const struct outbound_result *r,
     return company_read(s, l, e);
 }
 
-/* payload: {"code":...,"realm":...} */
+/* payload: {"code":...,"realm":...,"new_set":...} */
 static bool
 exchange_start(struct sync *s, struct lane *l, struct err *e)
 {
@@ -235,6 +236,7 @@ exchange_start(struct sync *s, struct lane *l, struct err *e)
                           "Press Connect once more.",
                           e);
     l->run->company.realm = realm;
+    l->run->new_set = json_true_at(o, "new_set");
     l->run->asked_at = mono(s);
     return call_token(s, l, s->p.conf->token_url,
                       "application/x-www-form-urlencoded",

@@ -24,6 +24,7 @@ struct job_run {
     int64_t asks_at;
     call_done *answered;          /* ... by whom its answer is read */
     int64_t asked_at;             /* for tokens, with a code */
+    bool new_set; /* with a code: another company may be opened */
     int64_t epoch;                /* of a refresh before the job */
     job_next *next;               /* what follows it */
     struct sync_sent_record sent; /* of a check */

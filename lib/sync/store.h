@@ -148,7 +148,7 @@ bool store_job_end(void *ctx, const struct sync_lease *l, int64_t id, bool good,
 bool store_job_later(void *ctx, const struct sync_lease *l, int64_t id,
                      int64_t wait_us, const char *message, struct err *e);
 bool store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
-                     const struct sync_company *c,
+                     const struct sync_company *c, bool new_set,
                      const struct qbo_tokens *tokens, int64_t *connection_id,
                      struct err *e);
 bool store_forget(void *ctx, const struct sync_lease *l, int64_t connection_id,

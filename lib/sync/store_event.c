@@ -311,7 +311,8 @@ wait_for(struct db *db, struct waits *t, const struct plan_wait *w, int64_t *id,
         return true;
     if (!db_maybe(
             db, &t->s->scratch, STMT_EVENT_NEWEST_OPEN,
-            ARGS(ARG_SHOP(t->l->shop), ARG_TEXT(entity), ARG_INT(w->record_id)),
+            ARGS(ARG_SHOP(t->l->shop), ARG_INT(t->l->connection_id),
+                 ARG_TEXT(entity), ARG_INT(w->record_id)),
             &one_int_record, &row, &found, e))
         return false;
     if (found) {

@@ -108,6 +108,8 @@ struct connected {
     struct shop_ref shop;
     const struct sync_company *c;
     const struct qbo_tokens *tokens;
+    bool new_set;   /* on the owner's word */
+    int64_t before; /* the connection whose place it takes, 0: none */
     unsigned char hmac[CRYPT_HASH];
     int64_t id;
     bool elsewhere;
@@ -138,7 +140,7 @@ realm_is_free(struct db *db, struct connected *t, struct err *e)
 /* One shop, one realm (features.md A5), and one currency: amounts go out
  * without one, and QuickBooks takes them for its own (N7). */
 static bool
-may_connect(struct db *db, const struct connected *t, struct err *e)
+may_connect(struct db *db, struct connected *t, struct err *e)
 {
     struct used_row used;
 
@@ -156,10 +158,14 @@ may_connect(struct db *db, const struct connected *t, struct err *e)
         (used.hmac.n == CRYPT_HASH &&
          memcmp(used.hmac.p, t->hmac, CRYPT_HASH) == 0))
         return true;
+    if (t->new_set) {
+        t->before = used.connection_id;
+        return true;
+    }
     return err_set(e, ERR_REFUSED,
                    "You signed in to \"%.60s\", and this shop's records are "
-                   "linked to \"%.60s\". Connect that company again, or "
-                   "contact support to change it.",
+                   "linked to \"%.60s\". Connect that company again, or let "
+                   "the owner begin separate books with the other one.",
                    t->c->name, used.name);
 }
 
@@ -220,6 +226,31 @@ secret_save(struct db *db, struct connected *t, struct err *e)
                    NULL, e);
 }
 
+/*
+ * The company before it is let go of: nothing more is sent to it, its queue and
+ * links stay with it (T17), and its grant is given back.
+ */
+static bool
+before_parts(struct db *db, const struct connected *t, struct err *e)
+{
+    int64_t changed;
+
+    if (t->before == 0)
+        return true;
+    if (!db_exec(db, STMT_CONNECTION_REPLACED,
+                 ARGS(ARG_SHOP(t->shop), ARG_INT(t->before),
+                      ARG_TEXT(arena_printf(&t->s->scratch,
+                                            "The owner began separate books "
+                                            "with \"%.60s\".",
+                                            t->c->name))),
+                 &changed, e))
+        return false;
+    return changed == 0 ||
+           (db_insert(db, STMT_JOB_DISCONNECT,
+                      ARGS(ARG_SHOP(t->shop), ARG_INT(t->before)), NULL, e) &&
+            event_wake(db, t->shop, "job", e));
+}
+
 static bool
 connected_body(struct db *db, void *ctx, struct err *e)
 {
@@ -227,7 +258,8 @@ connected_body(struct db *db, void *ctx, struct err *e)
     struct val args[] = { ARG_SHOP(t->shop), { 0 }, { 0 } };
 
     if (!realm_is_free(db, t, e) || !may_connect(db, t, e) ||
-        !row_connect(db, t, e) || !realm_is_free(db, t, e))
+        !row_connect(db, t, e) || !realm_is_free(db, t, e) ||
+        !before_parts(db, t, e))
         return false;
     args[1] = ARG_INT(t->id);
     return store_company(db, &t->s->scratch, t->shop, t->id, t->c, e) &&
@@ -240,11 +272,14 @@ connected_body(struct db *db, void *ctx, struct err *e)
 
 bool
 store_connected(void *ctx, struct arena *a, const struct sync_lease *l,
-                const struct sync_company *c, const struct qbo_tokens *tokens,
-                int64_t *connection_id, struct err *e)
+                const struct sync_company *c, bool new_set,
+                const struct qbo_tokens *tokens, int64_t *connection_id,
+                struct err *e)
 {
     struct sync_store_db *s = ctx;
-    struct connected t = { s, l->shop, c, tokens, { 0 }, 0, false };
+    struct connected t = {
+        .s = s, .shop = l->shop, .c = c, .tokens = tokens, .new_set = new_set
+    };
 
     (void)a;
     arena_reset(&s->scratch);

@@ -290,7 +290,8 @@ gives_way(struct db *db, const struct settle *t, struct sync_settle *x,
     if (!x->hit || !x->definite || x->to == EVENT_SUCCEEDED)
         return true;
     if (!db_maybe(db, &t->s->scratch, STMT_EVENT_NEWER,
-                  ARGS(ARG_SHOP(x->lease->shop), ARG_TEXT(entity),
+                  ARGS(ARG_SHOP(x->lease->shop),
+                       ARG_INT(x->lease->connection_id), ARG_TEXT(entity),
                        ARG_INT(x->event->record_id), ARG_INT(x->event->id),
                        ARG_TEXT(x->event->operation)),
                   &one_int_record, &newer, &found, e))

@@ -296,9 +296,11 @@ struct sync_store {
     /* the whole of it once more after that long */
     bool (*job_later)(void *ctx, const struct sync_lease *l, int64_t id,
                       int64_t wait_us, const char *message, struct err *e);
-    /* Refused with SYNC_ELSEWHERE in *connection_id: another shop has it. */
+    /* new_set: on the owner's word another company takes the place of the one
+       in use, with links and a queue of its own (features.md A5).
+       Refused with SYNC_ELSEWHERE in *connection_id: another shop has it. */
     bool (*connected)(void *ctx, struct arena *a, const struct sync_lease *l,
-                      const struct sync_company *c,
+                      const struct sync_company *c, bool new_set,
                       const struct qbo_tokens *tokens, int64_t *connection_id,
                       struct err *e);
     bool (*lists)(void *ctx, struct arena *a, const struct sync_lease *l,

@@ -1,17 +1,33 @@
 -- Settings, QuickBooks, Status: the connection and what its buttons ask for.
 
--- page_connection  s  ibttttttuuuuutuo  shop  portal
+-- page_connection  s  ibttttttuuuuutuouu  shop  portal
 SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
        c.state, c.reason, c.lists_at, c.connected_at, c.changed_at,
        c.refresh_ends_at,
        LEAST(COALESCE(c.refresh_ends_at, c.connected_at + INTERVAL 5 YEAR),
              c.connected_at + INTERVAL 5 YEAR),
-       COALESCE(l.hold_reason, ''), l.hold_until, c.sync = 'off'
+       COALESCE(l.hold_reason, ''), l.hold_until, c.sync = 'off',
+       GREATEST(l.due_at, COALESCE(l.hold_until, l.due_at)),
+       (SELECT e.changed_at FROM sync_event AS e
+         WHERE e.shop_id = ?1 AND e.state = 'succeeded'
+           AND e.direction = 'out'
+         ORDER BY e.id DESC LIMIT 1)
   FROM shop AS h
   JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
   LEFT JOIN lane AS l ON l.shop_id = ?1 AND l.kind = 'post'
    AND l.connection_id = c.id
  WHERE h.id = ?1 LIMIT 1;
+
+-- What waits for a company that another one took the place of.
+-- page_behind  s  ti  shop  portal
+SELECT COALESCE(MAX(c.company_name), ''), COUNT(e.id)
+  FROM connection AS c
+  JOIN sync_event AS e FORCE INDEX (due) ON e.shop_id = c.shop_id
+   AND e.connection_id = c.id AND e.definite = 1 AND e.operation = 'post'
+   AND e.state IN ('pending', 'retrying', 'needs_attention', 'failed')
+ WHERE c.shop_id = ?1
+   AND c.id <> (SELECT h.connection_id FROM shop AS h WHERE h.id = ?1)
+ LIMIT 1;
 
 -- The sign-in lives as long as its token is renewed, and five years at most.
 -- page_link  s  tttuto  shop  portal
@@ -67,10 +83,17 @@ UPDATE connection
 
 -- A Connect under way.  Taken at most once, by the session that began it.
 
--- page_connect_begin  sbb  -  shop  portal
+-- page_connect_begin  sbbo  -  shop  portal
 -- try new new
-INSERT INTO connect_state (shop_id, state_hash, session_hash)
-VALUES (?1, ?2, ?3);
+INSERT INTO connect_state (shop_id, state_hash, session_hash, new_set)
+VALUES (?1, ?2, ?3, ?4);
+
+-- The owner's word, as long as it was not taken.
+-- page_connect_word  sbb  o  shop  portal
+-- try x1 canary1-1
+-- try y1 canary2-1
+SELECT new_set FROM connect_state
+ WHERE shop_id = ?1 AND state_hash = ?2 AND session_hash = ?3 LIMIT 1;
 
 -- page_connect_take  sbb  -  shop  portal
 -- try x1 canary1-1

@@ -39,13 +39,15 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 
 -- A payment that lets go of its invoices does so whatever comes after, but for
 -- another such event (?5: what comes).
--- event_open_of_record  stiit  itoio  shop  portal api sweeper admin
+-- ?6: of the company in use alone.
+-- event_open_of_record  stiito  itoio  shop  portal api sweeper admin
 -- try customer 1 100
 SELECT id, state, definite, IF(cause = 'chained', waits_for, 0), early
   FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id < ?4
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND (operation <> 'unapply' OR operation = ?5)
+   AND (?6 = 0 OR connection_id = (SELECT s.connection_id FROM shop AS s WHERE s.id = ?1))
  ORDER BY id LIMIT 50 FOR UPDATE;
 
 -- event_live_of_record  sti  itoio  shop  portal api sweeper admin
@@ -53,6 +55,7 @@ SELECT id, state, definite, IF(cause = 'chained', waits_for, 0), early
 SELECT id, state, definite, 0, early FROM sync_event
  WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
    AND state NOT IN ('succeeded', 'skipped')
+   AND connection_id = (SELECT s.connection_id FROM shop AS s WHERE s.id = ?1)
  ORDER BY id LIMIT 50 FOR UPDATE;
 
 -- link_of_record  sti  i  shop  portal api sweeper admin
@@ -119,6 +122,26 @@ UPDATE sync_event FORCE INDEX (due)
    SET due_at = NOW(6), cause = '', message = ''
  WHERE shop_id = ?1 AND connection_id = ?2
    AND state IN ('pending', 'retrying') AND cause = 'setup';
+
+-- What waits for another company than ?2.
+-- event_behind  si  itt  shop  portal
+-- try 1
+SELECT e.id, e.entity, e.state
+  FROM connection AS c
+  JOIN sync_event AS e FORCE INDEX (due) ON e.shop_id = c.shop_id
+   AND e.connection_id = c.id AND e.definite = 1 AND e.operation = 'post'
+   AND e.state IN ('pending', 'retrying', 'needs_attention', 'failed')
+ WHERE c.shop_id = ?1 AND c.id <> ?2
+ LIMIT 10000 FOR UPDATE;
+
+-- event_bring  sii  -  shop  portal
+-- try 51 1
+UPDATE sync_event FORCE INDEX (PRIMARY)
+   SET connection_id = ?3, state = 'pending', cause = '', message = '',
+       attempts = 0, looks = 0, crashes = 0, waits_for = 0, early = 0,
+       due_at = NOW(6), changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND definite = 1
+   AND state IN ('pending', 'retrying', 'needs_attention', 'failed');
 
 -- event_for_retry  si  ittoi  shop  portal api sweeper admin
 SELECT id, entity, state, definite, superseded_by FROM sync_event

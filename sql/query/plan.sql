@@ -199,11 +199,11 @@ SELECT pp.invoice_id, i.number, COALESCE(k.qbo_id, ''), pp.amount,
  WHERE pp.shop_id = ?1 AND pp.payment_id = ?3
  ORDER BY pp.invoice_id LIMIT 1001;
 
--- plan_ahead  stit  titi  shop  portal sweeper
--- try payment 1 unapply
+-- plan_ahead  sitit  titi  shop  portal sweeper
+-- try 1 payment 1 unapply
 SELECT entity, record_id, label, id FROM sync_event
- WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
-   AND (?4 = '' OR operation = ?4) AND state NOT IN ('succeeded', 'skipped')
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND record_id = ?4
+   AND (?5 = '' OR operation = ?5) AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id DESC LIMIT 1;
 
 -- A payment that QuickBooks was never heard to have may be applied there, too.
@@ -213,7 +213,8 @@ SELECT entity, record_id, label, id FROM sync_event
 SELECT e.entity, e.record_id, e.label, e.id
   FROM payment AS p
   JOIN sync_event AS e ON e.shop_id = p.shop_id AND e.entity = 'payment'
-       AND e.record_id = p.id AND e.operation <> 'post'
+       AND e.record_id = p.id AND e.connection_id = ?2
+       AND e.operation <> 'post'
        AND e.state NOT IN ('succeeded', 'skipped')
   LEFT JOIN link AS k ON k.shop_id = p.shop_id AND k.connection_id = ?2
        AND k.entity = 'payment' AND k.local_id = p.id

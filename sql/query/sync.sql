@@ -286,6 +286,7 @@ SELECT e.id, e.entity, e.state, e.record_id, e.label, e.operation, e.attempts,
        COALESCE((SELECT MAX(o.id) FROM sync_event AS o FORCE INDEX (record)
                   WHERE o.shop_id = ?1 AND o.entity = e.entity
                     AND o.record_id = e.record_id
+                    AND o.connection_id = ?2
                     AND (o.id < e.id OR (o.id > e.id AND e.definite = 1))
                     AND (o.state IN ('sending', 'checking')
                          OR (o.definite = 0
@@ -462,10 +463,10 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'succeeded';
 
 -- Locked: what is replaced meanwhile hands on only the waits it can see.
--- event_newest_open  sti  i  shop  sweeper
--- try customer 1
+-- event_newest_open  siti  i  shop  sweeper
+-- try 1 customer 1
 SELECT id FROM sync_event
- WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND record_id = ?4
    AND state NOT IN ('succeeded', 'skipped')
  ORDER BY id DESC LIMIT 1 FOR UPDATE;
 
@@ -476,11 +477,11 @@ SELECT id FROM sync_event
  WHERE shop_id = ?1 AND id = ?2 AND state NOT IN ('succeeded', 'skipped')
  LIMIT 1 FOR UPDATE;
 
--- event_newer  stiit  i  shop  sweeper
--- try customer 1 0 post
+-- event_newer  sitiit  i  shop  sweeper
+-- try 1 customer 1 0 post
 SELECT id FROM sync_event
- WHERE shop_id = ?1 AND entity = ?2 AND record_id = ?3 AND id > ?4
-   AND (?5 <> 'unapply' OR operation = ?5)
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND record_id = ?4
+   AND id > ?5 AND (?6 <> 'unapply' OR operation = ?6)
  ORDER BY id DESC LIMIT 1;
 
 -- event_wait  siit  -  shop  sweeper
@@ -642,6 +643,17 @@ VALUES (?1, ?2, ?3, ?4, 'active', 'off');
 UPDATE connection SET state = 'active', reason = '',
        generation = generation + 1, connected_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2;
+
+-- Another company takes its place, on the owner's word.
+-- connection_replaced  sit  -  shop  sweeper
+-- try 1 r
+UPDATE connection
+   SET state = 'disconnected', generation = generation + 1, reason = ?3,
+       changed_at = NOW(6)
+ WHERE shop_id = ?1 AND id = ?2 AND state <> 'disconnected';
+
+-- job_disconnect  si  -  shop  sweeper
+INSERT INTO job (shop_id, connection_id, kind) VALUES (?1, ?2, 'disconnect');
 
 -- connection_company  sittootodoot  -  shop  sweeper
 UPDATE connection SET company_name = ?3, country = ?4, custom_numbers = ?5,

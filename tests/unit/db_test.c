@@ -36,7 +36,8 @@ open_events(struct db *db, struct rows *out, struct err *e)
 {
     return db_all(db, &arena, STMT_EVENT_OPEN_OF_RECORD,
                   ARGS(ARG_SHOP(((struct shop_ref){ 1 })), ARG_TEXT("customer"),
-                       ARG_INT(1), ARG_INT(100), ARG_TEXT("post")),
+                       ARG_INT(1), ARG_INT(100), ARG_TEXT("post"),
+                       ARG_BOOL(false)),
                   &open_record, out, e);
 }
 

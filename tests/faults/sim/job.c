@@ -138,7 +138,8 @@ connected_body(struct sweeper *w, void *ctx)
 /* One realm, one shop; one shop, one realm. */
 static bool
 connected(void *ctx, struct arena *a, const struct sync_lease *l,
-          const struct sync_company *c, const struct qbo_tokens *tokens,
+          const struct sync_company *c, bool new_set,
+          const struct qbo_tokens *tokens,
           int64_t *connection_id, struct err *e)
 {
     struct sim *s = of(ctx);
@@ -146,6 +147,7 @@ connected(void *ctx, struct arena *a, const struct sync_lease *l,
     size_t realm = (size_t)(c->realm[0] - '1');
 
     (void)a;
+    (void)new_set;
     *connection_id = 0;
     if (realm != t.shop && strcmp(s->shops[realm].state, "active") == 0)
         *connection_id = SYNC_ELSEWHERE;
