@@ -8,10 +8,10 @@ SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
              c.connected_at + INTERVAL 5 YEAR),
        COALESCE(l.hold_reason, ''), l.hold_until, c.sync = 'off',
        GREATEST(l.due_at, COALESCE(l.hold_until, l.due_at)),
-       (SELECT e.changed_at FROM sync_event AS e
-         WHERE e.shop_id = ?1 AND e.state = 'succeeded'
-           AND e.direction = 'out'
-         ORDER BY e.id DESC LIMIT 1)
+       (SELECT e.changed_at FROM sync_event AS e FORCE INDEX (due)
+         WHERE e.shop_id = ?1 AND e.connection_id = c.id
+           AND e.state = 'succeeded' AND e.direction = 'out'
+         ORDER BY e.due_at DESC LIMIT 1)
   FROM shop AS h
   JOIN connection AS c ON c.shop_id = ?1 AND c.id = h.connection_id
   LEFT JOIN lane AS l ON l.shop_id = ?1 AND l.kind = 'post'

@@ -20,12 +20,14 @@ struct open_row {
     const char *state;
     bool definite;
     int64_t chained_behind;
+    bool early;
 };
 static const struct field open_fields[] = {
     FIELD(struct open_row, NULL, id),
     FIELD(struct open_row, NULL, state),
     FIELD(struct open_row, NULL, definite),
     FIELD(struct open_row, NULL, chained_behind),
+    FIELD(struct open_row, NULL, early),
 };
 static const struct record open_record = RECORD(struct open_row, open_fields);
 
