@@ -118,7 +118,6 @@ static const char match_items[] = "/settings/quickbooks/items/match";
 static const char invoices[] = "/settings/quickbooks/invoices";
 static const char payments[] = "/settings/quickbooks/payments";
 static const char tax[] = "/settings/quickbooks/tax";
-static const char go_live[] = "/settings/quickbooks/setup/go-live";
 
 /* Read from: the connection; CompanyInfo; Preferences; the cached lists; the
  * shop's settings and mappings; the invoices that wait. */
@@ -191,7 +190,7 @@ static const struct rule checks[] = {
     { "closed", "Closed books", books_open, READY_GOOD,
       "No closing date is set in QuickBooks.", "", "", NULL, NULL },
     { "closed", "Closed books", dated_in_closed, READY_SKIP,
-      "The books are closed through {closed_through}, and {in_closed} would go out with a date up to then.", "Let them stay out with a later go-live date, or ask your bookkeeper to move the closing date back.", "QuickBooks refuses them, and they wait here.", go_live, "Choose the go-live date" },
+      "The books are closed through {closed_through}, and {in_closed} would go out with a date up to then.", "Let them stay out: choose a go-live date behind it, in the fourth step. Or let your bookkeeper move the closing date back in QuickBooks, then ask QuickBooks again.", "QuickBooks refuses them, and they wait here.", again, "Ask QuickBooks again" },
     { "closed", "Closed books", otherwise, READY_NOTE,
       "The books are closed through {closed_through}. QuickBooks refuses what is dated up to then; nothing that would go out is.", "", "", NULL, NULL },
 

@@ -80,8 +80,8 @@ show_counts(struct req *r, struct tmpl *in, const struct setup *s,
               !out ? "Nothing that was sent so far."
                    : arena_printf(
                          r->arena,
-                         "%s dated before %s. They are not sent to "
-                         "QuickBooks, and nothing changes in them.",
+                         "%s dated before %s: not sent to "
+                         "QuickBooks, and otherwise as before.",
                          documents(r, n->invoices_out, n->payments_out), day));
     tmpl_text(
         in, TV_GO_OUT,
