@@ -1,8 +1,7 @@
-// connect.mjs seed SIM REALM CUSTOMERS ITEMS: enters them in the simulator.
-// connect.mjs read SIM REALM: seconds that reading their pages takes, alone.
+// connect.mjs SIM REALM CUSTOMERS ITEMS: enters them in the simulator.
 import { createHash } from "node:crypto";
 
-const [what, sim, realm, customers, items] = process.argv.slice(2);
+const [sim, realm, customers, items] = process.argv.slice(2);
 const md5 = (text) => createHash("md5").update(text).digest("hex").toUpperCase();
 
 async function ask(path, body) {
@@ -18,26 +17,9 @@ async function each(n, one) {
   }));
 }
 
-if (what === "seed") {
-  const { Account } = await ask(`companies/${realm}/books`);
-  const income = { value: Account.find((a) => a.AccountType === "Income").Id };
-  await each(Number(customers), (i) => ask(`companies/${realm}/Customer`,
-    { DisplayName: `${md5(`c${i}`)} Heating`, PrimaryEmailAddr: { Address: `c${i}@first.example` } }));
-  await each(Number(items), (i) => ask(`companies/${realm}/Item`,
-    { Name: `${md5(`i${i}`)} Valve`, Type: "Service", IncomeAccountRef: income, Description: "As entered years ago" }));
-} else {
-  const { access_token: token } = await ask("tokens", { realmId: realm });
-  const begin = performance.now();
-  for (const [entity, key] of [["Customer", "Customer"], ["Item", "Item"]]) {
-    for (let last = "0"; ;) {
-      const query = `SELECT * FROM ${entity} WHERE Active IN (true,false) AND Id > '${last}' ORDERBY Id MAXRESULTS 500`;
-      const answer = await fetch(`${sim}/v3/company/${realm}/query?minorversion=75&query=${encodeURIComponent(query)}`,
-        { headers: { Authorization: `Bearer ${token}`, Accept: "application/json" } });
-      if (!answer.ok) throw new Error(`query: ${answer.status}`);
-      const rows = (await answer.json()).QueryResponse[key] ?? [];
-      if (rows.length < 500) break;
-      last = rows.at(-1).Id;
-    }
-  }
-  console.log(((performance.now() - begin) / 1000).toFixed(2));
-}
+const { Account } = await ask(`companies/${realm}/books`);
+const income = { value: Account.find((a) => a.AccountType === "Income").Id };
+await each(Number(customers), (i) => ask(`companies/${realm}/Customer`,
+  { DisplayName: `${md5(`c${i}`)} Heating`, PrimaryEmailAddr: { Address: `c${i}@first.example` } }));
+await each(Number(items), (i) => ask(`companies/${realm}/Item`,
+  { Name: `${md5(`i${i}`)} Valve`, Type: "Service", IncomeAccountRef: income, Description: "As entered years ago" }));
