@@ -3,7 +3,7 @@
 // are the judge.
 import { books, check, equal, inBooks, onceInBooks, shops, until } from "../house.mjs";
 import { cents, person } from "../people.mjs";
-import { chooseItems, connect, mapTax, stateShown, untilActive } from "../doings.mjs";
+import { chooseItems, connect, live, mapTax, stateShown, untilActive } from "../doings.mjs";
 
 const { us, gb } = shops;
 const tag = process.pid % 100000;
@@ -259,6 +259,7 @@ export const cases = [
     if (await stateShown(harriet) !== "Active") {
       await connect(harriet, "Harbour Gifts Ltd");
       await untilActive(harriet);
+      live("2");
     }
     await chooseItems(harriet, "Sales of Product Income", /^Save/);
     await mapTax(harriet, { "VAT 20": /20\.0% S/, "Lines without tax": /No VAT/ }, /^Save/);
