@@ -3,7 +3,8 @@
  *
  *   sweeper --for 58s [--shop N]   poll for that long, then hand over (cron)
  *   sweeper --once [--shop N]      drain what is due, then end
- *   sweeper --dry-run [--shop N]   print what would be posted, send nothing
+ *   sweeper --dry-run [--shop N]   print what would be posted and read, send
+ *                                  nothing
  */
 #include <pthread.h>
 #include <signal.h>
@@ -271,13 +272,16 @@ counts_log(const struct sweeper *w, size_t n)
         all.posted += c.posted;
         all.refused += c.refused;
         all.looked += c.looked;
+        all.read += c.read;
+        all.taken += c.taken;
     }
     log_info("done",
              "leases=%lld marked=%lld posted=%lld refused=%lld "
-             "looked=%lld",
+             "looked=%lld read=%lld taken=%lld",
              (long long)all.leases, (long long)all.marked,
              (long long)all.posted, (long long)all.refused,
-             (long long)all.looked);
+             (long long)all.looked, (long long)all.read,
+             (long long)all.taken);
 }
 
 /* All engines, or none: the configuration says how many. */

@@ -366,7 +366,8 @@ lists(struct world *w, char *says, size_t n)
     w->jobs = 200;
     for (int i = 0; i < 3000; i++)
         item_add(w, WHALE);
-    while (!drained(w) && w->now < 60 * MINUTES && *w->wrong == '\0')
+    while ((!drained(w) || w->jobs > 0) && w->now < 60 * MINUTES &&
+           *w->wrong == '\0')
         run_until(w, w->now + US);
     if (!drained(w) || w->jobs > 0)
         wrong(w, "%lld posted, %lld jobs left", (long long)w->posted,
