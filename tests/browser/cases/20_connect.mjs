@@ -78,6 +78,8 @@ export const cases = [
   }],
   ["disconnected: said, by whom, and an invoice waits", async () => {
     await harriet.open("/settings/quickbooks");
+    await harriet.open("/settings/quickbooks/disconnect");
+    await harriet.sees("Nothing is deleted");
     await harriet.press("Disconnect Harbour Gifts Ltd");
     await until("disconnected", async () => {
       await harriet.open("/settings/quickbooks");
