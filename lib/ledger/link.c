@@ -326,6 +326,11 @@ ledger_unlink(const struct ledger *l, enum event_entity entity,
                        "invoice with it was. The link stays; rename or merge "
                        "the records in QuickBooks instead.",
                        ours.name);
+    /* Asked for before, it is not created behind their back. */
+    if (entity == ENTITY_ITEM &&
+        !db_exec(l->db, STMT_ITEM_CREATE_FOR,
+                 ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(0)), NULL, e))
+        return false;
     return db_exec(l->db, STMT_LINK_DROP,
                    ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id),
                         ARG_TEXT(event_entity_name(entity)), ARG_INT(id)),

@@ -386,7 +386,13 @@ show_all(const struct view *v, struct tmpl *t)
         return;
     in = tmpl_section(t, TS_MATCH_ALL);
     tmpl_text(in, TV_MATCH_PAGE, v->side->path);
-    tmpl_int(in, TV_MATCH_EXACT_COUNT, n);
+    tmpl_text(in, TV_MATCH_EXACT_WORDS,
+              n <= MATCH_AT_ONCE
+                  ? arena_printf(v->r->arena, "all %s exact",
+                                 tmpl_int_words(v->r->format, n))
+                  : arena_printf(v->r->arena, "%s of %s exact",
+                                 tmpl_int_words(v->r->format, MATCH_AT_ONCE),
+                                 tmpl_int_words(v->r->format, n)));
     tmpl_id(in, TV_MATCH_EXACT_N, n);
     tmpl_id(in, TV_MATCH_CONNECTION, v->lists->connection_id);
     page_form_once(v->r, in, TI_MATCH_ONCE);

@@ -5,6 +5,10 @@
 #include "match/match.h"
 #include "pages/connection.h"
 
+/* Exact ones that one press links: each takes its own locks and a dozen
+ * statements, and the transaction is held no longer than a few seconds. */
+enum { MATCH_AT_ONCE = 1000 };
+
 /* Customers or items: one page each. */
 struct match_side {
     enum match_kind kind;

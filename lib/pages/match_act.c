@@ -159,7 +159,7 @@ do_unlink(struct page_act *act, struct err *e)
     return true;
 }
 
-/* All that are exact now, when they are as many as the button said. */
+/* Those that are exact now, when they are as many as the button said. */
 static bool
 do_exact(struct page_act *act, struct err *e)
 {
@@ -178,6 +178,7 @@ do_exact(struct page_act *act, struct err *e)
                        "exact now. Nothing was linked; look at them again.",
                        tmpl_int_words(act->r->format, (int64_t)n),
                        n == 1 ? "is" : "are");
+    n = n < MATCH_AT_ONCE ? n : MATCH_AT_ONCE;
     pairs = arena_alloc(m->big, n, sizeof(*pairs));
     for (size_t i = 0; i < n; i++) {
         const struct match_pair *p = &now.m.of[MATCH_EXACT].list[i];
