@@ -40,6 +40,17 @@ nothing(const struct decision *d, struct err *e)
                    event_entity_name(d->entity), d->m.label);
 }
 
+/* Is it void or deleted here, too? */
+static bool
+ended(const struct decision *d)
+{
+    return d->entity == ENTITY_INVOICE
+               ? str_equal(d->m.invoice.status, "void") ||
+                     str_equal(d->m.invoice.status, "deleted")
+               : d->entity == ENTITY_PAYMENT &&
+                     str_equal(d->m.payment.status, "deleted");
+}
+
 /* Locks the record, its events and its link, in this order. */
 static bool
 decide(struct decision *d, struct err *e)
@@ -67,6 +78,8 @@ decide(struct decision *d, struct err *e)
     if (*d->theirs == '\0' && found)
         d->theirs =
             str_equal(met.cause, "deleted_in_qbo") ? "deleted" : "changed";
+    if (str_equal(d->theirs, "deleted") && ended(d))
+        return nothing(d, e);
     return str_equal(d->theirs, "changed") || str_equal(d->theirs, "voided") ||
            str_equal(d->theirs, "deleted") || nothing(d, e);
 }

@@ -282,6 +282,9 @@ show_card(struct req *r, struct tmpl *t, const struct invoice *inv,
     const struct cause *c = event_cause(sync->cause == NULL ? "" : sync->cause);
     struct synced_card card = { .entity = "invoice", .id = inv->id, .s = s };
 
+    card.ended = str_equal(inv->status, "void") ||
+                 str_equal(inv->status, "deleted");
+
     if (synced_stuck(sync)) {
         card.title = arena_printf(
             r->arena, "%s: %s",

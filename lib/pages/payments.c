@@ -124,6 +124,7 @@ page_payment(struct req *r, struct reply *out, struct err *e)
     page_show_done(r, t, TI_PAYMENT_NOTICE);
     show_payment(r, t, &p);
     card.s = &s;
+    card.ended = deleted(&p);
     card.press = "Edit the payment";
     if (http_allowed(r->who, ACCESS_OPERATE))
         card.href =

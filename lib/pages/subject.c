@@ -37,6 +37,8 @@ invoice_here(const struct ledger *l, int64_t id, struct record_here *out,
         return false;
     out->title = arena_printf(l->arena, "invoice #%s", inv.number);
     out->number = inv.number;
+    out->ended =
+        str_equal(inv.status, "void") || str_equal(inv.status, "deleted");
     return true;
 }
 
@@ -49,6 +51,7 @@ payment_here(const struct ledger *l, int64_t id, struct record_here *out,
     if (!ledger_payment_by_id(l, id, &p, e))
         return false;
     out->title = out->number = payment_name(l->arena, &p);
+    out->ended = str_equal(p.status, "deleted");
     return true;
 }
 

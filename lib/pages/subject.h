@@ -7,6 +7,7 @@
 struct record_here {
     const char *title;  /* "invoice #1847" */
     const char *number; /* "1847" */
+    bool ended;         /* void or deleted */
 };
 struct subject {
     const char *path; /* its address begins so: "/invoices/" */

@@ -211,7 +211,7 @@ show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
             const struct ledger_sync *s)
 {
     struct page_way ways[2];
-    size_t n = theirs_ways(r, c->s->entity, c->id, s, ways);
+    size_t n = theirs_ways(r, c->s->entity, c->id, s, c->ended, ways);
 
     if (n == 0 || synced_stuck(s))
         return; /* stuck, the problem has them */
@@ -248,7 +248,7 @@ ways_of(struct req *r, const struct synced_card *c, struct page_way ways[5])
     }
     if (c->redate.press != NULL)
         ways[n++] = c->redate;
-    return n + theirs_ways(r, c->s->entity, c->id, s, ways + n);
+    return n + theirs_ways(r, c->s->entity, c->id, s, c->ended, ways + n);
 }
 
 static void
@@ -274,6 +274,18 @@ show_problem(struct req *r, struct tmpl *t, const struct synced_place *at,
     page_show_problem(r, t, at->problem, &p);
 }
 
+/* What the pill beside it has not said yet: "total 95.46 → 120.00". */
+static const char *
+beside(const char *word, const char *message)
+{
+    size_t n = strlen(word);
+
+    if (message == NULL || strncmp(message, word, n) != 0)
+        return message;
+    message += n;
+    return strncmp(message, ": ", 2) == 0 ? message + 2 : message;
+}
+
 bool
 synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
                  const struct synced_card *c, struct err *e)
@@ -290,7 +302,8 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
     if (moves || s->event_state == NULL ||
         str_equal(s->event_state, "succeeded") ||
         str_equal(s->event_state, "skipped"))
-        tmpl_text(card, TV_MESSAGE, message);
+        tmpl_text(card, TV_MESSAGE,
+                  beside(ledger_standing_word(s->standing), message));
     if (moves) {
         tmpl_text(tmpl_section(t, at->live), TV_LIVE_S, "3");
         if (!str_equal(s->event_state, "pending"))

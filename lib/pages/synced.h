@@ -39,6 +39,7 @@ struct synced_card {
     const char *about;        /* a customer's or item's name */
     const char *others;       /* "36 others wait for the same.", or NULL */
     struct page_way redate;   /* press NULL: it cannot be */
+    bool ended;               /* void or deleted here */
 };
 /* templates/synced_card.html and, when it needs a person,
    templates/problem.html. */

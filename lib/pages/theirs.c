@@ -58,10 +58,12 @@ among(const char *words, const char *word)
 
 /* What was done there, or what the engine met. */
 static const char *
-done_there(const struct ledger_sync *s)
+done_there(const struct ledger_sync *s, bool ended)
 {
     bool stuck = str_equal(s->event_state, "needs_attention");
 
+    if (ended && str_equal(s->theirs, "deleted"))
+        return ""; /* here, too */
     if (stuck && str_equal(s->cause, "changed_in_qbo"))
         return "stuck";
     if (stuck && str_equal(s->cause, "deleted_in_qbo"))
@@ -83,12 +85,12 @@ fits(const struct way *w, enum event_entity entity, const char *theirs)
 
 size_t
 theirs_ways(struct req *r, enum event_entity entity, int64_t id,
-            const struct ledger_sync *s, struct page_way out[2])
+            const struct ledger_sync *s, bool ended, struct page_way out[2])
 {
     size_t n = 0;
 
     for (size_t i = 0; http_allowed(r->who, ACCESS_KEEP) && i < WAYS; i++)
-        if (n < 2 && fits(&ways[i], entity, done_there(s)))
+        if (n < 2 && fits(&ways[i], entity, done_there(s, ended)))
             out[n++] =
                 (struct page_way){ arena_printf(r->arena,
                                                 "/%ss/%lld/theirs?kind=%s",
@@ -131,7 +133,7 @@ asked_read(struct req *r, const struct params *p, struct reply *out,
         return false;
     for (size_t i = WAYS; i-- > 0;)
         if (strcmp(ways[i].kind, kind) == 0 &&
-            fits(&ways[i], ask->of->entity, done_there(&s)))
+            fits(&ways[i], ask->of->entity, done_there(&s, ask->record.ended)))
             ask->way = &ways[i];
     return ask->way != NULL ||
            err_set(e, ERR_CONFLICT,

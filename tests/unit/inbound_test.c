@@ -37,6 +37,11 @@ a_token_alone_is_no_change(void **state)
     assert_string_equal(link_says("invoice", id), "- 1 - - 0\n");
     reads_take(ENTITY_INVOICE, "812", invoice_json(0, "120.00", ""));
     assert_string_equal(link_says("invoice", id), "- 1 - - 0\n");
+    /* Ten is more than nine, whatever their first letters say. */
+    reads_take(ENTITY_INVOICE, "812", invoice_json(9, "100.00", ""));
+    reads_take(ENTITY_INVOICE, "812", invoice_json(10, "100.00", ""));
+    reads_take(ENTITY_INVOICE, "812", invoice_json(9, "120.00", ""));
+    assert_string_equal(link_says("invoice", id), "- 10 - - 0\n");
 }
 
 static void

@@ -133,6 +133,7 @@ deleted_there_is_never_made_again(void **state)
                    "balance = total");
     assert_string_equal(KEEP(ENTITY_INVOICE, id), "done");
     assert_string_equal(books_say(), "void 0 - deleted 0 quiet\n");
+    assert_non_null(strstr(KEEP(ENTITY_INVOICE, id), "nothing to decide"));
     assert_string_equal(reads_stands(ENTITY_INVOICE, id),
                         "Deleted in QuickBooks");
 }

@@ -1,0 +1,4 @@
+UPDATE sync_event SET state = 'succeeded', cause = '', message = 'Posted as 1847, $188.22' WHERE shop_id = 1 AND id = 2; UPDATE tally SET needs_attention = 0, succeeded = 3, problem_invoices = 0 WHERE shop_id = 1;
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, qbo_number, sync_token, posted_revision, snapshot, theirs, theirs_at, theirs_token, theirs_snapshot, changed_at) VALUES (1, 1, 'invoice', 1, '812', '1847', '0', 1, '{}', 'deleted', '2026-01-06 09:00:00', '1', '{}', '2026-01-05 17:38:04');
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, operation, direction, state, cause, message, created_at, changed_at) VALUES (1, 4, 1, 'invoice', 1, '1847', LOWER('1847'), 'delete', 'in', 'succeeded', '', 'Deleted in QuickBooks', '2026-01-06 09:00:00', '2026-01-06 09:00:00');
+UPDATE invoice SET status = 'void', balance = 0 WHERE shop_id = 1 AND id = 1;
