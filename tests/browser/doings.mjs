@@ -4,7 +4,7 @@ import { check, until, url } from "./house.mjs";
 
 // Every page of a signed-in shop that needs no record.
 export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
-  "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/customers", "/settings/quickbooks/invoices",
+  "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/setup", "/settings/quickbooks/customers", "/settings/quickbooks/invoices",
   "/settings/quickbooks/payments", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log", "/settings/quickbooks/items/match", "/settings/quickbooks/customers/match"];
 
 // Missing items are created, on that income account.  press: the button, which
