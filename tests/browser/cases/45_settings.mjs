@@ -10,6 +10,7 @@ const settings = ["customers", "items", "invoices", "payments", "tax"].map((p) =
 const line = { item: "Flame sensor", price: "28.80", rate: "Combined 7.25" };
 let rosa;
 let blocked;
+let waiting; // the house may have more than these two
 
 const lead = (one) => one.text("#effect");
 const unmapped = (one) => one.page.getByLabel("Rates without a code above", { exact: true });
@@ -24,7 +25,9 @@ export const cases = [
     await rosa.open("/settings/quickbooks/tax");
     await unmapped(rosa).selectOption({ label: "State sales tax 7.25 · 7.25%" });
     await rosa.press("Save");
-    check(/^Unblocks 2 invoices(, leaves [\d,]+ posted as they are)?\.$/.test(await lead(rosa)), await lead(rosa));
+    const said = (await lead(rosa)).match(/^Unblocks (\d+) invoices(, leaves [\d,]+ posted as they are)?\.$/);
+    check(said && Number(said[1]) >= 2, await lead(rosa));
+    waiting = said[1];
     await rosa.sees("Rates without a code", "tbody");
     await rosa.page.locator("main").getByRole("link", { name: "Cancel" }).click();
     equal(await unmapped(rosa).inputValue(), "", "the default, after Cancel");
@@ -32,8 +35,8 @@ export const cases = [
   ["saved and retried with one more press: each is posted once, and the log says what stood in", async () => {
     await unmapped(rosa).selectOption({ label: "State sales tax 7.25 · 7.25%" });
     await rosa.press("Save");
-    await rosa.press("Save and retry 2");
-    await rosa.sees("Saved. 2 records are being sent again.", ".notice");
+    await rosa.press(`Save and retry ${waiting}`);
+    await rosa.sees(`Saved. ${waiting} records are being sent again.`, ".notice");
     for (const one of blocked) {
       const row = await rosa.untilLogged(`Invoice #${one.number}`, "Success");
       check(row.message.includes("rate 'Combined 7.25' is not mapped, so the default code 'State sales tax 7.25' stands for it"), row.message);
