@@ -159,6 +159,7 @@ CHANGE(by_hand,          invoice_unknown(w); w->parts[1].by_hand = true)
 CHANGE(skipped_item,     w->lines[0].item_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_ITEM, "Call", "skipped" })
 CHANGE(skipped_customer, w->s.payment.customer_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "synced" })
 CHANGE(skipped_itself,   w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "skipped" })
+CHANGE(left_out,         invoice_unknown(w); w->parts[1].left_out = true)
 CHANGE(by_hand_linked,   two_parts(w); w->parts[1].by_hand = true)
 CHANGE(maps_others,      w->c.maps_methods = true; w->s.payment.method_id = "")
 CHANGE(maps_to_none,     maps_others(w); w->s.payment.method_mapped = true)
@@ -317,6 +318,7 @@ static const struct plan_case cases[] = {
     { "a skipped item",         ENTITY_INVOICE, skipped_item,   "marked_by_hand: Item 'Call' is marked as skipped", 0, 0 },
     { "a customer by hand",     ENTITY_PAYMENT, skipped_customer, "marked_by_hand: Customer 'Kettle' is marked as entered by hand", 0, 0 },
     { "skipped on its way",     ENTITY_CUSTOMER, skipped_itself, "marked_by_hand: Customer 'Kettle' is marked as skipped", 0, 0 },
+    { "of one before go-live",  ENTITY_PAYMENT, left_out,       "paid_before_go_live: Invoice 1843 is dated before go-live and stays out of QuickBooks", 0, 0 },
     { "by hand, and linked",    ENTITY_PAYMENT, by_hand_linked, 0, "\"813\"", 0 },
     { "the only method left out", ENTITY_PAYMENT, maps_others,  "payment_method_not_mapped: Payment method 'Bank transfer' not mapped", 0, 0 },
     { "mapped to none",         ENTITY_PAYMENT, maps_to_none,   0, "create payment", "PaymentMethodRef" },
@@ -381,7 +383,8 @@ each_cause_has_a_case(void **state)
         "account_not_mapped", "account_inactive", "tax_not_mapped",
         "tax_combination",    "tax_not_enabled",  "discount_account",
         "missing_field",      "currency",         "payment_method_not_mapped",
-        "paid_by_hand",       "deposit_account",  "marked_by_hand",
+        "paid_by_hand",       "deposit_account",
+        "paid_before_go_live",  "marked_by_hand",
     };
 
     (void)state;
