@@ -30,9 +30,10 @@ reading_add(struct lane *l, enum event_entity entity, const char *id,
             const struct json *record, struct named *named, bool hearsay)
 {
     const char *into = named != NULL ? named->row.merged_into : "";
+    const struct json *survivor = named != NULL ? named->survivor : NULL;
 
     l->changes->readings[l->changes->reading_n++] = (struct reading){
-        .read = { entity, id, record, into },
+        .read = { entity, id, record, into, survivor },
         .named = named,
         .hearsay = hearsay,
     };

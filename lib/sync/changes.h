@@ -20,6 +20,7 @@ enum {
 
 enum named_stage {
     NAMED_NEW,
+    NAMED_INTO,  /* the one it was merged into is read first */
     NAMED_ALONE, /* read by its id: a query had it not, or was refused */
     NAMED_ASKED,
     NAMED_OVER, /* for this lease */
@@ -32,6 +33,7 @@ struct named {
     bool claimed;
     bool preferences;
     enum event_entity entity;
+    const struct json *survivor; /* in the lane's arena; NULL: none is known */
 };
 
 /* A record of an answer. */

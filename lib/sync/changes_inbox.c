@@ -32,6 +32,8 @@ inbox_load(struct sync *s, struct lane *l, struct err *e)
 
         n->row = rows[i];
         n->preferences = !event_entity_parse(rows[i].entity, &n->entity);
+        if (!n->preferences && qbo_id_valid(n->row.merged_into))
+            n->stage = NAMED_INTO;
     }
     return true;
 }
@@ -94,6 +96,30 @@ group_done(struct sync *s, struct call *call, const struct outbound_result *r,
         if (o != NULL)
             reading_add(l, n->entity, n->row.qbo_id, o, n, false);
     }
+    return true;
+}
+
+/* Kept for the turn: the next answer is that about the one that went. */
+static bool
+into_done(struct sync *s, struct call *call, const struct outbound_result *r,
+          struct err *e)
+{
+    struct lane *l = call->lane;
+    struct named *n = l->changes->asked[0];
+    struct qbo_http http = call_http(l, r);
+    struct qbo_answer ans;
+    const char *id;
+
+    qbo_judge(&l->arena, &http, plan_qbo_name(n->entity), false, &ans);
+    id = ans.class == QBO_GOOD ? json_text_at(ans.entity, "Id") : "";
+    if (ans.class == QBO_GOOD &&
+        (id == NULL || strcmp(id, n->row.merged_into) != 0))
+        ans.class = QBO_TRANSIENT; /* somebody else's */
+    if (ans.class != QBO_GOOD && ans.class != QBO_REFUSED)
+        return asked_failed(s, l, &ans, NAMED_INTO, e);
+    lane_good(l);
+    n->survivor = ans.class == QBO_GOOD ? ans.entity : NULL;
+    n->stage = NAMED_ALONE;
     return true;
 }
 
@@ -172,7 +198,7 @@ pick(struct sync *s, struct lane *l, struct err *e)
     for (size_t i = 0; i < c->named_n && c->asked_n < GROUP_MAX; i++) {
         struct named *n = &c->named[i], *first = c->asked[0];
 
-        if (n->stage != NAMED_NEW && n->stage != NAMED_ALONE)
+        if (n->stage == NAMED_ASKED || n->stage == NAMED_OVER)
             continue;
         if (!n->preferences && !qbo_id_valid(n->row.qbo_id)) {
             if (!unreadable(s, l, n, e))
@@ -183,7 +209,7 @@ pick(struct sync *s, struct lane *l, struct err *e)
                                n->entity != first->entity))
             continue;
         c->asked[c->asked_n++] = n;
-        if (n->preferences || n->stage == NAMED_ALONE)
+        if (n->preferences || n->stage != NAMED_NEW)
             break;
     }
     return true;
@@ -194,12 +220,14 @@ static bool
 ask_one(struct sync *s, struct lane *l, struct err *e)
 {
     struct named *n = l->changes->asked[0];
-    const char *what = arena_printf(
-        &l->arena, "%s/%s", event_entity_name(n->entity), n->row.qbo_id);
+    bool into = n->stage == NAMED_INTO;
+    const char *what =
+        arena_printf(&l->arena, "%s/%s", event_entity_name(n->entity),
+                     into ? n->row.merged_into : n->row.qbo_id);
 
     n->stage = NAMED_ASKED;
     return call_read(s, l, NULL, qbo_path(&l->arena, l->conn.realm, what),
-                     one_done, e);
+                     into ? into_done : one_done, e);
 }
 
 static bool

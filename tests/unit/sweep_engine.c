@@ -271,10 +271,10 @@ script_start(void *ctx, const struct outbound_request *r, struct err *e)
             strstr(r->url, x->fragment) == NULL)
             break; /* answers are used in order */
         x->used = true;
-        x->to = (struct bytes){ arena_copy(s->arena,
-                                           r->body.n > 0 ? r->body.p : "",
-                                           r->body.n),
-                                r->body.n };
+        x->to =
+            (struct bytes){ arena_copy(s->arena, r->body.n > 0 ? r->body.p : "",
+                                       r->body.n),
+                            r->body.n };
         s->queue[s->queued++] = (struct pending){ r->tag, x, x->later };
         return true;
     }
@@ -517,12 +517,13 @@ quiet(void)
     return strcmp(text, "0\n") == 0;
 }
 
-/* The next line of the script when it is no answer: do it. */
+/* The next line of the script when it is no answer: do it.  Behind a fault an
+ * answer may be one that nobody asks for any more. */
 static bool
 act_next(struct script *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        if (s->list[i].used)
+        if (s->list[i].used || (s->list[i].act == NULL && s->otherwise != NULL))
             continue;
         if (s->list[i].act == NULL)
             return false;
