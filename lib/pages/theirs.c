@@ -109,26 +109,37 @@ struct asked {
     const struct way *way;
 };
 
-/* 404 when there is no such record of the shop, 400 for no such kind, 409 when
- * there is nothing to decide any more. */
+/* 404 when there is no such record of the shop, 400 for no such kind. */
+static bool
+kind_read(struct req *r, const struct params *p, struct reply *out,
+          struct asked *ask, const char **kind, struct err *e)
+{
+    const struct ledger l = page_ledger(r);
+
+    *kind = http_param(p, "kind");
+    memset(ask, 0, sizeof(*ask));
+    ask->of = subject_of(r);
+    if (!ask->of->here(&l, r->record, &ask->record, e))
+        return false;
+    if (str_equal(*kind, "keep") || str_equal(*kind, "over"))
+        return true;
+    out->status = 400;
+    return err_input(e, "",
+                     "There is nothing of that kind to decide. Open the "
+                     "record again.");
+}
+
+/* ... and 409 when there is nothing to decide any more. */
 static bool
 asked_read(struct req *r, const struct params *p, struct reply *out,
            struct asked *ask, struct err *e)
 {
     const struct ledger l = page_ledger(r);
-    const char *kind = http_param(p, "kind");
     struct ledger_sync s;
+    const char *kind;
 
-    memset(ask, 0, sizeof(*ask));
-    ask->of = subject_of(r);
-    if (!ask->of->here(&l, r->record, &ask->record, e))
+    if (!kind_read(r, p, out, ask, &kind, e))
         return false;
-    if (!str_equal(kind, "keep") && !str_equal(kind, "over")) {
-        out->status = 400;
-        return err_input(e, "",
-                         "There is nothing of that kind to decide. Open the "
-                         "record again.");
-    }
     if (!ledger_sync_of(&l, ask->of->entity, &r->record, 1, &s, e))
         return false;
     for (size_t i = WAYS; i-- > 0;)
@@ -183,17 +194,14 @@ decide(struct page_act *act, struct err *e)
 static bool
 page_theirs_post(struct req *r, struct reply *out, struct err *e)
 {
-    const char *kind = http_param(&r->form, "kind");
     struct page_act act = { .r = r, .run = decide };
+    struct asked ask;
+    const char *kind;
 
-    if (!str_equal(kind, "keep") && !str_equal(kind, "over")) {
-        out->status = 400;
-        return err_input(e, "",
-                         "There is nothing of that kind to decide. Open the "
-                         "record again.");
-    }
+    if (!kind_read(r, &r->form, out, &ask, &kind, e))
+        return false;
     act.ctx = arena_text(r->arena, kind);
-    act.location = arena_printf(r->arena, "%s%lld?done=%s", subject_of(r)->path,
+    act.location = arena_printf(r->arena, "%s%lld?done=%s", ask.of->path,
                                 (long long)r->record,
                                 strcmp(kind, "keep") == 0 ? "kept" : "over");
     return page_act_reply(&act, out, e);

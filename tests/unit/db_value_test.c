@@ -324,11 +324,14 @@ struct job {
     const char *kind;
     struct bytes payload;
     int64_t tries;
+    const char *entity;
+    int64_t record_id;
 };
 static const struct field job_fields[] = {
-    FIELD(struct job, NULL, id),    FIELD(struct job, NULL, connection_id),
-    FIELD(struct job, NULL, kind),  FIELD(struct job, NULL, payload),
-    FIELD(struct job, NULL, tries),
+    FIELD(struct job, NULL, id),        FIELD(struct job, NULL, connection_id),
+    FIELD(struct job, NULL, kind),      FIELD(struct job, NULL, payload),
+    FIELD(struct job, NULL, tries),     FIELD(struct job, NULL, entity),
+    FIELD(struct job, NULL, record_id),
 };
 static const struct record job_record = RECORD(struct job, job_fields);
 

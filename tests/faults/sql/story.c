@@ -225,12 +225,18 @@ otherwise(struct script *s, const struct outbound_request *r, bool *log)
 
 /* ------------------------------------------------------------------- an end */
 
+/* The sweeper adds payments, and a transaction that runs again takes a new id. */
+#define NTH(entity, id)                                                        \
+    "IF(" entity " = 'payment', (SELECT COUNT(*) FROM payment p WHERE p.id <= " \
+    id "), " id ")"
+
 /* Where a case came to; times, owners and row ids are left out. */
 static const char end_sql[] =
-    "SELECT e.entity, e.record_id, e.label, e.operation, e.state, e.cause, "
+    "SELECT e.entity, " NTH("e.entity", "e.record_id") ", e.label, e.operation, e.state, e.cause, "
     "e.message, e.definite, e.waits_for <> 0, e.superseded_by <> 0 "
     "FROM sync_event e ORDER BY e.entity, e.record_id, e.id; "
-    "SELECT '--', entity, local_id, qbo_id, qbo_number, sync_token, "
+    "SELECT '--', entity, " NTH("entity", "local_id") ", qbo_id, qbo_number, "
+    "sync_token, "
     "posted_revision, posted_total, snapshot FROM link "
     "ORDER BY connection_id, entity, local_id; "
     "SELECT '--', pending, sending, checking, retrying, needs_attention, "
