@@ -163,13 +163,14 @@ enqueue_one(struct db *db, struct arena *a, struct shop_ref shop,
     g.by = *id;
     if (!older_give_way(&g, delta, e))
         return false;
-    /* Who waits for it may be early, too. */
-    if (g.early && !c->early && !event_hurry(db, a, shop, *id, e))
-        return false;
     /* What takes the place of a chained event takes its place in the chain. */
     if (c->waits_for != 0 || begins_a_chain(c))
         g.chained = c->waits_for;
-    return chain(db, shop, *id, g.chained, e);
+    if (!chain(db, shop, *id, g.chained, e))
+        return false;
+    /* What it stands behind is early, too. */
+    return !(g.early || (c->early && g.chained != 0)) ||
+           event_hurry(db, a, shop, *id, e);
 }
 
 bool

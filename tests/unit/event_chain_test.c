@@ -95,6 +95,23 @@ event(int64_t id)
                 (long long)id);
 }
 
+/* What an early event turns out to stand behind is early, too, whether it is
+ * early itself or by the one whose place it takes (features.md A6). */
+static void
+an_early_one_takes_its_chain_along(void **state)
+{
+    int64_t first = enqueue(ENTITY_PAYMENT, 1, "unapply", 0), second;
+
+    (void)state;
+    (void)enqueue(ENTITY_INVOICE, 1, "post", 0);
+    private_db_sql("UPDATE sync_event SET early = 1 WHERE entity = 'invoice'");
+    second = enqueue(ENTITY_INVOICE, 1, "void", first);
+    assert_string_equal(SAYS("SELECT GROUP_CONCAT(early ORDER BY id) FROM "
+                             "sync_event WHERE id IN (%lld, %lld)",
+                             (long long)first, (long long)second),
+                        "1,1\n");
+}
+
 static void
 a_chain_goes_step_by_step(void **state)
 {
@@ -330,6 +347,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_BOOKS(a_chain_goes_step_by_step),
+        WITH_BOOKS(an_early_one_takes_its_chain_along),
         WITH_BOOKS(a_wait_is_no_chain),
         WITH_BOOKS(what_supersedes_stands_in_the_chain),
         WITH_BOOKS(letting_go_is_never_superseded),

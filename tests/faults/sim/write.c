@@ -41,6 +41,8 @@ sim_chain(struct sim *s, int64_t id, int64_t behind)
     ev->waits_for = behind;
     ev->cause = "chained";
     ev->due_at = NEVER;
+    if (ev->early)
+        sim_hurry(s, behind);
 }
 
 void
