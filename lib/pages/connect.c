@@ -243,7 +243,7 @@ disconnect_body(struct db *db, void *ctx, struct err *e)
         return err_set(e, ERR_CONFLICT,
                        "QuickBooks is not connected, so there "
                        "is nothing to disconnect.");
-    if (!db_exec(db, STMT_PAGE_DISCONNECT,
+    if (!db_exec(db, STMT_CONNECTION_DISCONNECT,
                  ARGS(ARG_SHOP(r->shop), ARG_INT(c.id),
                       ARG_TEXT(arena_printf(r->arena, "Disconnected by %s.",
                                             r->session->user_name))),

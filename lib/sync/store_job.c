@@ -237,7 +237,7 @@ before_parts(struct db *db, const struct connected *t, struct err *e)
 
     if (t->before == 0)
         return true;
-    if (!db_exec(db, STMT_CONNECTION_REPLACED,
+    if (!db_exec(db, STMT_CONNECTION_DISCONNECT,
                  ARGS(ARG_SHOP(t->shop), ARG_INT(t->before),
                       ARG_TEXT(arena_printf(&t->s->scratch,
                                             "The owner began separate books "

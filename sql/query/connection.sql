@@ -75,7 +75,8 @@ SELECT j.id, j.state, j.message, COALESCE(j.result, ''), j.changed_at
                            WHERE s.id = ?1)
  ORDER BY j.id DESC LIMIT 1;
 
--- page_disconnect  sit  -  shop  portal
+-- By a person, or because another company takes its place.
+-- connection_disconnect  sit  -  shop  portal sweeper
 UPDATE connection
    SET state = 'disconnected', generation = generation + 1, reason = ?3,
        changed_at = NOW(6)

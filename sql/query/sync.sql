@@ -644,14 +644,6 @@ UPDATE connection SET state = 'active', reason = '',
        generation = generation + 1, connected_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2;
 
--- Another company takes its place, on the owner's word.
--- connection_replaced  sit  -  shop  sweeper
--- try 1 r
-UPDATE connection
-   SET state = 'disconnected', generation = generation + 1, reason = ?3,
-       changed_at = NOW(6)
- WHERE shop_id = ?1 AND id = ?2 AND state <> 'disconnected';
-
 -- job_disconnect  si  -  shop  sweeper
 INSERT INTO job (shop_id, connection_id, kind) VALUES (?1, ?2, 'disconnect');
 

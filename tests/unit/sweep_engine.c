@@ -492,29 +492,42 @@ engine_close(struct engine *x)
     db_close(x->script.web);
 }
 
-/* Is anything due within what the scaled waits last? */
+/* Is nothing due within what the scaled waits last?  Behind a fault, too, a job
+ * that somebody began is taken up again. */
 static bool
-quiet(void)
+quiet(const struct script *s)
 {
+    const char *open = s->otherwise != NULL ? "'working'" : "'none'";
     char text[64];
 
     private_db_text(
-        "SELECT COUNT(*) FROM sync_event WHERE state = 'sending' "
-        "OR (state IN ('pending','retrying','checking') "
-        "AND due_at < NOW(6) + INTERVAL 2 SECOND AND EXISTS "
-        "(SELECT 1 FROM lane WHERE due_at < NOW(6) + INTERVAL 2 "
-        "SECOND)) OR EXISTS (SELECT 1 FROM wake) OR EXISTS (SELECT 1 "
-        "FROM job WHERE state = 'waiting' AND due_at < NOW(6) + "
-        "INTERVAL 2 SECOND)",
+        arena_printf(
+            s->arena,
+            "SELECT EXISTS (SELECT 1 FROM sync_event WHERE state = 'sending' "
+            "OR (state IN ('pending','retrying','checking') "
+            "AND due_at < NOW(6) + INTERVAL 2 SECOND AND EXISTS "
+            "(SELECT 1 FROM lane WHERE due_at < NOW(6) + INTERVAL 2 SECOND))) "
+            "OR EXISTS (SELECT 1 FROM wake) "
+            "OR EXISTS (SELECT 1 FROM job WHERE state = %s OR "
+            "(state = 'waiting' AND due_at < NOW(6) + INTERVAL 2 SECOND)) "
+            "OR EXISTS (SELECT 1 FROM inbox JOIN lane USING (shop_id, "
+            "connection_id) WHERE lane.kind = 'changes' AND seq > 0 AND "
+            "GREATEST(lane.due_at, inbox.due_at) < NOW(6) + INTERVAL 2 SECOND)",
+            open),
         text, sizeof(text));
-    if (strcmp(text, "0\n") != 0)
-        return false;
-    private_db_text("SELECT COUNT(*) FROM inbox JOIN lane USING (shop_id, "
-                    "connection_id) WHERE lane.kind = 'changes' AND seq > 0 "
-                    "AND GREATEST(lane.due_at, inbox.due_at) < NOW(6) + "
-                    "INTERVAL 2 SECOND",
-                    text, sizeof(text));
     return strcmp(text, "0\n") == 0;
+}
+
+/* A fault ended a Connect: its page asks to press once more. */
+static bool
+press_again(void)
+{
+    char text[64];
+
+    private_db_text("SELECT COALESCE((SELECT state = 'failed' FROM job WHERE "
+                    "kind = 'exchange' ORDER BY id DESC LIMIT 1), 0)",
+                    text, sizeof(text));
+    return strcmp(text, "0\n") != 0;
 }
 
 /* The next line of the script when it is no answer: do it.  Behind a fault an
@@ -522,6 +535,8 @@ quiet(void)
 static bool
 act_next(struct script *s)
 {
+    if (s->otherwise != NULL && press_again())
+        return false;
     for (size_t i = 0; i < s->n; i++) {
         if (s->list[i].used || (s->list[i].act == NULL && s->otherwise != NULL))
             continue;
@@ -550,7 +565,7 @@ engine_run(struct engine *x)
         }
         x->script.now += 300000; /* past the next look for wakes */
         usleep(3000);
-        calm = quiet() ? calm + 1 : 0;
+        calm = quiet(&x->script) ? calm + 1 : 0;
         if (calm == 3 && act_next(&x->script))
             calm = 0;
     }
