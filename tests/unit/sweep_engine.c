@@ -1,3 +1,4 @@
+#include "shop/shop.h"
 #include "sweep_engine.h"
 
 #include <setjmp.h>
@@ -168,6 +169,7 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
     struct by_hand *h = ctx;
     struct shop_ref shop = { 1 };
     struct event_change change = { .operation = "post" };
+    struct shop used;
     char entity[20], label[100], operation[20];
     long long id;
     int64_t one, moved;
@@ -176,8 +178,10 @@ by_hand_body(struct db *db, void *ctx, struct err *e)
         one = id;
         return event_retry(db, h->arena, shop, &one, 1, &moved, e);
     }
-    if (sscanf(h->act, "sync %lld %19s", &id, operation) == 2)
-        return event_sync_set(db, shop, id, strcmp(operation, "on") == 0, e);
+    if (sscanf(h->act, "sync %19s", operation) == 1) /* of what is in use */
+        return shop_read(db, h->arena, shop, &used, e) &&
+               event_sync_set(db, shop, used.connection_id,
+                              strcmp(operation, "on") == 0, e);
     if (sscanf(h->act, "early %lld", &id) == 1)
         return event_hurry(db, h->arena, shop, id, e) &&
                event_wake(db, shop, "post", e);
