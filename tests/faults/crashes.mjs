@@ -59,6 +59,12 @@ const kinds = {
     return `UPDATE connection SET state = 'expired', reason = 'Ended in QuickBooks' WHERE shop_id = ${s.id};
 ${h.job_sql(s.id, "exchange", JSON.stringify({ code: await h.code(s.realm), realm: s.realm }))}`;
   } },
+  // Before set-up is finished; then it is, and what was held back goes out.
+  gate: { fates: "none", has: ["customer", "item"],
+    now: (h, s) => `UPDATE connection SET sync = 'off' WHERE shop_id = ${s.id};${h.event_sql(s.id, "invoice", 1)}`,
+    then: (h, s) => `UPDATE connection SET sync = 'on' WHERE shop_id = ${s.id};
+UPDATE sync_event SET cause = '', due_at = NOW(6) WHERE shop_id = ${s.id} AND cause = 'setup';
+INSERT INTO wake (shop_id, kind) VALUES (${s.id}, 'post');` },
   // Somebody edits the invoice there; a notice says so, and the list of changes.
   changes: { fates: "read", has: ["invoice"],
     async now(h, s) {
@@ -102,7 +108,9 @@ const passers = [
   [/^refresh\./, ["refresh"]],
   [/^(begin|refreshed|spool)\b/, ["refresh", "refresh, old tokens die"]],
   [/^connected\./, ["connect"]],
-  [/^lists\./, ["lists"]],
+  [/^(lists|names|settings)\./, ["lists"]],
+  [/^forget\./, ["disconnect"]],
+  [/^park\./, ["gate"]],
   [/^job\./, ["lists", "disconnect", "connect"]],
   [/^(mark|settle|post)\b|^answer\.parsed|^http\.(body|sent)/, [...writes, "refresh"]],
   [/./, Object.keys(kinds).filter((k) => !kinds[k].first)],
@@ -161,6 +169,7 @@ async function crash(house, c) {
   const often = OFTEN.test(c.point), again = often && dice("nth", name_of(c)) % 4 === 0 ? 1 : 0;
   const nth = 1 + (steps > 1 && often ? dice("step", name_of(c)) % steps : again);
   c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}${c.how ?? ""}` }).ended;
+  if (kinds[c.kind].then) await house.quick(kinds[c.kind].then(house, s));
   // Who looks too early finds nothing, and may believe it.
   if (c.fate === "stored late") await house.sweeper(["--for", "1s", "--shop", String(s.id)]).ended;
 }
