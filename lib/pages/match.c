@@ -6,7 +6,6 @@
 #include "pages/match.h"
 
 enum { DAY_S = 24 * 3600 };
-static const size_t arena_most = (size_t)256 << 20;
 
 /* What can be done to a row of a bucket. */
 enum {
@@ -533,7 +532,7 @@ match_show(struct req *r, struct reply *out, const struct match_side *s,
     struct arena big;
     bool good;
 
-    arena_init(&big, arena_most);
+    arena_init(&big, MATCH_ARENA);
     good = show(&v, out, &big, bad, e);
     arena_free(&big); /* the page is text by now */
     return good;

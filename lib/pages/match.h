@@ -21,6 +21,7 @@ struct match_side {
 };
 /* The one whose page is asked for. */
 const struct match_side *match_side_of(const struct req *r);
+const struct match_side *match_side(enum match_kind kind);
 
 /* The company in use, and its lists of names. */
 struct match_lists {
@@ -34,7 +35,9 @@ ERR_CHECKED bool match_lists_read(struct req *r, struct match_lists *out,
 /* The names of that kind could not be read whole. */
 bool match_left_out(const struct match_side *s, const struct match_lists *l);
 
-/* Both sides, in an arena of their own: they are longer than a page. */
+/* Both sides, in an arena of their own of at most so many bytes: they are
+ * longer than a page. */
+#define MATCH_ARENA ((size_t)256 << 20)
 struct matched {
     struct match m;
     size_t ours, theirs;

@@ -234,7 +234,7 @@ match_post(struct req *r, struct reply *out, struct err *e)
                          "The button said nothing that is known. Open the "
                          "page again.");
     }
-    arena_init(&big, (size_t)256 << 20);
+    arena_init(&big, MATCH_ARENA);
     good = page_act(&act, e);
     arena_free(&big);
     if (good)

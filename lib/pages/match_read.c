@@ -49,6 +49,15 @@ match_side_of(const struct req *r)
     return &sides[str_starts(r->path, sides[1].path)];
 }
 
+const struct match_side *
+match_side(enum match_kind kind)
+{
+    for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
+        if (sides[i].kind == kind)
+            return &sides[i];
+    return NULL;
+}
+
 bool
 match_lists_read(struct req *r, struct match_lists *out, bool *found,
                  struct err *e)

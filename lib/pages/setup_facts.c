@@ -1,8 +1,8 @@
 /* What the set-up's steps stand on, read. */
 #include <string.h>
 
-#include "match/match.h"
 #include "pages/mapping.h"
+#include "pages/match.h"
 #include "pages/setup.h"
 
 enum {
@@ -182,63 +182,37 @@ read_untaxed(struct req *r, struct setup *s, struct err *e)
 
 /* ------------------------------------------------------------------- names */
 
-/* clang-format off */
-static const struct field ours_fields[] = {
-    FIELD(struct match_ours, NULL, id),
-    FIELD(struct match_ours, NULL, name),
-    FIELD(struct match_ours, NULL, email),
-    FIELD(struct match_ours, NULL, qbo_id),
-};
-static const struct field theirs_fields[] = {
-    FIELD(struct match_theirs, NULL, qbo_id),
-    FIELD(struct match_theirs, NULL, name),
-    FIELD(struct match_theirs, NULL, email),
-    FIELD(struct match_theirs, NULL, type),
-    FIELD(struct match_theirs, NULL, sync_token),
-    FIELD(struct match_theirs, NULL, active),
-};
-/* clang-format on */
-static const struct record ours_record = RECORD(struct match_ours, ours_fields);
-static const struct record theirs_record =
-    RECORD(struct match_theirs, theirs_fields);
-
 static bool
-read_names(struct req *r, int64_t connection_id, enum match_kind kind,
-           struct match *out, struct err *e)
+read_names(struct req *r, struct arena *big, int64_t connection_id,
+           enum match_kind kind, struct matched *out, struct err *e)
 {
-    const struct val *which =
-        ARGS(ARG_SHOP(r->shop), ARG_INT(connection_id),
-             ARG_TEXT(kind == MATCH_ITEMS ? "item" : "customer"));
-    struct rows ours, theirs;
-
-    if (!db_all(r->db, r->arena,
-                kind == MATCH_ITEMS ? STMT_SETUP_ITEMS : STMT_SETUP_CUSTOMERS,
-                which, &ours_record, &ours, e) ||
-        !db_all(r->db, r->arena, STMT_SETUP_THEIRS, which, &theirs_record,
-                &theirs, e))
-        return false;
-    match_names(r->arena, kind, ours.row, ours.n, theirs.row, theirs.n, out);
-    return true;
+    arena_reset(big);
+    return match_read(r, big, match_side(kind), connection_id, out, e);
 }
 
 bool
 setup_names_read(struct req *r, struct setup *s, struct err *e)
 {
     struct ready_facts *f = &s->facts;
-    struct match m;
+    struct matched customers, items;
+    struct arena big;
+    bool good;
 
     if (s->connection_id == 0 || !f->listed)
         return true;
-    if (!read_names(r, s->connection_id, MATCH_CUSTOMERS, &m, e))
+    arena_init(&big, MATCH_ARENA);
+    good =
+        read_names(r, &big, s->connection_id, MATCH_CUSTOMERS, &customers, e) &&
+        read_names(r, &big, s->connection_id, MATCH_ITEMS, &items, e);
+    arena_free(&big);
+    if (!good)
         return false;
-    f->customers_clash = (int64_t)m.of[MATCH_CLASH].n;
-    f->customers_near = (int64_t)m.of[MATCH_NEAR].n;
-    f->customers_new = (int64_t)m.of[MATCH_OURS].n;
-    if (!read_names(r, s->connection_id, MATCH_ITEMS, &m, e))
-        return false;
-    f->items_clash = (int64_t)m.of[MATCH_CLASH].n;
-    f->items_near = (int64_t)m.of[MATCH_NEAR].n;
-    f->items_new = (int64_t)m.of[MATCH_OURS].n;
+    f->customers_clash = (int64_t)customers.m.of[MATCH_CLASH].n;
+    f->customers_near = (int64_t)customers.m.of[MATCH_NEAR].n;
+    f->customers_new = (int64_t)customers.m.of[MATCH_OURS].n;
+    f->items_clash = (int64_t)items.m.of[MATCH_CLASH].n;
+    f->items_near = (int64_t)items.m.of[MATCH_NEAR].n;
+    f->items_new = (int64_t)items.m.of[MATCH_OURS].n;
     setup_judge(r, s);
     return true;
 }

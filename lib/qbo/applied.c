@@ -53,8 +53,8 @@ same_text(const struct json *sent, const struct json *there)
                                         : strcmp(x, y) == 0;
 }
 
-static const struct json *
-next_line(const struct json *line)
+const struct json *
+qbo_next_line(const struct json *line)
 {
     const char *type;
 
@@ -91,11 +91,12 @@ value_same(const struct json *sent, const struct json *there)
     case JSON_IS_OBJECT: /* none there: as if it held empty text */
         return object_same(sent, there);
     case JSON_IS_LIST: {
-        const struct json *x = next_line(sent->first);
-        const struct json *y = next_line(there != NULL ? there->first : NULL);
+        const struct json *x = qbo_next_line(sent->first);
+        const struct json *y =
+            qbo_next_line(there != NULL ? there->first : NULL);
 
         for (; x != NULL && y != NULL;
-             x = next_line(x->next), y = next_line(y->next))
+             x = qbo_next_line(x->next), y = qbo_next_line(y->next))
             if (!value_same(x, y))
                 return false;
         return x == NULL && y == NULL;

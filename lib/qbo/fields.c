@@ -176,26 +176,14 @@ value(struct comparing *c, const char *name, enum how how, const struct json *x,
         put(c, name, ours, theirs, strcmp(ours, theirs) == 0);
 }
 
-static const struct json *
-next_line(const struct json *line)
-{
-    const char *type;
-
-    for (; line != NULL; line = line->next) {
-        type = json_text_at(line, "DetailType");
-        if (type == NULL || strcmp(type, "SubTotalLineDetail") != 0)
-            return line;
-    }
-    return NULL;
-}
-
 static size_t
 line_count(const struct json *list)
 {
     size_t n = 0;
 
-    for (const struct json *x = next_line(list != NULL ? list->first : NULL);
-         x != NULL; x = next_line(x->next))
+    for (const struct json *x =
+             qbo_next_line(list != NULL ? list->first : NULL);
+         x != NULL; x = qbo_next_line(x->next))
         n++;
     return n;
 }
@@ -219,13 +207,13 @@ lines_compare(struct comparing *c, const struct json *ours,
               const struct json *theirs)
 {
     size_t n = line_count(ours), m = line_count(theirs), at = 1;
-    const struct json *x = next_line(ours->first);
-    const struct json *y = next_line(theirs != NULL ? theirs->first : NULL);
+    const struct json *x = qbo_next_line(ours->first);
+    const struct json *y = qbo_next_line(theirs != NULL ? theirs->first : NULL);
 
     put(c, "Lines", arena_printf(c->a, "%zu", n), arena_printf(c->a, "%zu", m),
         n == m);
     for (; x != NULL && y != NULL;
-         x = next_line(x->next), y = next_line(y->next), at++) {
+         x = qbo_next_line(x->next), y = qbo_next_line(y->next), at++) {
         const char *line = arena_printf(c->a, "Line %zu", at);
 
         for (size_t i = 0; i < LINES; i++)

@@ -117,6 +117,8 @@ bool qbo_us_tax_code(const char *value);
 bool qbo_applied(const struct json *body, const struct json *entity);
 /* "100" and "100.00" are one number. */
 bool qbo_same_number(const char *x, const char *y);
+/* From here on the next line that is no subtotal of QuickBooks' own, or NULL. */
+const struct json *qbo_next_line(const struct json *line);
 
 struct qbo_address {
     const char *line1, *line2, *city, *region, *postal_code, *country;

@@ -99,22 +99,3 @@ SELECT setup_step, canary_id FROM connection
 UPDATE connection SET canary_id = ?3 WHERE shop_id = ?1 AND id = ?2;
 
 -- The names of both sides, for counting what would clash.
-
--- setup_customers  si  ittt  shop  portal
-SELECT c.id, c.name, c.email, COALESCE(k.qbo_id, '')
-  FROM customer AS c
-  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
-       AND k.entity = 'customer' AND k.local_id = c.id
- WHERE c.shop_id = ?1 LIMIT 10000;
-
--- setup_items  si  ittt  shop  portal
-SELECT i.id, i.name, '', COALESCE(k.qbo_id, '')
-  FROM item AS i
-  LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
-       AND k.entity = 'item' AND k.local_id = i.id
- WHERE i.shop_id = ?1 LIMIT 10000;
-
--- setup_theirs  sit  ttttto  shop  portal
--- try 1 account
-SELECT qbo_id, name, email, type, sync_token, active FROM reference
- WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3 LIMIT 10000;

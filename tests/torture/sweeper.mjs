@@ -109,6 +109,11 @@ async function round(cases) {
       if (!c.wrong && c.got.fds > c.fds && !c.mode.startsWith("memory lib")) c.wrong = `${c.got.fds - c.fds} files are left open`;
     });
     house.sql("UPDATE secret SET ref_until = NOW(6) WHERE refreshing = 1");
+    // A library that once got no memory may fail all tries of its process: the
+    // page asks to press again, and another process does it.
+    for (const c of cases.filter((x) => x.kind === "lists" && x.mode.startsWith("memory lib")))
+      house.sql(`UPDATE job SET state = 'waiting', tries = 0, due_at = NOW(6) WHERE shop_id = ${c.shop.id} AND kind = 'lists' AND state = 'failed' AND message LIKE '%Try again in a minute.';
+        INSERT INTO wake (shop_id, kind) VALUES (${c.shop.id}, 'job')`);
     const left = await house.drain(180);
     verdict("sweeper: nothing is open any more", left === 0 ? "" : `${left} events or jobs are`);
     // Nothing that went wrong in here is a person's to decide.
