@@ -26,6 +26,7 @@ export class Answers {
     this.at = new Map(); // file -> bytes read
     this.seen = new Map(); // "realm/Kind/id" -> what is known of it
     this.unknown = new Map(); // "realm" -> writes whose outcome nobody knows
+    this.aside = new Map(); // ... that may have touched records they do not name
     this.merges = new Map(); // realm -> accepted merges
     this.names = new Set(); // "realm/DisplayName": every one that a customer ever had
     this.read = 0;
@@ -76,6 +77,8 @@ export class Answers {
   lost(head) {
     if (!['create', 'update', 'delete', 'void', 'merge', 'batch'].includes(head.op)) return;
     this.unknown.set(head.realm, (this.unknown.get(head.realm) || 0) + (head.op === 'batch' ? 40 : 1));
+    if (head.op === 'batch' || head.kind === 'Payment')
+      this.aside.set(head.realm, (this.aside.get(head.realm) || 0) + (head.op === 'batch' ? 40 : 1));
     if (head.op === 'create' || head.op === 'batch') return;
     const it = this.of(head.realm, head.kind, head.id);
     it.slack += 1;

@@ -201,14 +201,14 @@ export class Judge {
   }
 
   tokens(realm, b, plain) {
-    const touched = this.bumps(realm, b), unknown = this.answers.unknown.get(realm) || 0;
+    const touched = this.bumps(realm, b), unknown = this.answers.unknown.get(realm) || 0, aside = this.answers.aside.get(realm) || 0;
     let strangers = 0;
     const here = new Set();
     for (const kind of Object.keys(plain))
       for (const e of plain[kind]) {
         const it = this.answers.seen.get(`${realm}/${kind}/${e.Id}`);
         here.add(`${realm}/${kind}/${e.Id}`);
-        if (it) this.oneToken(`${realm} ${kind} ${e.Id}`, it, e, touched.get(`${kind}/${e.Id}`) || 0, unknown);
+        if (it) this.oneToken(`${realm} ${kind} ${e.Id}`, it, e, touched.get(`${kind}/${e.Id}`) || 0, unknown, aside);
         else if (TXN.has(kind) && !/^Created by QB Online/.test(e.PrivateNote || '')) strangers++;
       }
     if (strangers > unknown) this.say(`${realm}: ${strangers} documents that nobody was told of, ${unknown} requests without an answer`);
@@ -219,11 +219,11 @@ export class Judge {
     }
   }
 
-  oneToken(name, it, e, touched, unknown) {
+  oneToken(name, it, e, touched, unknown, aside) {
     const last = Number(e.SyncToken), before = it.created ? 0 : 1;
     const least = it.tokens.size + before + touched - 1;
     if (it.gone) return;
-    if (it.merged ? last < least : last < least || last > least + it.slack + (it.created ? 0 : unknown))
+    if (it.merged ? last < least : last < least || last > least + it.slack + (it.created ? aside : unknown))
       this.say(`${name}: SyncToken ${last} after ${it.tokens.size} accepted writes and ${touched} by payments`);
     const text = it.tokens.get(last);
     if (text !== undefined && text !== JSON.stringify(bare(e)))
