@@ -169,6 +169,11 @@ async function crash(house, c) {
   const often = OFTEN.test(c.point), again = often && dice("nth", name_of(c)) % 4 === 0 ? 1 : 0;
   const nth = 1 + (steps > 1 && often ? dice("step", name_of(c)) % steps : again);
   c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}${c.how ?? ""}` }).ended;
+  // A turn of reading that went to something else first comes again at once.
+  for (let i = 0; i < 3 && c.kind === "changes" && c.end === 0 && !c.how; i++) {
+    await house.quick(`UPDATE connection SET changes_since = NULL WHERE shop_id = ${s.id}; UPDATE lane SET due_at = NOW(6), hold_until = NULL WHERE shop_id = ${s.id} AND kind = 'changes';`);
+    c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:1` }).ended;
+  }
   if (kinds[c.kind].then) await house.quick(kinds[c.kind].then(house, s));
   // Who looks too early finds nothing, and may believe it.
   if (c.fate === "stored late") await house.sweeper(["--for", "1s", "--shop", String(s.id)]).ended;
