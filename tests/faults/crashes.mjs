@@ -169,6 +169,11 @@ async function crash(house, c) {
   const often = OFTEN.test(c.point), again = often && dice("nth", name_of(c)) % 4 === 0 ? 1 : 0;
   const nth = 1 + (steps > 1 && often ? dice("step", name_of(c)) % steps : again);
   c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}${c.how ?? ""}` }).ended;
+  // Another sweeper that was killed just then may have kept the wake to itself.
+  const untouched = () => house.one(`SELECT EXISTS (SELECT 1 FROM sync_event WHERE shop_id = ${s.id} AND state IN ('pending', 'retrying') AND due_at <= NOW(6))
+    OR EXISTS (SELECT 1 FROM job WHERE shop_id = ${s.id} AND state = 'waiting' AND due_at <= NOW(6))`) === "1";
+  for (let i = 0; i < 3 && c.end === 0 && !c.how && untouched(); i++)
+    c.end = await house.sweeper(once, { CRASH_AT: `${c.point}:${nth}` }).ended;
   // A turn of reading that went to something else first comes again at once.
   for (let i = 0; i < 3 && c.kind === "changes" && c.end === 0 && !c.how; i++) {
     await house.quick(`UPDATE connection SET changes_since = NULL WHERE shop_id = ${s.id}; UPDATE lane SET due_at = NOW(6), hold_until = NULL WHERE shop_id = ${s.id} AND kind = 'changes';`);
