@@ -315,6 +315,17 @@ other_documents_are_refused(void **state)
             fail_msg("%s was read", texts[i]);
 }
 
+/* A piece behind the n bytes that are there; how many there are then. */
+static size_t
+put(char *text, size_t n, const char *piece)
+{
+    size_t more = strlen(piece);
+
+    assert_true(n + more <= NOTICES_BYTES);
+    memcpy(text + n, piece, more + 1);
+    return n + more;
+}
+
 /* W13: levels, bytes and entries. */
 static void
 what_is_too_much_is_refused(void **state)
@@ -342,18 +353,18 @@ what_is_too_much_is_refused(void **state)
     assert_true(read_text(text, &list));
 
     for (size_t many = NOTICES_MAX; many <= NOTICES_MAX + 1; many++) {
-        n = (size_t)sprintf(text, "[1");
+        n = put(text, 0, "[1");
         for (size_t i = 1; i < many; i++)
-            n += (size_t)sprintf(text + n, ",1");
-        strcpy(text + n, "]");
+            n = put(text, n, ",1");
+        (void)put(text, n, "]");
         assert_true(read_text(text, &list));
         assert_int_equal(list.entries, many);
         assert_int_equal(list.useless, many > NOTICES_MAX ? 0 : many);
     }
-    n = (size_t)sprintf(text, "{\"eventNotifications\":[");
+    n = put(text, 0, "{\"eventNotifications\":[");
     for (size_t i = 0; i <= NOTICES_MAX; i++)
-        n += (size_t)sprintf(text + n, "%s{}", i > 0 ? "," : "");
-    strcpy(text + n, "]}");
+        n = put(text, n, i > 0 ? ",{}" : "{}");
+    (void)put(text, n, "]}");
     assert_true(read_text(text, &list));
     assert_int_equal(list.entries, NOTICES_MAX + 1);
     assert_int_equal(list.n, 0);
