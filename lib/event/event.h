@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "err/err.h"
 #include "field/field.h"
+#include "money/money.h"
 
 enum event_state {
     EVENT_PENDING,
@@ -227,6 +228,44 @@ struct cause {
 const struct cause *event_cause(const char *name);
 extern const struct cause event_causes[];
 extern const size_t event_cause_count;
+
+/* ---------------------------------------------------------------- problems */
+
+/*
+ * A cause that keeps something out, once, with what it is about (features.md,
+ * "Named causes").  about is a kind and its id in our books, "tax_rate:12",
+ * "item:5", "customer:9", or "" where the cause itself says all.  The database
+ * moves these rows with every event (sql/schema/012).
+ */
+struct problem {
+    const char *cause, *about;
+    int64_t n, invoices;  /* open events, and the invoices among them */
+    struct money amount;  /* of those invoices that are to be posted */
+    struct utc since;     /* the oldest of them was queued */
+    struct utc last_at;   /* the newest of them failed ... */
+    int64_t last_event;   /* ... this one ... */
+    const char *message;  /* ... with this sentence */
+};
+extern const struct record event_problem_record;
+/* The largest first, at most limit: rows of event_problem_record. */
+ERR_CHECKED bool event_problems(struct db *db, struct arena *a,
+                                struct shop_ref shop, int64_t limit,
+                                struct rows *out, struct err *e);
+/* One of them; *found is false when nothing is open for it. */
+ERR_CHECKED bool event_problem(struct db *db, struct arena *a,
+                               struct shop_ref shop, const char *cause,
+                               const char *about, struct problem *out,
+                               bool *found, struct err *e);
+/* All together; all zero when nothing is open. */
+struct problem_sum {
+    int64_t causes; /* counted to 100 */
+    int64_t n, invoices;
+    struct money amount;
+    struct utc since;
+};
+ERR_CHECKED bool event_problem_sum(struct db *db, struct arena *a,
+                                   struct shop_ref shop,
+                                   struct problem_sum *out, struct err *e);
 
 /* ------------------------------------------------------------ for the pages */
 

@@ -3,30 +3,6 @@
 
 #include "pages/standing.h"
 
-/* Problems with the same cause and message, newest first. */
-struct problem {
-    const char *cause;
-    const char *message;
-    int64_t count;
-    int64_t invoices;
-    struct money total;
-    struct utc since;
-    int64_t newest;
-};
-/* clang-format off */
-static const struct field problem_fields[] = {
-    FIELD(struct problem, NULL,          cause),
-    FIELD(struct problem, NULL,          message),
-    FIELD(struct problem, NULL,          count),
-    FIELD(struct problem, NULL,          invoices),
-    FIELD(struct problem, "CAUSE_MONEY", total),
-    FIELD(struct problem, "SINCE",       since),
-    FIELD(struct problem, "CAUSE_EVENT", newest),
-};
-/* clang-format on */
-static const struct record problem_record =
-    RECORD(struct problem, problem_fields);
-
 struct instant {
     struct utc at;
 };
@@ -36,7 +12,7 @@ static const struct field instant_fields[] = {
 static const struct record instant_record =
     RECORD(struct instant, instant_fields);
 
-enum { CARDS = 5 }; /* the newest kinds of problem shown on Home */
+enum { CARDS = 5 }; /* the largest causes, shown on Home */
 
 /* clang-format off */
 static const struct page_empty no_connection = {
@@ -111,11 +87,11 @@ waiting_why(const struct standing *s)
 }
 
 static void
-show_problem(struct tmpl *t, const struct problem *p)
+show_problem(struct req *r, struct tmpl *t, const struct problem *p)
 {
     const struct cause *c = event_cause(p->cause);
-    struct tmpl *in = tmpl_row_in(t, TS_HOME_CAUSE, &problem_record, p);
-    bool invoices = p->invoices == p->count;
+    struct tmpl *in = tmpl_section(t, TS_HOME_CAUSE);
+    bool invoices = p->invoices == p->n;
 
     tmpl_text(in, TV_CAUSE_TITLE,
               *p->message != '\0' || c == NULL ? p->message : c->title);
@@ -126,9 +102,14 @@ show_problem(struct tmpl *t, const struct problem *p)
     tmpl_text(in, TV_CAUSE_WHO,
               c != NULL && c->support ? "Support fixes this"
                                       : "You can fix this");
-    tmpl_int(in, TV_CAUSE_COUNT, p->count);
+    tmpl_int(in, TV_CAUSE_COUNT, p->n);
     tmpl_textf(in, TV_CAUSE_NOUN, "%s%s", invoices ? "invoice" : "record",
-               p->count == 1 ? "" : "s");
+               p->n == 1 ? "" : "s");
+    if (p->amount.minor > 0)
+        tmpl_text(in, TV_CAUSE_MONEY,
+                  money_show(r->arena, p->amount, r->format->currency));
+    tmpl_utc(in, TV_SINCE, p->since);
+    tmpl_id(in, TV_CAUSE_EVENT, p->last_event);
     if (c == NULL || c->page == NULL)
         return;
     tmpl_text(in, TV_CAUSE_PAGE, c->page);
@@ -137,28 +118,23 @@ show_problem(struct tmpl *t, const struct problem *p)
 
 /* False: they could not be read, and the page says so. */
 static bool
-show_problems(struct req *r, struct tmpl *t, const struct tally *tally)
+show_problems(struct req *r, struct tmpl *t)
 {
-    struct money total = { 0 };
+    struct problem_sum sum;
     struct err e = { 0 };
     struct rows rows;
 
-    if (!db_all(r->db, r->arena, STMT_HOME_PROBLEMS, ARGS(ARG_SHOP(r->shop)),
-                &problem_record, &rows, &e))
+    if (!event_problems(r->db, r->arena, r->shop, CARDS, &rows, &e) ||
+        !event_problem_sum(r->db, r->arena, r->shop, &sum, &e))
         return false;
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct problem *p = rows_at(&rows, &problem_record, i);
-
-        if (i < CARDS)
-            show_problem(t, p);
-        (void)money_add(total, p->total, &total);
-    }
+    for (size_t i = 0; i < rows.n; i++)
+        show_problem(r, t, rows_at(&rows, &event_problem_record, i));
     tmpl_when(t, TS_HOME_HAS_CAUSES, rows.n > 0);
-    if (total.minor > 0)
+    if (sum.amount.minor > 0)
         tmpl_textf(t, TV_PROBLEMS_MONEY, "%s in %s invoice%s",
-                   money_show(r->arena, total, r->format->currency),
-                   tmpl_int_words(r->format, tally->problem_invoices),
-                   tally->problem_invoices == 1 ? "" : "s");
+                   money_show(r->arena, sum.amount, r->format->currency),
+                   tmpl_int_words(r->format, sum.invoices),
+                   sum.invoices == 1 ? "" : "s");
     return true;
 }
 
@@ -199,7 +175,7 @@ page_home(struct req *r, struct reply *out, struct err *e)
     tmpl_int(t, TV_POSTED, y->succeeded);
     if (waiting > 0)
         tmpl_text(t, TV_WAITING_WHY, waiting_why(s));
-    empty = empty_of(s, y, show_problems(r, t, y));
+    empty = empty_of(s, y, show_problems(r, t));
     if (empty != NULL)
         page_show_empty(t, TI_HOME_EMPTY, empty);
     return reply_page(r, out, t, "Home", e);

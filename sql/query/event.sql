@@ -165,3 +165,27 @@ SELECT id FROM sync_event
 -- wake_insert  st  -  shop  portal api sweeper admin
 -- try post
 INSERT INTO wake (shop_id, kind) VALUES (?1, ?2);
+
+-- The causes that keep something out, each once with what it is about; the
+-- largest first.
+-- problem_list  si  ttiimuuit  shop  portal
+-- try 50
+SELECT cause, about, n, invoices, amount, since, last_at, last_event, message
+  FROM problem FORCE INDEX (n)
+ WHERE shop_id = ?1 AND n > 0 AND cause <> ''
+ ORDER BY n DESC, cause, about LIMIT ?2;
+
+-- All of them, and how many there are, 100 at most.
+-- problem_sum  s  iiimu  shop  portal
+SELECT (SELECT COUNT(*)
+          FROM (SELECT 1 FROM problem AS q FORCE INDEX (n)
+                 WHERE q.shop_id = ?1 AND q.n > 0 LIMIT 101) AS c) - 1,
+       n, invoices, amount, since
+  FROM problem WHERE shop_id = ?1 AND cause = '' AND about = '' LIMIT 1;
+
+-- One of them; n is 0 when it was repaired.
+-- problem_one  stt  ttiimuuit  shop  portal
+-- try '' ''
+-- try customer_merged ''
+SELECT cause, about, n, invoices, amount, since, last_at, last_event, message
+  FROM problem WHERE shop_id = ?1 AND cause = ?2 AND about = ?3 LIMIT 1;
