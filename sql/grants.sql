@@ -33,6 +33,7 @@ GRANT INSERT ON {db}.wake TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_web@localhost;
 GRANT SELECT ON {db}.problem TO cf_web@localhost;
+GRANT SELECT ON {db}.problem_day TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_run TO cf_web@localhost;
 GRANT SELECT, INSERT ON {db}.job TO cf_web@localhost;

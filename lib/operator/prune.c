@@ -23,6 +23,7 @@ static const struct {
     { "idempotency keys",  STMT_PRUNE_ONCE_KEYS, DAY_S },
     { "unfinished Connects", STMT_PRUNE_STATES,  DAY_S },
     { "jobs",              STMT_PRUNE_JOBS,      90 * DAY_S },
+    { "days of problems",  STMT_PRUNE_PROBLEM_DAYS, 90 * DAY_S },
     { "QuickBooks notices", STMT_PRUNE_NOTICED,  400 * DAY_S },
 };
 

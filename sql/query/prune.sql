@@ -26,6 +26,9 @@ DELETE FROM job
 -- prune_noticed  i  -  across  admin
 DELETE FROM noticed WHERE at < NOW(6) - INTERVAL ?1 SECOND LIMIT 1000;
 
+-- prune_problem_days  i  -  across  admin
+DELETE FROM problem_day WHERE day < CURDATE() - INTERVAL ?1 DIV 86400 DAY LIMIT 1000;
+
 -- A page of a shop's log from its oldest on.  What is final and known goes when
 -- a later event of the record tells how it stands, and nothing waits for it.
 -- prune_page  sii  ioto  shop  admin
