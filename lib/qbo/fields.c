@@ -60,6 +60,25 @@ enum {
     ADDRESS = 600,
 };
 
+const char *
+qbo_field_word(const char *path, bool line, bool *ref)
+{
+    size_t n = strlen(path), most = line ? (size_t)LINES : (size_t)TABLE;
+    size_t cut = n > 6 && strcmp(path + n - 6, ".value") == 0 ? n - 6 : n;
+
+    for (size_t i = 0; i < most; i++) {
+        const char *own = line ? lines[i].path : table[i].path;
+        bool is = (line ? lines[i].how : table[i].how) == AS_REF;
+
+        if (strcmp(own, path) != 0 &&
+            !(is && strlen(own) == cut && strncmp(own, path, cut) == 0))
+            continue;
+        *ref = is;
+        return line ? lines[i].word : table[i].word;
+    }
+    return NULL;
+}
+
 struct comparing {
     struct arena *a;
     struct qbo_fields *to;

@@ -30,4 +30,9 @@ void qbo_fields_compare(struct arena *a, const struct json *body,
                         const struct json *there, const char *total,
                         struct qbo_fields *out);
 
+/* What people call the field at that path, "DueDate" or "CustomerRef.value",
+ * of the head or of a line; NULL when the tables do not have it.  *ref: its
+ * value is an id. */
+const char *qbo_field_word(const char *path, bool line, bool *ref);
+
 #endif

@@ -302,6 +302,7 @@ const char *qbo_authorize_url(struct arena *a, const char *base,
 /* 1 to 20 digits. */
 bool qbo_realm_valid(const char *realm);
 
+#include "qbo/diff.h"   /* two bodies beside each other */
 #include "qbo/fields.h" /* what was sent beside what is there */
 #include "qbo/notice.h" /* what Intuit's webhooks say */
 
