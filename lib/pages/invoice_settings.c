@@ -28,6 +28,9 @@ static const struct record settings_record =
 static const char *const cause_names[] = { "discount_account" };
 static const struct settings_causes causes = {
     cause_names, sizeof(cause_names) / sizeof(cause_names[0]), "a discount account" };
+static const char *const number_names[] = { "duplicate_number" };
+static const struct settings_causes number_causes = {
+    number_names, sizeof(number_names) / sizeof(number_names[0]), "another number" };
 
 static const struct settings_toggle toggles[] = {
     { "on_payment", offsetof(struct invoice_settings, on_payment), "invoices.post_when",
@@ -174,13 +177,35 @@ text_take(struct req *r, const char *name, const char *audit, const char *label,
                       quoted(r, text), e);
 }
 
+static void
+typed_read(struct req *r, struct typed *out, struct form *f)
+{
+    text_read(r, "prefix", "A prefix has", PREFIX_MAX, false, &out->prefix, f);
+    text_read(r, "member_words", "These words have", WORDS_MAX, true,
+              &out->words, f);
+}
+
+static bool
+typed_refused(const struct form *f, struct err *e)
+{
+    const char *field =
+        form_said(f, "prefix") != NULL ? "prefix" : "member_words";
+
+    return err_input(e, field, "%s", form_said(f, field));
+}
+
 static bool
 save(struct req *r, void *ctx, struct changes *changes, struct err *e)
 {
-    const struct typed *typed = ctx;
+    struct form f = { .arena = r->arena };
+    struct typed own, *typed = &own;
     struct settings_choice account;
     struct books x;
 
+    (void)ctx;
+    typed_read(r, &own, &f);
+    if (f.n > 0)
+        return typed_refused(&f, e);
     if (!books_read(r, &x, e) ||
         !settings_take_toggles(r, toggles, TOGGLES, &x.now, changes, e) ||
         !text_take(r, "prefix", "invoices.prefix",
@@ -202,24 +227,49 @@ save(struct req *r, void *ctx, struct changes *changes, struct err *e)
     return !x.connected || settings_take_choice(r, &account, changes, e);
 }
 
+const struct change_page invoice_change = { "invoice settings", ENTITY_INVOICE,
+                                            &causes, save };
+const struct change_page number_change = { "invoice numbers", ENTITY_INVOICE,
+                                           &number_causes, save };
+
+bool
+settings_discount_choice(struct req *r, struct settings_choice *out,
+                         bool *found, struct err *e)
+{
+    struct books *x = arena_alloc(r->arena, 1, sizeof(*x));
+
+    if (!books_read(r, x, e))
+        return false;
+    *found = x->connected;
+    *out = account_choice(x);
+    return true;
+}
+
+bool
+settings_prefix(struct req *r, const char **out, bool *ours, struct err *e)
+{
+    struct books x;
+
+    if (!books_read(r, &x, e))
+        return false;
+    *out = x.now.prefix;
+    *ours = x.now.our_numbers;
+    return true;
+}
+
 /* POST /settings/quickbooks/invoices */
 static bool
 page_settings_post(struct req *r, struct reply *out, struct err *e)
 {
-    static const struct change_page page = { "invoice settings", ENTITY_INVOICE,
-                                             &causes, save };
     struct form f = { .arena = r->arena };
     struct typed typed;
 
-    text_read(r, "prefix", "A prefix has", PREFIX_MAX, false, &typed.prefix,
-              &f);
-    text_read(r, "member_words", "These words have", WORDS_MAX, true,
-              &typed.words, &f);
+    typed_read(r, &typed, &f);
     if (f.n > 0) {
         out->status = 422;
         return show(r, out, &f, e);
     }
-    return change_reply(r, out, &page, &typed, e);
+    return change_reply(r, out, &invoice_change, NULL, e);
 }
 
 /* clang-format off */

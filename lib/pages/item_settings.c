@@ -71,6 +71,19 @@ account_choice(const struct items *x)
     };
 }
 
+bool
+settings_income_choice(struct req *r, struct settings_choice *out, bool *found,
+                       struct err *e)
+{
+    struct items *x = arena_alloc(r->arena, 1, sizeof(*x));
+
+    if (!items_read(r, x, e))
+        return false;
+    *found = x->connected;
+    *out = account_choice(x);
+    return true;
+}
+
 /* GET /settings/quickbooks/items */
 static bool
 page_items(struct req *r, struct reply *out, struct err *e)
@@ -123,14 +136,14 @@ save(struct req *r, void *ctx, struct changes *changes, struct err *e)
                             categories_take(r, &x.categories, changes, e));
 }
 
+const struct change_page item_change = { "item settings", ENTITY_ITEM, &causes,
+                                         save };
+
 /* POST /settings/quickbooks/items */
 static bool
 page_items_post(struct req *r, struct reply *out, struct err *e)
 {
-    static const struct change_page page = { "item settings", ENTITY_ITEM,
-                                             &causes, save };
-
-    return change_reply(r, out, &page, NULL, e);
+    return change_reply(r, out, &item_change, NULL, e);
 }
 
 /* clang-format off */

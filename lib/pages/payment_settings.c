@@ -94,6 +94,36 @@ books_read(struct req *r, struct books *x, struct err *e)
                          "payment_method", &x->methods, e));
 }
 
+bool
+settings_deposit_choice(struct req *r, struct settings_choice *out, bool *found,
+                        struct err *e)
+{
+    struct books *x = arena_alloc(r->arena, 1, sizeof(*x));
+
+    if (!books_read(r, x, e))
+        return false;
+    *found = x->connected;
+    *out = x->choice[0];
+    return true;
+}
+
+bool
+settings_method_choice(struct req *r, const char *method,
+                       struct settings_choice *out, bool *found, struct err *e)
+{
+    struct books *x = arena_alloc(r->arena, 1, sizeof(*x));
+
+    *found = false;
+    if (!books_read(r, x, e))
+        return false;
+    for (size_t i = 0; x->connected && i < LEDGER_METHODS; i++)
+        if (strcmp(ledger_methods[i].name, method) == 0) {
+            *out = x->choice[1 + i];
+            *found = true;
+        }
+    return true;
+}
+
 static void
 show_choices(struct req *r, struct tmpl *t, const struct books *x)
 {
@@ -151,14 +181,14 @@ save(struct req *r, void *ctx, struct changes *changes, struct err *e)
     return true;
 }
 
+const struct change_page payment_change = { "payment settings", ENTITY_PAYMENT,
+                                            &causes, save };
+
 /* POST /settings/quickbooks/payments */
 static bool
 page_settings_post(struct req *r, struct reply *out, struct err *e)
 {
-    static const struct change_page page = { "payment settings", ENTITY_PAYMENT,
-                                             &causes, save };
-
-    return change_reply(r, out, &page, NULL, e);
+    return change_reply(r, out, &payment_change, NULL, e);
 }
 
 /* clang-format off */

@@ -126,6 +126,34 @@ show_gone(struct req *r, struct tmpl *t, const struct settings_choice *c,
                more, *c->then == '\0' ? "" : " ", c->then);
 }
 
+/* The suggestion first, then the others. */
+static size_t
+show_offered(struct req *r, struct tmpl *t, const struct settings_choice *c,
+             const char *chosen)
+{
+    const struct reference_row *hint = *chosen == '\0' ? c->hint : NULL;
+    size_t shown = 0;
+
+    if (hint != NULL)
+        show_option(
+            t, hint->qbo_id,
+            arena_printf(r->arena, "%s (suggested)",
+                         c->words != NULL ? c->words(r, hint) : hint->name),
+            false);
+    for (size_t i = 0; i < c->map->references.n; i++) {
+        const struct reference_row *row = mapping_at(c->map, i);
+
+        if (!c->offered(row))
+            continue;
+        shown++;
+        if (row != hint)
+            show_option(t, row->qbo_id,
+                        c->words != NULL ? c->words(r, row) : row->name,
+                        strcmp(row->qbo_id, chosen) == 0);
+    }
+    return shown;
+}
+
 size_t
 settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
                      const struct settings_choice *c)
@@ -133,9 +161,11 @@ settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
     const char *chosen = mapping_chosen(c->map, c->local_id);
     const struct reference_row *now = mapping_reference(c->map, chosen);
     struct tmpl *in = tmpl_include(t, at, TPL_CHOICE);
-    size_t shown = 0;
+    size_t shown;
 
     tmpl_text(in, TV_F_NAME, c->name);
+    tmpl_text(in, TV_F_ID, c->id != NULL ? c->id : c->name);
+    tmpl_text(in, TV_F_FORM, c->form);
     tmpl_text(in, TV_WAS, chosen);
     tmpl_text(in, TV_CHOICE_LABEL, c->label);
     tmpl_text(in, TV_CHOICE_NONE, c->none);
@@ -143,16 +173,7 @@ settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
     if (c->blank != NULL)
         show_option(in, MAPPING_BLANK, c->blank,
                     strcmp(chosen, MAPPING_BLANK) == 0);
-    for (size_t i = 0; i < c->map->references.n; i++) {
-        const struct reference_row *row = mapping_at(c->map, i);
-
-        if (!c->offered(row))
-            continue;
-        show_option(in, row->qbo_id,
-                    c->words != NULL ? c->words(r, row) : row->name,
-                    strcmp(row->qbo_id, chosen) == 0);
-        shown++;
-    }
+    shown = show_offered(r, in, c, chosen);
     if (!empty(c, chosen) && (now == NULL || !c->offered(now)))
         show_gone(r, in, c, chosen, now);
     return shown;

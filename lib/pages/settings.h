@@ -36,6 +36,8 @@ struct settings_choice {
     const struct mapping *map;
     int64_t local_id;
     const char *name;  /* of the field */
+    const char *id;    /* of the element; NULL: the name */
+    const char *form;  /* the id of a form that is elsewhere, or NULL */
     const char *label; /* over it */
     const char *none;  /* the empty choice */
     const char *blank; /* "leave it blank", NULL where that is no choice */
@@ -47,6 +49,8 @@ struct settings_choice {
     bool (*offered)(const struct reference_row *row);
     /* What an option is called; NULL: by its name. */
     const char *(*words)(struct req *r, const struct reference_row *row);
+    /* Stands first while nothing is chosen, or NULL. */
+    const struct reference_row *hint;
     /* Where it is kept, and its change; NULL: in mapping. */
     bool (*save)(struct req *r, const struct settings_choice *c, const char *id,
                  struct changes *changes, struct err *e);
@@ -60,6 +64,30 @@ size_t settings_show_choice(struct req *r, struct tmpl *t, enum tmpl_include at,
 ERR_CHECKED bool settings_take_choice(struct req *r,
                                       const struct settings_choice *c,
                                       struct changes *changes, struct err *e);
+/*
+ * One control of another page of Settings: its select, what it stands on in the
+ * request's arena, and the Save of a form that has no more than that.  *found
+ * false: never connected, or no such method.
+ */
+ERR_CHECKED bool settings_income_choice(struct req *r,
+                                        struct settings_choice *out,
+                                        bool *found, struct err *e);
+ERR_CHECKED bool settings_discount_choice(struct req *r,
+                                          struct settings_choice *out,
+                                          bool *found, struct err *e);
+ERR_CHECKED bool settings_deposit_choice(struct req *r,
+                                         struct settings_choice *out,
+                                         bool *found, struct err *e);
+ERR_CHECKED bool settings_method_choice(struct req *r, const char *method,
+                                        struct settings_choice *out,
+                                        bool *found, struct err *e);
+/* The prefix before invoice numbers, and whether ours are used at all. */
+ERR_CHECKED bool settings_prefix(struct req *r, const char **out, bool *ours,
+                                 struct err *e);
+extern const struct change_page item_change, payment_change;
+extern const struct change_page invoice_change; /* the discount account */
+extern const struct change_page number_change;  /* prefix, whose numbers */
+
 /* Which accounts a control offers: active ones of the types in one table
    (settings.c). */
 bool settings_for_income(const struct reference_row *account);

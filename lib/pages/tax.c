@@ -2,7 +2,7 @@
    stands for a rate without one. */
 #include <string.h>
 
-#include "pages/settings.h"
+#include "pages/tax.h"
 
 static const char here[] = "/settings/quickbooks/tax";
 
@@ -16,44 +16,6 @@ static const struct page_empty no_connection = {
     "Tax rates are mapped to the tax codes of your QuickBooks company, so connect it first.",
     "/settings/quickbooks", "Connect" };
 /* clang-format on */
-
-/* What the page stands on. */
-struct tax {
-    struct connection_row connection;
-    struct mapping map, for_unmapped, exempt;
-    struct rows rates, waiting;
-    bool us;
-};
-
-static bool
-tax_read(struct req *r, struct tax *x, bool *found, struct err *e)
-{
-    const struct ledger l = page_ledger(r);
-    struct ledger_page p = { .limit = LEDGER_PAGE };
-
-    memset(x, 0, sizeof(*x));
-    if (!ledger_tax_rate_list(&l, &p, &x->rates, e) ||
-        !page_connection_read(r, &x->connection, found, e))
-        return false;
-    if (!*found)
-        return true;
-    x->us = *x->connection.country == '\0'
-                ? str_equal(r->session->country, "US")
-                : str_equal(x->connection.country, "US");
-    return mapping_read(r, x->connection.id, "tax", "tax_code", &x->map, e) &&
-           mapping_read_chosen(r, &x->map, "tax_default", &x->for_unmapped,
-                               e) &&
-           mapping_read_chosen(r, &x->map, "tax_exempt", &x->exempt, e) &&
-           mapping_waiting(r, cause_names[0], &x->waiting, e);
-}
-
-/* US lists carry two codes that stand for "taxed" and "not": no choice. */
-static bool
-offered(const struct tax *x, const struct reference_row *code)
-{
-    return code->active && !(x->us && (strcmp(code->qbo_id, "TAX") == 0 ||
-                                       strcmp(code->qbo_id, "NON") == 0));
-}
 
 static bool
 is_active(const struct reference_row *code)
@@ -69,16 +31,28 @@ is_active_us(const struct reference_row *code)
 }
 
 static const char *
-code_words(struct req *r, const struct reference_row *code, const char *more)
-{
-    return arena_printf(r->arena, "%s · %s%%%s", code->name,
-                        decimal_text(r->arena, code->rate), more);
-}
-
-static const char *
 option_words(struct req *r, const struct reference_row *code)
 {
-    return code_words(r, code, "");
+    return tax_code_words(r, code, "");
+}
+
+struct settings_choice
+tax_choice(struct req *r, const struct tax *x, int64_t id, const char *name)
+{
+    return (struct settings_choice){
+        .map = &x->map,
+        .local_id = id,
+        .name = arena_printf(r->arena, "code.%lld", (long long)id),
+        .label = arena_printf(r->arena, "QuickBooks tax code for %s", name),
+        .none = "Choose a tax code",
+        .thing = "tax code",
+        .kind = "in use",
+        .then = "QuickBooks refuses invoices with it; choose another one.",
+        .what = "tax.map",
+        .title = name,
+        .offered = x->us ? is_active_us : is_active,
+        .words = option_words,
+    };
 }
 
 static struct settings_choice
@@ -117,33 +91,6 @@ exempt_choice(const struct tax *x)
     };
 }
 
-/*
- * A code with the rate's name; else one with its percentage, the shortest name
- * of several (but for zero, where the percentage says little).
- */
-static const struct reference_row *
-suggested(struct req *r, const struct tax *x, const struct tax_rate *rate)
-{
-    const char *key = ledger_key(r->arena, rate->name);
-    const struct reference_row *equal = NULL;
-    size_t equals = 0;
-
-    for (size_t i = 0; i < x->map.references.n; i++) {
-        const struct reference_row *code = mapping_at(&x->map, i);
-
-        if (!offered(x, code))
-            continue;
-        if (strcmp(ledger_key(r->arena, code->name), key) == 0)
-            return code;
-        if (code->rate.micro != rate->rate.micro)
-            continue;
-        equals++;
-        if (equal == NULL || strlen(code->name) < strlen(equal->name))
-            equal = code;
-    }
-    return rate->rate.micro == 0 && equals > 1 ? NULL : equal;
-}
-
 static void
 show_option(struct tmpl *row, const char *value, const char *text, bool chosen)
 {
@@ -160,23 +107,23 @@ show_options(struct req *r, struct tmpl *row, const struct tax *x,
              const char *chosen, const struct reference_row *hint)
 {
     const struct reference_row *now = mapping_reference(&x->map, chosen);
-    bool there = now != NULL && offered(x, now);
+    bool there = now != NULL && tax_offered(x, now);
 
     if (*chosen == '\0' && hint != NULL)
-        show_option(row, hint->qbo_id, code_words(r, hint, " (suggested)"),
+        show_option(row, hint->qbo_id, tax_code_words(r, hint, " (suggested)"),
                     false);
     for (size_t i = 0; i < x->map.references.n; i++) {
         const struct reference_row *code = mapping_at(&x->map, i);
 
-        if (offered(x, code) && (*chosen != '\0' || code != hint))
-            show_option(row, code->qbo_id, code_words(r, code, ""),
+        if (tax_offered(x, code) && (*chosen != '\0' || code != hint))
+            show_option(row, code->qbo_id, tax_code_words(r, code, ""),
                         strcmp(code->qbo_id, chosen) == 0);
     }
     if (*chosen == '\0' || there)
         return;
     show_option(row, chosen,
                 now == NULL ? "No longer in QuickBooks"
-                            : code_words(r, now, " (inactive)"),
+                            : tax_code_words(r, now, " (inactive)"),
                 true);
     tmpl_when(row, TS_TAX_GONE, true);
 }
@@ -228,8 +175,8 @@ show_rows(struct req *r, struct tmpl *form, const struct tax *x)
     for (size_t i = 0; i < x->rates.n; i++) {
         const struct tax_rate *rate =
             rows_at(&x->rates, &ledger_tax_rate_record, i);
-        struct tmpl *row =
-            show_row(r, form, x, rate->id, rate->name, suggested(r, x, rate));
+        struct tmpl *row = show_row(r, form, x, rate->id, rate->name,
+                                    tax_suggested(r, x, rate));
 
         tmpl_textf(row, TV_RATE, "%s%%", decimal_text(r->arena, rate->rate));
         tmpl_int(row, TV_ROW_WAITING, waiting_for(r, x, rate->name));
@@ -250,7 +197,7 @@ hints(struct req *r, const struct tax *x)
             rows_at(&x->rates, &ledger_tax_rate_record, i);
 
         n += *mapping_chosen(&x->map, rate->id) == '\0' &&
-             suggested(r, x, rate) != NULL;
+             tax_suggested(r, x, rate) != NULL;
     }
     return n;
 }
@@ -333,23 +280,24 @@ page_tax(struct req *r, struct reply *out, struct err *e)
 /* -------------------------------------------------------------------- saving
  */
 
+/* The code of that rate among "7.3,8.5", NULL when it is not there. */
 static const char *
-rate_name(const struct tax *x, int64_t id)
+accepted(struct req *r, const char *accept, int64_t id)
 {
-    if (id == 0 && !x->us)
-        return "Lines without tax";
-    for (size_t i = 0; i < x->rates.n; i++) {
-        const struct tax_rate *rate =
-            rows_at(&x->rates, &ledger_tax_rate_record, i);
+    const char *mark = arena_printf(r->arena, "%lld.", (long long)id);
 
-        if (rate->id == id)
-            return rate->name;
+    for (const char *at = accept; at != NULL && *at != '\0';) {
+        size_t n = strcspn(at, ",");
+
+        if (str_starts(at, mark) && n > strlen(mark))
+            return arena_copy(r->arena, at + strlen(mark), n - strlen(mark));
+        at += n + (at[n] == ',');
     }
     return NULL;
 }
 
 /* The code that the form gives the rate: in its list, or as the suggestion
-   that was pressed ("7.3", or "all"); NULL for no change. */
+   that was pressed ("7.3", "7.3,8.5", or "all"); NULL for no change. */
 static bool
 code_given(struct req *r, const struct tax *x, int64_t id, const char *name,
            const struct reference_row *hint, const char **out, struct err *e)
@@ -364,8 +312,8 @@ code_given(struct req *r, const struct tax *x, int64_t id, const char *name,
         return true;
     if (strcmp(accept, "all") == 0 && hint != NULL)
         *out = hint->qbo_id;
-    else if (str_starts(accept, arena_printf(r->arena, "%lld.", (long long)id)))
-        *out = strchr(accept, '.') + 1;
+    else
+        *out = accepted(r, accept, id);
     return true;
 }
 
@@ -382,7 +330,7 @@ code_save(struct req *r, const struct tax *x, int64_t id, const char *name,
     if (given == NULL)
         return true;
     code = mapping_reference(&x->map, given);
-    if (*given != '\0' && (code == NULL || !offered(x, code)))
+    if (*given != '\0' && (code == NULL || !tax_offered(x, code)))
         return err_set(e, ERR_CONFLICT,
                        "The tax code chosen for %s is not in QuickBooks' list "
                        "any more. Open the page again and choose another one.",
@@ -399,7 +347,7 @@ rates_known(struct req *r, const struct tax *x, struct err *e)
         int64_t id;
 
         if (str_starts(name, "code.") &&
-            (!str_int64(name + 5, &id) || rate_name(x, id) == NULL))
+            (!str_int64(name + 5, &id) || tax_rate_name(x, id) == NULL))
             return err_set(e, ERR_ABSENT, "There is no such tax rate.");
     }
     return true;
@@ -425,25 +373,26 @@ save(struct req *r, void *ctx, struct changes *changes, struct err *e)
         const struct tax_rate *rate =
             rows_at(&x.rates, &ledger_tax_rate_record, i);
 
-        if (!code_save(r, &x, rate->id, rate->name, suggested(r, &x, rate),
+        if (!code_save(r, &x, rate->id, rate->name, tax_suggested(r, &x, rate),
                        changes, e))
             return false;
     }
     unmapped = default_choice(&x);
     exempt = exempt_choice(&x);
-    return (x.us || (code_save(r, &x, 0, rate_name(&x, 0), NULL, changes, e) &&
-                     settings_take_choice(r, &exempt, changes, e))) &&
+    return (x.us ||
+            (code_save(r, &x, 0, tax_rate_name(&x, 0), NULL, changes, e) &&
+             settings_take_choice(r, &exempt, changes, e))) &&
            settings_take_choice(r, &unmapped, changes, e);
 }
+
+const struct change_page tax_change = { "tax mapping", ENTITY_INVOICE, &causes,
+                                        save };
 
 /* POST /settings/quickbooks/tax */
 static bool
 page_tax_post(struct req *r, struct reply *out, struct err *e)
 {
-    static const struct change_page page = { "tax mapping", ENTITY_INVOICE,
-                                             &causes, save };
-
-    return change_reply(r, out, &page, NULL, e);
+    return change_reply(r, out, &tax_change, NULL, e);
 }
 
 /* ---------------------------------------------------------------- a new rate
