@@ -213,8 +213,37 @@ ERR_CHECKED bool event_retry_cause(struct db *db, struct arena *a,
 
 /* ------------------------------------------------------------------ causes */
 
-/* A named cause: what it is called, the one sentence why, who fixes it where.
+/* Who mends it: anyone of the shop who works with its records, who keeps its
+ * books and settings, or support. */
+enum cause_who { WHO_YOU, WHO_BOOKKEEPER, WHO_SUPPORT };
+
+/*
+ * What the fix is made on.  Those of the first group are referents: a problem
+ * that has one is a problem of its own for each, and sync_event.about and
+ * problem.about name it, "kind:id".
  */
+enum about_kind {
+    ABOUT_NONE,     /* "": the cause says all */
+    ABOUT_TAX_RATE, /* "tax_rate:12"; "tax_rate:0": lines without tax */
+    ABOUT_ITEM,     /* "item:5" */
+    ABOUT_CUSTOMER, /* "customer:9" */
+    ABOUT_METHOD,   /* "method:card": a payment method, as ledger names it */
+    ABOUT_ACCOUNT,  /* "account:income", "account:discount" or
+                       "account:deposit": the setting, as mapping.kind begins */
+    ABOUT_CATEGORY, /* "category:service": the income account of a category,
+                       by its folded name */
+    ABOUT_FAULT,    /* "fault:6560": QuickBooks' own number, for support */
+
+    ABOUT_NAME,       /* a customer or an item: about says which */
+    ABOUT_DATE,       /* the date of the record, or the closing date */
+    ABOUT_NUMBER,     /* its number, or how numbers are given */
+    ABOUT_RECORD,     /* the record itself, each on its own page */
+    ABOUT_CONNECTION, /* the connection, or the company there */
+    ABOUT__MAX
+};
+
+/* A named cause: what it is called, why, and who fixes it where.  Sentences of
+ * at most 30 words; a fix begins with what to do. */
 struct cause {
     const char *name;  /* column value: "tax_not_mapped" */
     const char *title; /* "Tax code not mapped" */
@@ -222,12 +251,27 @@ struct cause {
     const char *fix;   /* one sentence: the next step */
     const char *page;  /* path that fixes it, or NULL */
     const char *press; /* the words on the button to that page, or NULL */
-    bool support;      /* a case for support rather than the shop */
+    enum cause_who who;
+    enum about_kind about;
+    bool each; /* a problem for each referent; else one for all its records */
 };
 /* NULL when there is no such cause. */
 const struct cause *event_cause(const char *name);
 extern const struct cause event_causes[];
 extern const size_t event_cause_count;
+
+/* "tax_rate:12" of a kind that has referents, else "". */
+const char *event_about(struct arena *a, enum about_kind kind, int64_t id);
+/* "method:card", for kinds whose referents have names. */
+const char *event_about_named(struct arena *a, enum about_kind kind,
+                              const char *name);
+struct about {
+    enum about_kind kind;
+    int64_t id;       /* of tax rates, items and customers, else 0 */
+    const char *name; /* of the others, else ""; points into what was read */
+};
+/* "" is ABOUT_NONE; false when it is nothing that event_about() writes. */
+bool event_about_parse(const char *text, struct about *out);
 
 /* ---------------------------------------------------------------- problems */
 
@@ -239,14 +283,20 @@ extern const size_t event_cause_count;
  */
 struct problem {
     const char *cause, *about;
-    int64_t n, invoices;  /* open events, and the invoices among them */
-    struct money amount;  /* of those invoices that are to be posted */
-    struct utc since;     /* the oldest of them was queued */
-    struct utc last_at;   /* the newest of them failed ... */
-    int64_t last_event;   /* ... this one ... */
-    const char *message;  /* ... with this sentence */
+    int64_t n, invoices; /* open events, and the invoices among them */
+    struct money amount; /* of those invoices that are to be posted */
+    struct utc since;    /* the oldest of them was queued */
+    struct utc last_at;  /* the newest of them failed ... */
+    int64_t last_event;  /* ... this one ... */
+    const char *message; /* ... with this sentence */
 };
 extern const struct record event_problem_record;
+/*
+ * Its headline: the sentence of the newest, which names the value, where that
+ * is what all of them have in common; else the cause's title, since a sentence
+ * about many must not speak of one of them.
+ */
+const char *event_problem_title(const struct problem *p);
 /* The largest first, at most limit: rows of event_problem_record. */
 ERR_CHECKED bool event_problems(struct db *db, struct arena *a,
                                 struct shop_ref shop, int64_t limit,

@@ -27,6 +27,16 @@ const struct record event_problem_record =
     RECORD(struct problem, problem_fields);
 static const struct record sum_record = RECORD(struct problem_sum, sum_fields);
 
+const char *
+event_problem_title(const struct problem *p)
+{
+    const struct cause *c = event_cause(p->cause);
+
+    if (c == NULL || (*p->message != '\0' && (*p->about != '\0' || p->n == 1)))
+        return p->message;
+    return c->title;
+}
+
 bool
 event_problems(struct db *db, struct arena *a, struct shop_ref shop,
                int64_t limit, struct rows *out, struct err *e)

@@ -93,15 +93,13 @@ show_problem(struct req *r, struct tmpl *t, const struct problem *p)
     struct tmpl *in = tmpl_section(t, TS_HOME_CAUSE);
     bool invoices = p->invoices == p->n;
 
-    tmpl_text(in, TV_CAUSE_TITLE,
-              *p->message != '\0' || c == NULL ? p->message : c->title);
+    tmpl_text(in, TV_CAUSE_TITLE, event_problem_title(p));
     tmpl_text(in, TV_CAUSE_WHY, c == NULL ? NULL : c->why);
     tmpl_text(in, TV_CAUSE_FIX,
               c == NULL ? "Open the newest one to see what QuickBooks said."
                         : c->fix);
     tmpl_text(in, TV_CAUSE_WHO,
-              c != NULL && c->support ? "Support fixes this"
-                                      : "You can fix this");
+              page_who_fixes(r, c != NULL ? c : event_cause("unknown")));
     tmpl_int(in, TV_CAUSE_COUNT, p->n);
     tmpl_textf(in, TV_CAUSE_NOUN, "%s%s", invoices ? "invoice" : "record",
                p->n == 1 ? "" : "s");

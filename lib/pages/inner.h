@@ -73,6 +73,8 @@ struct page_problem {
 };
 void page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
                        const struct page_problem *p);
+/* "You can fix this; no support needed.": who of the shop, for who reads. */
+const char *page_who_fixes(const struct req *r, const struct cause *c);
 /* "November 20", with the year when it is not this one; "" for none. */
 const char *page_day(const struct req *r, struct date d);
 /* A unit price: as money when it has no more digits, else "0.00125". */

@@ -88,19 +88,27 @@ page_retried(struct req *r, int64_t moved)
                         moved == 1 ? "record is" : "records are");
 }
 
-/* Settings are the owner's and the bookkeeper's to change. */
-static const char *
-who_fixes(const struct req *r, const struct cause *c)
+const char *
+page_who_fixes(const struct req *r, const struct cause *c)
 {
-    bool settings = c->page != NULL;
+    /* clang-format off */
+    static const struct {
+        const char *self, *others;
+        enum access needs;
+    } words[] = {
+        [WHO_YOU]        = { "You can fix this; no support needed.",
+                             "Your shop can fix this; no support needed.",
+                             ACCESS_OPERATE },
+        [WHO_BOOKKEEPER] = { "You can fix this; no support needed.",
+                             "An owner or bookkeeper of your shop can fix this; no support needed.",
+                             ACCESS_KEEP },
+        [WHO_SUPPORT]    = { "Support fixes this.", "Support fixes this.",
+                             ACCESS_READ },
+    };
+    /* clang-format on */
 
-    if (c->support)
-        return "Support fixes this.";
-    if (http_allowed(r->who, settings ? ACCESS_KEEP : ACCESS_OPERATE))
-        return "You can fix this; no support needed.";
-    return settings ? "An owner or bookkeeper of your shop can fix this; no "
-                      "support needed."
-                    : "Your shop can fix this; no support needed.";
+    return http_allowed(r->who, words[c->who].needs) ? words[c->who].self
+                                                     : words[c->who].others;
 }
 
 static void
@@ -150,7 +158,7 @@ page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
     tmpl_text(in, TV_PROBLEM_WHY, c->why);
     tmpl_text(in, TV_PROBLEM_FIX, c->fix);
     tmpl_text(in, TV_PROBLEM_OTHERS, p->others);
-    tmpl_text(in, TV_PROBLEM_WHO, who_fixes(r, c));
+    tmpl_text(in, TV_PROBLEM_WHO, page_who_fixes(r, c));
     if (href != NULL && press != NULL) {
         struct tmpl *b = tmpl_section(in, TS_PROBLEM_OPEN);
 
