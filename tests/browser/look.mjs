@@ -1,4 +1,24 @@
-// What makes a page hard to read or to use, measured in the page itself.
+// What makes a page hard to read or to use, measured in the page itself, and
+// what the rules of WCAG (axe-core) and of HTML (html-validate) say of it.
+import { readFileSync } from "node:fs";
+import { HtmlValidate } from "html-validate";
+
+const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
+const html = new HtmlValidate({ extends: ["html-validate:standard", "html-validate:a11y"],
+  rules: { "aria-label-misuse": ["error", { allowAnyNamable: true }] } }); // a list may have a name
+
+// Each rule of axe-core that the page breaks, with the first place of it.
+export async function faultsOfRules(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map((v) => `axe ${v.id}, ${v.nodes.length} times: ${v.nodes[0].html.slice(0, 120)}: ${v.nodes[0].any.concat(v.nodes[0].all, v.nodes[0].none).map((n) => n.message).join(", ").slice(0, 160)}`);
+}
+
+// What the page is as it was sent, before any script.
+export async function faultsOfHtml(text) {
+  const { results } = await html.validateString(text);
+  return results.flatMap((r) => r.messages.map((m) => `html ${m.ruleId}, line ${m.line}: ${m.message}`)).slice(0, 5);
+}
 
 // Runs in the page: a list of sentences, empty when all is well.
 export function faultsOfPage() {

@@ -56,6 +56,14 @@ class Person {
   constructor(page, context) {
     this.page = page;
     this.context = context;
+    page.on("response", (r) => {
+      if (r.request().isNavigationRequest() && r.frame() === page.mainFrame()) this.last = r;
+    });
+  }
+
+  // The page as it came, before any script.
+  sent() {
+    return this.last.text();
   }
 
   async open(path) {

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { books, check, control, equal, shops, support, until } from "../house.mjs";
 import { person } from "../people.mjs";
 import { mapTax, pages } from "../doings.mjs";
-import { faultOfFocus, faultsOfPage } from "../look.mjs";
+import { faultOfFocus, faultsOfHtml, faultsOfPage, faultsOfRules } from "../look.mjs";
 
 const { us, gb } = shops;
 const views = [];
@@ -48,7 +48,11 @@ async function look(who, places, tag) {
       if (doing) await doing(one);
       bad.push(...(await one.page.evaluate(faultsOfPage)).map((f) => `${where}: ${f}`));
       await one.page.screenshot({ path: `${process.env.SHOTS}/${where}.png`, fullPage: true });
-      if (view === views[0] || view === views[2]) bad.push(...await tabThrough(one, where));
+      if (view === views[0]) bad.push(...(await faultsOfHtml(await one.sent())).map((f) => `${where}: ${f}`));
+      if (view === views[0] || view === views[2]) {
+        bad.push(...(await faultsOfRules(one.page)).map((f) => `${where}: ${f}`));
+        bad.push(...await tabThrough(one, where));
+      }
     }
     await one.context.close();
   }
