@@ -118,6 +118,13 @@ mapping_waiting_for(const struct rows *waiting, const char *about)
     return n;
 }
 
+/* Each of these lists has something in every company. */
+bool
+mapping_listed(const struct mapping *m)
+{
+    return m->references.n > 0;
+}
+
 const char *
 mapping_words(const struct mapping *m, const char *qbo_id)
 {
@@ -127,6 +134,8 @@ mapping_words(const struct mapping *m, const char *qbo_id)
         return "nothing";
     if (strcmp(qbo_id, MAPPING_BLANK) == 0)
         return "left blank";
+    if (ref == NULL && !mapping_listed(m))
+        return "chosen, and not read yet";
     return ref != NULL ? ref->name : "no longer in QuickBooks";
 }
 

@@ -62,6 +62,8 @@ ERR_CHECKED bool mapping_save(struct req *r, const struct mapping *m,
                               int64_t local_id, const char *qbo_id,
                               const char *what, const char *name,
                               struct changes *list, struct err *e);
+/* Was the list read?  What is chosen of one that was not is no loss. */
+bool mapping_listed(const struct mapping *m);
 /* What an id of the list is called: "nothing", "left blank" ... */
 const char *mapping_words(const struct mapping *m, const char *qbo_id);
 

@@ -104,7 +104,8 @@ empty(const struct settings_choice *c, const char *id)
     return *id == '\0' || (c->blank != NULL && strcmp(id, MAPPING_BLANK) == 0);
 }
 
-/* The choice is no longer offered: it stays seen, and says why. */
+/* The choice is no longer offered, or not known yet: it stays seen, and says
+ * why. */
 static void
 show_gone(struct req *r, struct tmpl *t, const struct settings_choice *c,
           const char *chosen, const struct reference_row *now)
@@ -114,6 +115,14 @@ show_gone(struct req *r, struct tmpl *t, const struct settings_choice *c,
         : !now->active ? "inactive in"
                        : arena_printf(r->arena, "not %s any more in", c->kind);
 
+    if (!mapping_listed(c->map)) {
+        show_option(t, chosen, "Chosen, and not read yet", true);
+        tmpl_textf(t, TV_GONE_WHY,
+                   "A %s is chosen. QuickBooks’ list has not been read yet, so "
+                   "its name is not known here. Refresh reads it.",
+                   c->thing);
+        return;
+    }
     show_option(t, chosen,
                 now == NULL
                     ? "No longer in QuickBooks"

@@ -121,6 +121,10 @@ show_options(struct req *r, struct tmpl *row, const struct tax *x,
     }
     if (*chosen == '\0' || there)
         return;
+    if (!mapping_listed(&x->map)) {
+        show_option(row, chosen, "Chosen, and not read yet", true);
+        return;
+    }
     show_option(row, chosen,
                 now == NULL ? "No longer in QuickBooks"
                             : tax_code_words(r, now, " (inactive)"),
