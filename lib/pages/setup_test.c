@@ -4,6 +4,7 @@
 #include "pages/check.h"
 #include "pages/choices.h"
 #include "pages/connection.h"
+#include "pages/mapping.h"
 #include "pages/setup.h"
 #include "pages/setup_test.h"
 
@@ -268,21 +269,37 @@ show_begin(struct req *r, struct tmpl *t, const struct setup *s,
 
 /* --------------------------------------------------------------- the phase */
 
-static void
-show_fields(struct tmpl *t, const struct setup_test *x)
+/* A tax code's name in place of its id; another field's value as it is. */
+static const char *
+value_words(const struct mapping *codes, const char *field, const char *value)
 {
+    const char *end = strstr(field, "ax code");
+    const struct reference_row *code =
+        end != NULL ? mapping_reference(codes, value) : NULL;
+
+    return code != NULL ? code->name : value;
+}
+
+static bool
+show_fields(struct req *r, struct tmpl *t, const struct setup *s,
+            const struct setup_test *x, struct err *e)
+{
+    struct mapping codes;
     struct tmpl *in;
 
     if (x->field_n == 0)
-        return;
+        return true;
+    if (!mapping_read(r, s->connection_id, "tax", "tax_code", &codes, e))
+        return false;
     in = tmpl_section(t, TS_SETUP_TEST_COMPARED);
     for (size_t i = 0; i < x->field_n; i++) {
         const struct test_field *f = &x->fields[i];
         struct tmpl *row = tmpl_section(in, TS_SETUP_TEST_FIELD);
 
         tmpl_text(row, TV_FIELD_NAME, f->name);
-        tmpl_text(row, TV_FIELD_OURS, f->ours);
-        tmpl_text(row, TV_FIELD_THEIRS, f->theirs);
+        tmpl_text(row, TV_FIELD_OURS, value_words(&codes, f->name, f->ours));
+        tmpl_text(row, TV_FIELD_THEIRS,
+                  value_words(&codes, f->name, f->theirs));
         tmpl_text(row, TV_FIELD_WHY, f->why);
         page_pill_word(row, TI_SETUP_TEST_RESULT,
                        f->same       ? "succeeded"
@@ -292,6 +309,7 @@ show_fields(struct tmpl *t, const struct setup_test *x)
                        : f->expected ? "Expected"
                                      : "Differs");
     }
+    return true;
 }
 
 static void
@@ -362,9 +380,8 @@ show_phase(struct req *r, struct reply *out, struct tmpl *t,
                        ? x->sync.qbo_number
                        : x->sync.qbo_id);
     show_acts(r, in, p);
-    show_fields(t, x);
     tmpl_when(t, TS_SETUP_TEST_NEXT, x->phase == TEST_DONE);
-    return show_holds(r, in, x, e);
+    return show_fields(r, t, s, x, e) && show_holds(r, in, x, e);
 }
 
 static void

@@ -45,7 +45,8 @@ SELECT COALESCE(c.id, 0), COALESCE(c.state, ''), COALESCE(c.setup_step, ''),
        AND mu.kind = 'tax' AND mu.local_id = 0
  WHERE s.id = ?1 LIMIT 1;
 
--- The invoices that wait to go out, the newest 10,000 of them.
+-- The invoices that wait to go out, the newest 10,000 of them.  What is dated
+-- before go-live stays here, however it waits.
 -- setup_waiting  s  imiiid  shop  portal
 SELECT COUNT(*), COALESCE(SUM(i.total), 0), COALESCE(SUM(i.tax > 0), 0),
        COALESCE(SUM(i.discount > 0), 0),
@@ -58,7 +59,8 @@ SELECT COUNT(*), COALESCE(SUM(i.total), 0), COALESCE(SUM(i.tax > 0), 0),
          ORDER BY id DESC LIMIT 10000) AS p
   JOIN invoice AS i ON i.shop_id = ?1 AND i.id = p.record_id
   LEFT JOIN connection AS c ON c.shop_id = ?1 AND c.id = s.connection_id
- WHERE s.id = ?1 AND i.id <> COALESCE(c.canary_id, 0) LIMIT 1;
+ WHERE s.id = ?1 AND i.id <> COALESCE(c.canary_id, 0)
+   AND i.invoice_date >= COALESCE(c.go_live, i.invoice_date) LIMIT 1;
 
 -- Invoices that need a code for that rate: not in QuickBooks, and to go there.
 -- setup_rate_used  sidi  i  shop  portal
@@ -83,7 +85,10 @@ SELECT COUNT(*)
   JOIN invoice_line AS n ON n.shop_id = ?1 AND n.invoice_id = i.id
   LEFT JOIN invoice_line_tax AS t ON t.shop_id = ?1 AND t.invoice_id = i.id
        AND t.line_no = n.line_no
- WHERE i.tax_exempt = 1 OR t.tax_rate_id IS NULL;
+  LEFT JOIN shop AS s ON s.id = ?1
+  LEFT JOIN connection AS c ON c.shop_id = ?1 AND c.id = s.connection_id
+ WHERE (i.tax_exempt = 1 OR t.tax_rate_id IS NULL)
+   AND i.invoice_date >= COALESCE(c.go_live, i.invoice_date);
 
 -- setup_left_at  sit  -  shop  portal
 -- try 1 canary
