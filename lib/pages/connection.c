@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pages/connection.h"
+#include "pages/setup.h"
 #include "pages/standing.h"
 
 /* clang-format off */
@@ -157,6 +158,8 @@ next_run(struct req *r, const struct connection_row *c)
 {
     if (!str_equal(c->state, "active"))
         return "when QuickBooks is connected again";
+    if (c->off)
+        return "when the set-up is finished";
     if (c->next_at.us == 0)
         return "as soon as there is something to send";
     return c->next_at.us <= r->now.us ? "within seconds"
@@ -188,6 +191,31 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
     tmpl_when(in, TS_CONNECTION_CAN_SWITCH, http_allowed(r->who, ACCESS_OWN));
 }
 
+/* The way into the set-up, where there is one, with the step that is next. */
+static bool
+show_set_up(struct req *r, struct tmpl *t, const struct connection_row *c,
+            bool found, struct err *e)
+{
+    const struct standing *s = standing(r, c, found);
+    const char *press = s->key == NULL ? "See the set-up, step by step"
+                                       : "See the set-up and its checks";
+    struct setup now;
+
+    if (s->press != NULL && s->key != NULL)
+        return true;
+    if (found && c->off) {
+        if (!setup_read(r, &now, e))
+            return false;
+        press = now.here == SETUP_STEP__MAX
+                    ? "Go on with the set-up"
+                    : arena_printf(r->arena, "Go on with step %d of %d: %s",
+                                   (int)now.here + 1, (int)SETUP_STEP__MAX,
+                                   setup_step_word(now.here));
+    }
+    tmpl_text(tmpl_section(t, TS_CONNECTION_SET_UP), TV_SET_UP_PRESS, press);
+    return true;
+}
+
 static void
 show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
            bool found)
@@ -204,13 +232,6 @@ show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
     if (found && !active) {
         tmpl_text(t, TV_STATE_REASON, c->reason);
         tmpl_utc(t, TV_STATE_SINCE, c->changed_at);
-    }
-    if (s->press == NULL || s->key == NULL) {
-        in = tmpl_section(t, TS_CONNECTION_SET_UP);
-        tmpl_text(in, TV_SET_UP_PRESS,
-                  s->key == NULL    ? "See the set-up, step by step"
-                  : found && c->off ? "Go on with the set-up"
-                                    : "See the set-up and its checks");
     }
     if (s->press == NULL)
         return;
@@ -295,6 +316,8 @@ page_connection(struct req *r, struct reply *out, struct err *e)
         !page_job_read(r, &job, &asked, e))
         return false;
     show_state(r, t, &c, found);
+    if (!show_set_up(r, t, &c, found, e))
+        return false;
     if (found) {
         show_facts(r, t, &c);
         if (!show_behind(r, t, &c, e))
