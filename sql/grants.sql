@@ -37,6 +37,10 @@ GRANT SELECT ON {db}.problem_day TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_run TO cf_web@localhost;
 GRANT SELECT, INSERT ON {db}.job TO cf_web@localhost;
+GRANT SELECT ON {db}.beat TO cf_web@localhost;
+GRANT SELECT, INSERT, DELETE ON {db}.health_run TO cf_web@localhost;
+GRANT SELECT, INSERT ON {db}.health_finding TO cf_web@localhost;
+GRANT SELECT, INSERT ON {db}.health_record TO cf_web@localhost;
 GRANT SELECT, INSERT, DELETE ON {db}.connect_state TO cf_web@localhost;
 
 -- the API

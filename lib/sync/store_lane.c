@@ -163,7 +163,10 @@ store_wake_idle(void *ctx, int64_t idle_us, struct err *e)
 {
     struct sync_store_db *s = ctx;
 
-    return db_exec(s->conf.db, STMT_LANE_WAKE_IDLE, ARGS(ARG_INT(idle_us)),
+    /* Once a minute, and only while it looks for work: what pages tell of. */
+    return db_exec(s->conf.db, STMT_BEAT_STRIKE, ARGS(ARG_TEXT(s->host)), NULL,
+                   e) &&
+           db_exec(s->conf.db, STMT_LANE_WAKE_IDLE, ARGS(ARG_INT(idle_us)),
                    NULL, e);
 }
 
