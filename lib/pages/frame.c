@@ -25,12 +25,17 @@ static const struct group {
 
 /* The pages behind "Settings", as tabs of each; the menu leads to one. */
 static const char settings_home[] = "/settings/quickbooks/invoices";
-static const struct link settings[] = {
-    { "/settings/quickbooks/customers", "Customers", false },
-    { "/settings/quickbooks/items",     "Items",     false },
-    { "/settings/quickbooks/invoices",  "Invoices",  false },
-    { "/settings/quickbooks/payments",  "Payments",  false },
-    { "/settings/quickbooks/tax",       "Tax",       false },
+static const struct tab {
+    const char *href;
+    const char *label;
+    enum access needs; /* who sees it */
+} settings[] = {
+    { "/settings/quickbooks/customers", "Customers", ACCESS_READ },
+    { "/settings/quickbooks/items",     "Items",     ACCESS_READ },
+    { "/settings/quickbooks/invoices",  "Invoices",  ACCESS_READ },
+    { "/settings/quickbooks/payments",  "Payments",  ACCESS_READ },
+    { "/settings/quickbooks/tax",       "Tax",       ACCESS_READ },
+    { "/settings/audit",                "Audit",     ACCESS_KEEP },
 };
 /* clang-format on */
 enum {
@@ -158,6 +163,8 @@ page_show_settings(struct req *r, struct tmpl *t, enum tmpl_include at)
     struct tmpl *in = tmpl_include(t, at, TPL_SETTINGS_TABS), *tab;
 
     for (size_t i = 0; i < SETTINGS; i++) {
+        if (!http_allowed(r->who, settings[i].needs))
+            continue;
         tab = tmpl_section(in, TS_SETTINGS_TABS_TAB);
         tmpl_text(tab, TV_TAB_HREF, settings[i].href);
         tmpl_text(tab, TV_TAB_WORD, settings[i].label);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pages/deed.h"
 #include "pages/history.h"
 #include "pages/log.h"
 
@@ -70,25 +71,6 @@ static const struct field attempt_fields[] = {
 };
 static const struct record attempt_record = RECORD(struct attempt_row, attempt_fields);
 
-/* What people did, as the timeline says it. */
-static const struct {
-    const char *what, *said;
-} deeds[] = {
-    { ".create",  "Created by" },
-    { ".change",  "Changed by" },
-    { ".send",    "Sent and queued for QuickBooks by" },
-    { ".retry",   "Retried by" },
-    { ".void",    "Voided by" },
-    { ".draft",   "Returned to draft by" },
-    { ".delete",  "Deleted by" },
-    { ".redate",  "Dated anew by" },
-    { ".reissue", "Put in the place of a voided one by" },
-    { ".keep",    "Kept as QuickBooks has it by" },
-    { ".over",    "Written over QuickBooks’ version by" },
-    { ".mark",    "Settled by hand by" },
-    { ".unmark",  "Taken back to be sent by" },
-};
-
 /* What an attempt came to; a posted one is told by its event. */
 static const struct {
     const char *outcome, *said;
@@ -114,7 +96,6 @@ static const struct {
 };
 /* clang-format on */
 enum {
-    DEEDS = sizeof(deeds) / sizeof(deeds[0]),
     TRIES = sizeof(tries) / sizeof(tries[0]),
     STATUSES = sizeof(statuses) / sizeof(statuses[0]),
 };
@@ -174,15 +155,10 @@ tell(struct story *s, const struct entry *entry)
 static void
 tell_deed(struct req *r, struct story *s, const struct audit_row *row)
 {
-    const char *verb = strchr(row->what, '.');
     struct entry entry = { .at = row->at, .state = "" };
 
-    for (size_t i = 0; verb != NULL && i < DEEDS; i++)
-        if (strcmp(deeds[i].what, verb) == 0)
-            entry.text =
-                arena_printf(r->arena, "%s %s", deeds[i].said, row->who);
-    if (entry.text == NULL)
-        entry.text = arena_printf(r->arena, "%s by %s", row->what, row->who);
+    entry.text = arena_printf(r->arena, "%s by %s",
+                              deed_said(r->arena, row->what), row->who);
     tell(s, &entry);
 }
 

@@ -69,6 +69,7 @@ extern const struct route_set pages_setup;         /* steps, summary */
 extern const struct route_set pages_setup_go_live; /* the date, sync on */
 extern const struct route_set pages_setup_test;    /* the test invoice */
 extern const struct route_set pages_match;         /* customers, items: match */
+extern const struct route_set pages_audit;         /* who did what */
 extern const struct route_set pages_support;
 
 /*
