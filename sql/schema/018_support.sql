@@ -16,7 +16,6 @@ ALTER TABLE audit
     ELSE 'setting' END) STORED,
   ADD COLUMN party VARCHAR(30) CHARACTER SET ascii COLLATE ascii_nopad_bin
     AS (IF(actor = 'user', CONCAT('user:', actor_id), CONCAT(actor, ''))) STORED,
-  ADD KEY at (shop_id, at, id),
   ADD KEY kind (shop_id, kind, id),
   ADD KEY party (shop_id, party, id),
   ADD KEY party_kind (shop_id, party, kind, id);
