@@ -34,6 +34,8 @@ GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_web@localhost;
 GRANT SELECT ON {db}.problem TO cf_web@localhost;
 GRANT SELECT ON {db}.problem_day TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.receipt TO cf_web@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.receipt_event TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_run TO cf_web@localhost;
 GRANT SELECT, INSERT ON {db}.job TO cf_web@localhost;
@@ -64,6 +66,8 @@ GRANT SELECT ON {db}.link TO cf_api@localhost;
 GRANT INSERT ON {db}.wake TO cf_api@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.sync_event TO cf_api@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.tally TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.receipt TO cf_api@localhost;
+GRANT SELECT, INSERT, UPDATE ON {db}.receipt_event TO cf_api@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_api@localhost;
 
 -- Intuit's notices: which connection a company is, and what to read again

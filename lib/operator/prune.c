@@ -25,6 +25,7 @@ static const struct {
     { "jobs",              STMT_PRUNE_JOBS,      90 * DAY_S },
     { "days of problems",  STMT_PRUNE_PROBLEM_DAYS, 90 * DAY_S },
     { "QuickBooks notices", STMT_PRUNE_NOTICED,  400 * DAY_S },
+    { "receipts of retries", STMT_PRUNE_RECEIPTS, 400 * DAY_S },
 };
 
 struct page_row {

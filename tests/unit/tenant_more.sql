@@ -197,3 +197,5 @@ SELECT 2, 4, 1, 1, 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 INSERT IGNORE INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
 SELECT 2, 1, 'invoice', 5, 'y5', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
 UPDATE item SET category = 'canary{s}' WHERE shop_id = {s} AND id = 1;
+-- Receipt 1 sent something again; the others left theirs alone.
+UPDATE receipt_event SET why = '' WHERE shop_id = {s} AND receipt_id = 1;
