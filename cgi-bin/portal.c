@@ -23,6 +23,7 @@ static const struct route_set *const sets[] = {
     &pages_payments,
     &pages_by_hand,
     &pages_theirs,
+    &pages_checked,
     &pages_log,
     &pages_log_row,
     &pages_tax,

@@ -64,6 +64,8 @@ result_read(struct req *r, const char *result, struct check *out)
     if (!json_read(r->arena, result, strlen(result), RESULT_MAX, DEPTH, &o,
                    &ignored)) {
         out->good = false; /* of a later version */
+        out->message = "What was found cannot be read here any more. Check it "
+                       "again.";
         return;
     }
     out->qbo_id = text(o, "qbo_id");

@@ -276,14 +276,16 @@ own_fix(struct req *r, const struct invoice *inv, const char *cause,
 
 static bool
 show_card(struct req *r, struct tmpl *t, const struct invoice *inv,
-          const struct synced *s, struct err *e)
+          const struct synced *s, bool moves, struct err *e)
 {
     const struct ledger_sync *sync = s->list;
     const struct cause *c = event_cause(sync->cause == NULL ? "" : sync->cause);
-    struct synced_card card = { .entity = "invoice", .id = inv->id, .s = s };
+    struct synced_card card = {
+        .entity = "invoice", .id = inv->id, .s = s, .moves = moves
+    };
 
-    card.ended = str_equal(inv->status, "void") ||
-                 str_equal(inv->status, "deleted");
+    card.ended =
+        str_equal(inv->status, "void") || str_equal(inv->status, "deleted");
 
     if (synced_stuck(sync)) {
         card.title = arena_printf(
@@ -391,13 +393,12 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
         return false;
     page_show_done(r, t, TI_INVOICE_NOTICE);
     show_invoice(r, t, &inv);
-    if (!show_card(r, t, &inv, &s, e) || !show_chain(r, t, &inv, s.list, e) ||
-        !reissue_show(r, t, TI_INVOICE_REISSUE, &inv, &moves, e) ||
-        !show_payments(r, t, &inv, e) || !show_addresses(r, t, &inv, e) ||
+    if (!reissue_show(r, t, TI_INVOICE_REISSUE, &inv, &moves, e) ||
+        !show_card(r, t, &inv, &s, moves, e) ||
+        !show_chain(r, t, &inv, s.list, e) || !show_payments(r, t, &inv, e) ||
+        !show_addresses(r, t, &inv, e) ||
         !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))
         return false;
-    if (moves && !page_record_moving(s.list->event_state))
-        tmpl_text(tmpl_section(t, TS_INVOICE_LIVE), TV_LIVE_S, "3");
     return reply_page(r, out, t,
                       arena_printf(r->arena, "Invoice #%s", inv.number), e);
 }

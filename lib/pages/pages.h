@@ -55,6 +55,7 @@ extern const struct route_set pages_items;
 extern const struct route_set pages_payments;      /* the list, one, delete */
 extern const struct route_set pages_payment_form;  /* new, edit */
 extern const struct route_set pages_theirs;        /* Changed in QuickBooks */
+extern const struct route_set pages_checked;       /* Check record */
 extern const struct route_set pages_by_hand;       /* Mark as synced, Skip */
 extern const struct route_set pages_invoice_deeds; /* void, re-date ... */
 extern const struct route_set pages_tax;           /* tax mapping */

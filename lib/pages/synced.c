@@ -1,6 +1,7 @@
 /* Where records stand in QuickBooks, as lists and pages show it. */
 #include <string.h>
 
+#include "pages/checked.h"
 #include "pages/history.h"
 #include "pages/synced.h"
 #include "pages/theirs.h"
@@ -205,6 +206,21 @@ show_link(struct req *r, struct tmpl *t, const struct synced *s)
     tmpl_text(t, TV_QBO_WORD, places[s->entity].word);
 }
 
+/* What is linked can be compared. */
+static bool
+show_checked(struct req *r, struct tmpl *t, const struct synced_card *c,
+             bool *open, struct err *e)
+{
+    const struct ledger_sync *s = c->s->list;
+    const struct checked of = { .entity = c->s->entity,
+                                .id = c->id,
+                                .synced_at = s->synced_at };
+
+    *open = false;
+    return !given(s->qbo_id) ||
+           checked_show(r, t, TI_SYNCED_CARD_CHECKED, &of, open, e);
+}
+
 /* What was done there, and the ways out of it. */
 static void
 show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
@@ -292,10 +308,11 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
 {
     const struct ledger_sync *s = c->s->list;
     struct tmpl *card = tmpl_include(t, at->card, TPL_SYNCED_CARD);
-    bool moves = page_record_moving(s->event_state);
+    bool moves = page_record_moving(s->event_state), checking;
     const char *message;
 
-    if (!waits_for(r, s, &message, e))
+    if (!waits_for(r, s, &message, e) ||
+        !show_checked(r, card, c, &checking, e))
         return false;
     tmpl_text(card, TV_STATE, pills[s->standing]);
     tmpl_text(card, TV_STATE_WORD, ledger_standing_word(s->standing));
@@ -304,11 +321,10 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
         str_equal(s->event_state, "skipped"))
         tmpl_text(card, TV_MESSAGE,
                   beside(ledger_standing_word(s->standing), message));
-    if (moves) {
+    if (moves || checking || c->moves)
         tmpl_text(tmpl_section(t, at->live), TV_LIVE_S, "3");
-        if (!str_equal(s->event_state, "pending"))
-            tmpl_utc(card, TV_NEXT_AT, s->next_attempt_at);
-    }
+    if (moves && !str_equal(s->event_state, "pending"))
+        tmpl_utc(card, TV_NEXT_AT, s->next_attempt_at);
     show_link(r, card, c->s);
     if (s->hand == NULL)
         show_theirs(r, card, c, s);

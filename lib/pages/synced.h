@@ -40,6 +40,7 @@ struct synced_card {
     const char *others;       /* "36 others wait for the same.", or NULL */
     struct page_way redate;   /* press NULL: it cannot be */
     bool ended;               /* void or deleted here */
+    bool moves;               /* the page is refreshed for another reason */
 };
 /* templates/synced_card.html and, when it needs a person,
    templates/problem.html. */

@@ -68,7 +68,7 @@ VALUES (?1, ?2, 'check', ?3, ?4);
 -- page_check  sti  itttu  shop  portal
 -- try invoice 1
 SELECT j.id, j.state, j.message, COALESCE(j.result, ''), j.changed_at
-  FROM job AS j FORCE INDEX (shop)
+  FROM job AS j FORCE INDEX (record)
  WHERE j.shop_id = ?1 AND j.kind = 'check' AND j.entity = ?2
    AND j.record_id = ?3
    AND j.connection_id = (SELECT s.connection_id FROM shop AS s
