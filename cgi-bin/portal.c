@@ -24,6 +24,7 @@ static const struct route_set *const sets[] = {
     &pages_by_hand,
     &pages_theirs,
     &pages_checked,
+    &pages_unlink,
     &pages_log,
     &pages_log_row,
     &pages_receipt,

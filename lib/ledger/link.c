@@ -26,6 +26,11 @@ struct count_row { int64_t n; };
 static const struct field count_fields[] = {
     FIELD(struct count_row, NULL, n),
 };
+struct use_row { int64_t invoices, payments; };
+static const struct field use_fields[] = {
+    FIELD(struct use_row, NULL, invoices),
+    FIELD(struct use_row, NULL, payments),
+};
 struct yes_row { bool yes; };
 static const struct field yes_fields[] = {
     FIELD(struct yes_row, NULL, yes),
@@ -34,6 +39,7 @@ static const struct field yes_fields[] = {
 static const struct record place_record = RECORD(struct place, place_fields);
 static const struct record count_record =
     RECORD(struct count_row, count_fields);
+static const struct record use_record = RECORD(struct use_row, use_fields);
 static const struct record yes_record = RECORD(struct yes_row, yes_fields);
 
 static bool
@@ -308,6 +314,21 @@ written(const struct ledger *l, enum event_entity entity, int64_t connection_id,
                   &yes_record, out, e);
 }
 
+/* Asked for before, an item is not created behind their back. */
+static bool
+dropped(const struct ledger *l, enum event_entity entity, int64_t connection_id,
+        int64_t id, struct err *e)
+{
+    return (entity != ENTITY_ITEM ||
+            db_exec(l->db, STMT_ITEM_CREATE_FOR,
+                    ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(0)), NULL,
+                    e)) &&
+           db_exec(l->db, STMT_LINK_DROP,
+                   ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id),
+                        ARG_TEXT(event_entity_name(entity)), ARG_INT(id)),
+                   NULL, e);
+}
+
 bool
 ledger_unlink(const struct ledger *l, enum event_entity entity,
               int64_t connection_id, int64_t id, struct err *e)
@@ -323,19 +344,96 @@ ledger_unlink(const struct ledger *l, enum event_entity entity,
     if (used)
         return err_set(e, ERR_CONFLICT,
                        "“%s” was posted to QuickBooks by this link, or an "
-                       "invoice with it was. The link stays; rename or merge "
-                       "the records in QuickBooks instead.",
+                       "invoice with it was. Rename or merge the records in "
+                       "QuickBooks instead. Where that one is gone or the "
+                       "wrong one, an owner of your shop can take the link "
+                       "back and see first what that does.",
                        ours.name);
-    /* Asked for before, it is not created behind their back. */
-    if (entity == ENTITY_ITEM &&
-        !db_exec(l->db, STMT_ITEM_CREATE_FOR,
-                 ARGS(ARG_SHOP(l->shop), ARG_INT(id), ARG_INT(0)), NULL, e))
-        return false;
-    return db_exec(l->db, STMT_LINK_DROP,
-                   ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id),
-                        ARG_TEXT(event_entity_name(entity)), ARG_INT(id)),
-                   NULL, e) &&
+    return dropped(l, entity, connection_id, id, e) &&
            audited(l, entity, id, "unlink", ours.name, e);
+}
+
+/* ------------------------------------------- unlinking what was posted by it
+ */
+
+/* It, or an invoice of it, needs a person or ran out of tries. */
+static bool
+stopped_count(const struct ledger *l, enum event_entity entity, int64_t id,
+              int64_t *out, struct err *e)
+{
+    struct ledger_sync own;
+    struct rows rows;
+
+    if (!db_all(l->db, l->arena,
+                entity == ENTITY_ITEM ? STMT_LINK_STUCK_ITEM
+                                      : STMT_LINK_STUCK_CUSTOMER,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(id)), &count_record, &rows,
+                e) ||
+        !ledger_sync_of(l, entity, &id, 1, &own, e))
+        return false;
+    *out = (int64_t)rows.n + (str_equal(own.event_state, "needs_attention") ||
+                              str_equal(own.event_state, "failed"));
+    return true;
+}
+
+bool
+ledger_link_use(const struct ledger *l, enum event_entity entity,
+                int64_t connection_id, int64_t id, struct ledger_link_use *out,
+                struct err *e)
+{
+    struct use_row use;
+    struct named_row ours;
+    struct place at;
+    bool linked;
+
+    if (!named_lock(l, entity, id, &ours, e) ||
+        !place_read(l, entity, connection_id, "", &at, e) ||
+        !written(l, entity, connection_id, id, &linked, e) ||
+        !db_one(l->db, l->arena,
+                entity == ENTITY_ITEM ? STMT_LINK_POSTED_ITEM
+                                      : STMT_LINK_POSTED_CUSTOMER,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(connection_id), ARG_INT(id)),
+                &use_record, &use, e))
+        return false;
+    *out = (struct ledger_link_use){ .invoices = use.invoices,
+                                     .payments = use.payments,
+                                     .name = ours.name };
+    return stopped_count(l, entity, id, &out->stopped, e);
+}
+
+bool
+ledger_unlink_posted(const struct ledger *l, enum event_entity entity,
+                     int64_t connection_id, int64_t id, int64_t *released,
+                     struct err *e)
+{
+    struct ledger_link_use use;
+    enum event_known known;
+    struct yes_row moving;
+
+    *released = 0;
+    if (!ledger_link_use(l, entity, connection_id, id, &use, e) ||
+        !event_known(l->db, l->arena, l->shop, entity, id, &known, e))
+        return false;
+    if (!db_one(l->db, l->arena,
+                entity == ENTITY_ITEM ? STMT_LINK_MOVING_ITEM
+                                      : STMT_LINK_MOVING_CUSTOMER,
+                ARGS(ARG_SHOP(l->shop), ARG_INT(id)), &yes_record, &moving, e))
+        return false;
+    if (known == EVENT_MAYBE || moving.yes)
+        return err_set(e, ERR_CONFLICT,
+                       "“%s”, or something with it, is on its way to "
+                       "QuickBooks. Look again when it is known whether it "
+                       "arrived.",
+                       use.name);
+    return dropped(l, entity, connection_id, id, e) &&
+           (use.stopped == 0 || told(l, entity, id, use.name, released, e)) &&
+           audited(l, entity, id, "unlink",
+                   arena_printf(l->arena,
+                                "%s; posted with it: invoices %lld, payments "
+                                "%lld",
+                                use.name, (long long)use.invoices,
+                                (long long)use.payments),
+                   e);
 }
 
 /* ------------------------------------------------------------------ creating

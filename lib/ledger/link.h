@@ -34,6 +34,26 @@ ERR_CHECKED bool ledger_link(const struct ledger *l, enum event_entity entity,
 ERR_CHECKED bool ledger_unlink(const struct ledger *l, enum event_entity entity,
                                int64_t connection_id, int64_t id,
                                struct err *e);
+/* What stands on a link: what was posted with it, and what stopped for it. */
+struct ledger_link_use {
+    int64_t invoices, payments; /* in QuickBooks; each up to 10,000 */
+    int64_t stopped;            /* invoices, and the record itself */
+    const char *name;           /* of ours */
+};
+ERR_CHECKED bool ledger_link_use(const struct ledger *l,
+                                 enum event_entity entity,
+                                 int64_t connection_id, int64_t id,
+                                 struct ledger_link_use *out, struct err *e);
+/*
+ * Take a link back, whatever was posted by it: for one whose record in
+ * QuickBooks is gone or is the wrong one.  What was posted stays as it is,
+ * here and there; what stopped for it is sent again (*released), and looks for
+ * the name as a new record does.  ERR_CONFLICT while it is on its way.
+ */
+ERR_CHECKED bool ledger_unlink_posted(const struct ledger *l,
+                                      enum event_entity entity,
+                                      int64_t connection_id, int64_t id,
+                                      int64_t *released, struct err *e);
 /*
  * Create it in QuickBooks now, also where missing items are not created by
  * themselves; one there with the same name is linked instead.

@@ -214,6 +214,20 @@ pressed(struct page_act *act, struct err *e)
     return err_input(e, "", "There is no such button. Open the page again.");
 }
 
+/* An owner whose Unlink was refused: is there a link whose end can be shown? */
+static bool
+may_take_back(struct req *r, const struct matching *m)
+{
+    const struct ledger l = page_ledger(r);
+    struct err ignored = { 0 };
+    struct ledger_link_use use;
+
+    return str_equal(m->press.what, "unlink") &&
+           http_allowed(r->who, ACCESS_OWN) &&
+           ledger_link_use(&l, m->side->entity, m->connection_id, m->press.id,
+                           &use, &ignored);
+}
+
 /* POST /settings/quickbooks/items/match, .../customers/match */
 bool
 match_post(struct req *r, struct reply *out, struct err *e)
@@ -241,6 +255,10 @@ match_post(struct req *r, struct reply *out, struct err *e)
         return reply_redirect(out, act.location);
     if (e->kind != ERR_CONFLICT)
         return false;
+    if (may_take_back(r, &m))
+        return reply_redirect(out, arena_printf(r->arena, "%s/%lld/unlink",
+                                                m.side->list,
+                                                (long long)m.press.id));
     bad = arena_text(r->arena, e->text);
     err_clear(e);
     out->status = 409;

@@ -221,14 +221,49 @@ show_checked(struct req *r, struct tmpl *t, const struct synced_card *c,
            checked_show(r, t, TI_SYNCED_CARD_CHECKED, &of, open, e);
 }
 
+static bool
+named(const char *const *list, const char *cause)
+{
+    for (; *list != NULL; list++)
+        if (str_equal(*list, cause))
+            return true;
+    return false;
+}
+
+/* A customer or item whose record there is of no use any more: an owner's way
+ * out of the link. */
+static size_t
+unlink_way(struct req *r, const struct synced_card *c,
+           const struct ledger_sync *s, struct page_way *out)
+{
+    static const char *const causes[] = { "customer_merged", "link_lost",
+                                          "customer_not_found",
+                                          "reference_inactive", NULL };
+    bool dead = s->standing == STANDING_MERGED_THERE ||
+                s->standing == STANDING_INACTIVE_THERE ||
+                (synced_stuck(s) && named(causes, s->cause));
+
+    if (event_is_document(c->s->entity) || !given(s->qbo_id) || !dead ||
+        !http_allowed(r->who, ACCESS_OWN))
+        return 0;
+    *out = (struct page_way){
+        arena_printf(r->arena, "/%ss/%lld/unlink", c->entity, (long long)c->id),
+        "Take the link back",
+        "It looks for its name in QuickBooks again. You see first what that "
+        "does."
+    };
+    return 1;
+}
+
 /* What was done there, and the ways out of it. */
 static void
 show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
             const struct ledger_sync *s)
 {
-    struct page_way ways[2];
+    struct page_way ways[3];
     size_t n = theirs_ways(r, c->s->entity, c->id, s, c->ended, ways);
 
+    n += unlink_way(r, c, s, ways + n);
     if (n == 0 || synced_stuck(s))
         return; /* stuck, the problem has them */
     t = tmpl_section(t, TS_SYNCED_CARD_THEIRS);
@@ -264,6 +299,7 @@ ways_of(struct req *r, const struct synced_card *c, struct page_way ways[5])
     }
     if (c->redate.press != NULL)
         ways[n++] = c->redate;
+    n += unlink_way(r, c, s, ways + n);
     return n + theirs_ways(r, c->s->entity, c->id, s, c->ended, ways + n);
 }
 

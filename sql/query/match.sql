@@ -137,6 +137,57 @@ SELECT EXISTS (
             AND (e.definite = 0 OR e.state IN ('sending', 'checking')))
   FROM shop WHERE id = ?1 LIMIT 1;
 
+-- What was posted with the link of a customer, or of an item: invoices, payments.
+-- link_posted_customer  sii  ii  shop  portal
+-- try 1 1
+SELECT (SELECT COUNT(*) FROM (
+          SELECT i.id FROM invoice AS i
+            JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
+                 AND k.entity = 'invoice' AND k.local_id = i.id
+           WHERE i.shop_id = ?1 AND i.customer_id = ?3 LIMIT 10000) AS x),
+       (SELECT COUNT(*) FROM (
+          SELECT p.id FROM payment AS p
+            JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
+                 AND k.entity = 'payment' AND k.local_id = p.id
+           WHERE p.shop_id = ?1 AND p.customer_id = ?3 LIMIT 10000) AS y)
+  FROM shop WHERE id = ?1 LIMIT 1;
+
+-- link_posted_item  sii  ii  shop  portal
+-- try 1 1
+SELECT (SELECT COUNT(*) FROM (
+          SELECT DISTINCT l.invoice_id FROM invoice_line AS l
+            JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
+                 AND k.entity = 'invoice' AND k.local_id = l.invoice_id
+           WHERE l.shop_id = ?1 AND l.item_id = ?3 LIMIT 10000) AS x), 0
+  FROM shop WHERE id = ?1 LIMIT 1;
+
+-- Is a document of it being sent, or was sent and not heard of?
+-- link_moving_customer  si  o  shop  portal
+-- first UPDATE sync_event SET state = 'sending', entity = 'invoice', record_id = 1 WHERE shop_id = 1 AND id = 11; UPDATE invoice SET customer_id = 2 WHERE shop_id = 1 AND id = 1
+-- try 2
+-- first UPDATE sync_event SET state = 'sending', entity = 'payment', record_id = 1 WHERE shop_id = 1 AND id = 11; UPDATE payment SET customer_id = 3 WHERE shop_id = 1 AND id = 1
+-- try 3
+SELECT EXISTS (
+         SELECT 1 FROM sync_event AS e
+           LEFT JOIN invoice AS i ON i.shop_id = ?1 AND i.id = e.record_id
+                AND e.entity = 'invoice'
+           LEFT JOIN payment AS p ON p.shop_id = ?1 AND p.id = e.record_id
+                AND e.entity = 'payment'
+          WHERE e.shop_id = ?1 AND e.state IN ('sending', 'checking')
+            AND COALESCE(i.customer_id, p.customer_id) = ?2)
+  FROM shop WHERE id = ?1 LIMIT 1;
+
+-- link_moving_item  si  o  shop  portal
+-- first UPDATE sync_event SET state = 'sending', entity = 'invoice', record_id = 1 WHERE shop_id = 1 AND id = 11
+-- try 1
+SELECT EXISTS (
+         SELECT 1 FROM sync_event AS e
+           JOIN invoice_line AS l ON l.shop_id = ?1
+                AND l.invoice_id = e.record_id
+          WHERE e.shop_id = ?1 AND e.state IN ('sending', 'checking')
+            AND e.entity = 'invoice' AND l.item_id = ?2)
+  FROM shop WHERE id = ?1 LIMIT 1;
+
 -- A person asks that it be created in that company, whatever the setting says.
 -- item_create_for  sii  -  shop  portal
 -- try 1 1
