@@ -80,6 +80,7 @@ main(int argc, char **argv)
     }
     portal_start(&portal, &site, &conf, &arena);
     status = http_serve(&site);
+    db_close(portal.support);
     db_close(site.db);
     arena_free(&arena);
     return status;

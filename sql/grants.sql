@@ -76,6 +76,16 @@ GRANT SELECT, INSERT, UPDATE ON {db}.noticed TO cf_intake@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.inbox TO cf_intake@localhost;
 GRANT INSERT ON {db}.wake TO cf_intake@localhost;
 
+-- support, the portal's second connection: reads, and writes each look down
+GRANT SELECT ON {db}.shop TO cf_support@localhost;
+GRANT SELECT ON {db}.connection TO cf_support@localhost;
+GRANT SELECT ON {db}.lane TO cf_support@localhost;
+GRANT SELECT (shop_id, id, number, number_key) ON {db}.invoice TO cf_support@localhost;
+GRANT SELECT ON {db}.sync_event TO cf_support@localhost;
+GRANT SELECT ON {db}.sync_attempt TO cf_support@localhost;
+GRANT SELECT ON {db}.problem TO cf_support@localhost;
+GRANT SELECT, INSERT ON {db}.support_look TO cf_support@localhost;
+
 -- the sweeper and the operator
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_sweep@localhost;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {db}.* TO cf_admin@localhost;

@@ -75,8 +75,9 @@ page_connection_read(struct req *r, struct connection_row *out, bool *found,
                     ARGS(ARG_SHOP(r->shop)), &connection_record, out, found, e);
 }
 
-static const struct standing *
-standing(struct req *r, const struct connection_row *c, bool found)
+const struct standing *
+page_connection_standing(struct req *r, const struct connection_row *c,
+                         bool found)
 {
     bool held = found && c->hold_until.us > r->now.us;
     const struct standing_of of = { found ? c->state : NULL,
@@ -90,7 +91,7 @@ standing(struct req *r, const struct connection_row *c, bool found)
 static const char *
 held_why(struct req *r, const struct connection_row *c)
 {
-    const struct standing *s = standing(r, c, true);
+    const struct standing *s = page_connection_standing(r, c, true);
 
     return page_standing_good(s) || str_equal(s->key, "ending") ? NULL
                                                                 : s->home;
@@ -137,9 +138,8 @@ page_job_open(const struct job_row *j)
     return str_equal(j->state, "waiting") || str_equal(j->state, "working");
 }
 
-/* The realm for display; NULL when it cannot be opened. */
-static const char *
-realm_of(struct req *r, const struct connection_row *c)
+const char *
+page_realm(struct req *r, const struct connection_row *c)
 {
     const struct portal *p = r->site->ctx;
     const struct crypt_bind bind = { r->shop.id, 0, "connection.realm_web" };
@@ -171,7 +171,7 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
 {
     struct tmpl *in =
         tmpl_row_in(t, TS_CONNECTION_KNOWN, &connection_record, c);
-    const char *realm = realm_of(r, c);
+    const char *realm = page_realm(r, c);
 
     tmpl_text(in, TV_REALM, realm == NULL ? "cannot be shown" : realm);
     tmpl_when(in, TS_CONNECTION_NEVER_LISTED, c->lists_at.us == 0);
@@ -182,7 +182,7 @@ show_facts(struct req *r, struct tmpl *t, const struct connection_row *c)
     tmpl_when(in, TS_CONNECTION_SYNC_ON, !c->off);
     tmpl_when(in, TS_CONNECTION_IS_ACTIVE, str_equal(c->state, "active"));
     tmpl_when(in, TS_CONNECTION_RENEWS,
-              page_standing_good(standing(r, c, true)));
+              page_standing_good(page_connection_standing(r, c, true)));
     if (http_allowed(r->who, ACCESS_KEEP)) {
         tmpl_when(in, TS_CONNECTION_CAN_REFRESH, str_equal(c->state, "active"));
         tmpl_when(in, TS_CONNECTION_CAN_DISCONNECT,
@@ -196,7 +196,7 @@ static bool
 show_set_up(struct req *r, struct tmpl *t, const struct connection_row *c,
             bool found, struct err *e)
 {
-    const struct standing *s = standing(r, c, found);
+    const struct standing *s = page_connection_standing(r, c, found);
     const char *press = s->key == NULL ? "See the set-up, step by step"
                                        : "See the set-up and its checks";
     struct setup now;
@@ -220,7 +220,7 @@ static void
 show_state(struct req *r, struct tmpl *t, const struct connection_row *c,
            bool found)
 {
-    const struct standing *s = standing(r, c, found);
+    const struct standing *s = page_connection_standing(r, c, found);
     bool active = found && str_equal(c->state, "active");
     struct tmpl *in;
 

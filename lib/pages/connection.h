@@ -20,6 +20,14 @@ struct connection_row {
 ERR_CHECKED bool page_connection_read(struct req *r, struct connection_row *out,
                                       bool *found, struct err *e);
 
+/* The realm for display; NULL when it cannot be opened. */
+const char *page_realm(struct req *r, const struct connection_row *c);
+struct standing;
+/* How it stands, for people; found false: never connected. */
+const struct standing *page_connection_standing(struct req *r,
+                                                const struct connection_row *c,
+                                                bool found);
+
 /* Why nothing goes out right now, as sentences; NULL when it does. */
 const char *page_connection_holds(struct req *r,
                                   const struct connection_row *c);

@@ -61,6 +61,22 @@ format_set(struct req *r, const char *currency, const char *zone, struct err *e)
     return true;
 }
 
+bool
+page_format(struct req *r, const char *currency, const char *zone,
+            struct err *e)
+{
+    struct tmpl_format f = *r->format;
+
+    f.currency = currency_find(currency);
+    if (f.currency == NULL)
+        return err_set(e, ERR_FAULT, "unknown currency %s", currency);
+    if (!zone_of(r->site->ctx, zone, &f.zone, e))
+        return false;
+    f.today = zone_today(f.zone, r->now);
+    *r->format = f;
+    return true;
+}
+
 /* Visitors: the secret of the sign-in form hangs on a cookie of its own. */
 static bool
 enter_visitor(struct req *r, struct err *e)

@@ -21,6 +21,9 @@ static const struct group {
                       { "/settings/quickbooks/sync-log", "Sync log", true },
                       { "/settings/quickbooks/invoices", "Settings", false } } },
     { "", { { NULL, NULL, false } } },
+}, support_menu[] = {
+    { NULL, { { "/support", "Look-up", false } } },
+    { "", { { NULL, NULL, false } } },
 };
 
 /* The pages behind "Settings", as tabs of each; the menu leads to one. */
@@ -40,6 +43,7 @@ static const struct tab {
 /* clang-format on */
 enum {
     GROUPS = sizeof(menu) / sizeof(menu[0]),
+    SUPPORT_GROUPS = sizeof(support_menu) / sizeof(support_menu[0]),
     SETTINGS = sizeof(settings) / sizeof(settings[0])
 };
 
@@ -57,7 +61,7 @@ covers(const char *path, const char *href)
 /* The link this page belongs to: the longest that covers it.  All settings
    belong to the one in the menu. */
 static const struct link *
-link_here(const char *path)
+link_here(const struct group *groups, size_t n, const char *path)
 {
     const struct link *best = NULL;
     size_t most = 0;
@@ -66,8 +70,8 @@ link_here(const char *path)
         if (covers(path, settings[i].href) > 0)
             path = settings_home;
 
-    for (size_t g = 0; g < GROUPS; g++)
-        for (const struct link *l = menu[g].links; l->href != NULL; l++)
+    for (size_t g = 0; g < n; g++)
+        for (const struct link *l = groups[g].links; l->href != NULL; l++)
             if (covers(path, l->href) > most) {
                 most = covers(path, l->href);
                 best = l;
@@ -92,17 +96,19 @@ static void
 show_menu(struct req *r, struct tmpl *frame, const struct tally *tally)
 {
     struct tmpl *m = tmpl_include(frame, TI_FRAME_MENU, TPL_MENU);
-    const struct link *here = link_here(r->path);
+    bool support = r->who == ACCESS_SUPPORT;
+    const struct group *groups = support ? support_menu : menu;
+    size_t n = support ? SUPPORT_GROUPS : GROUPS;
+    const struct link *here = link_here(groups, n, r->path);
 
-    for (size_t g = r->who == ACCESS_SUPPORT ? GROUPS - 1 : 0; g < GROUPS;
-         g++) {
+    for (size_t g = 0; g < n; g++) {
         struct tmpl *in = tmpl_section(m, TS_MENU_GROUP), *l;
-        const char *name = menu[g].name;
+        const char *name = groups[g].name;
         bool own = name != NULL && *name == '\0';
 
         tmpl_text(in, TV_GROUP_NAME, own ? own_name(r) : name);
         tmpl_when(in, TS_MENU_SIGN_OUT, own);
-        for (const struct link *at = menu[g].links; at->href != NULL; at++) {
+        for (const struct link *at = groups[g].links; at->href != NULL; at++) {
             l = tmpl_section(in, TS_MENU_LINK);
             tmpl_text(l, TV_MENU_HREF, at->href);
             tmpl_text(l, TV_MENU_LABEL, at->label);

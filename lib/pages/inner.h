@@ -12,6 +12,10 @@ const char *cookie_named(struct req *r, const char *kind);
 /* The value of that cookie, or NULL. */
 const char *cookie_of(struct req *r, const char *kind);
 
+/* Money and times as that shop has them, for the rest of the request. */
+ERR_CHECKED bool page_format(struct req *r, const char *currency,
+                             const char *zone, struct err *e);
+
 /* What is read of a shop once per request: the frame needs it, too. */
 struct link_row;
 struct page_shop {

@@ -23,6 +23,14 @@ bool log_status_known(const char *status);
 /* What a search is looked for as: "Invoice #1842" as "1842". */
 const char *log_search_key(struct arena *a, const char *q);
 
+/*
+ * One row of r's shop, what was sent for it and what came back, into t, of
+ * log_row.html; *name is the record's.  To support it shows no link into the
+ * shop's pages and no button.  ERR_ABSENT: no such row.
+ */
+ERR_CHECKED bool log_show_row(struct req *r, struct tmpl *t, int64_t id,
+                              const char **name, struct err *e);
+
 /* JSON with line breaks and indents; any other text as it is. */
 const char *log_pretty(struct arena *a, const char *text);
 

@@ -149,9 +149,18 @@ show_attempt(struct req *r, struct tmpl *t, const struct attempt_row *at,
 static void
 show_event(struct req *r, struct tmpl *t, const struct event_row *ev)
 {
-    const char *href = log_record_href(r->arena, ev->entity, ev->record_id);
+    bool support = r->who == ACCESS_SUPPORT; /* has no page of the record */
+    const char *href =
+        support ? NULL
+                : log_record_href(r->arena, ev->entity, ev->record_id);
     enum event_state s = EVENT_PENDING;
 
+    tmpl_text(t, TV_LOG_HREF,
+              support ? arena_printf(r->arena, "/support/shops/%lld/log",
+                                     (long long)r->shop.id)
+                      : "/settings/quickbooks/sync-log");
+    tmpl_text(t, TV_ROWS_HREF,
+              support ? "/support/events" : "/settings/quickbooks/sync-log");
     tmpl_row(t, &event_record, ev);
     tmpl_text(t, TV_RECORD_NAME,
               log_record_name(r->arena, ev->entity, ev->label));
@@ -163,7 +172,8 @@ show_event(struct req *r, struct tmpl *t, const struct event_row *ev)
         return;
     if (s == EVENT_RETRYING || s == EVENT_CHECKING)
         tmpl_utc(t, TV_NEXT_AT, ev->due_at);
-    if (s == EVENT_PENDING || s == EVENT_SENDING || s == EVENT_CHECKING)
+    if (!support && /* each showing is a look that is written down */
+        (s == EVENT_PENDING || s == EVENT_SENDING || s == EVENT_CHECKING))
         tmpl_text(tmpl_section(t, TS_LOG_ROW_LIVE), TV_LIVE_S, "3");
     if (s == EVENT_ATTENTION || s == EVENT_FAILED) {
         const struct page_problem p = {
@@ -182,15 +192,13 @@ show_event(struct req *r, struct tmpl *t, const struct event_row *ev)
     }
 }
 
-/* GET /settings/quickbooks/sync-log/:id */
-static bool
-page_log_row(struct req *r, struct reply *out, struct err *e)
+bool
+log_show_row(struct req *r, struct tmpl *t, int64_t id, const char **name,
+             struct err *e)
 {
-    const struct val *which = ARGS(ARG_SHOP(r->shop), ARG_INT(r->record));
-    struct tmpl *t = tmpl_new(r->format, TPL_LOG_ROW);
+    const struct val *which = ARGS(ARG_SHOP(r->shop), ARG_INT(id));
     struct event_row ev;
     struct rows tries;
-    int64_t n = http_param_int(&r->query, "retried", -1);
     bool theirs;
 
     if (!db_one(r->db, r->arena, STMT_LOG_EVENT, which, &event_record, &ev,
@@ -198,8 +206,6 @@ page_log_row(struct req *r, struct reply *out, struct err *e)
         !db_all(r->db, r->arena, STMT_LOG_ATTEMPTS, which, &attempt_record,
                 &tries, e))
         return false;
-    if (n >= 0)
-        page_show_notice(t, TI_LOG_ROW_NOTICE, page_retried(r, n));
     show_event(r, t, &ev);
     for (size_t i = 0; i < tries.n; i++)
         show_attempt(r, t, rows_at(&tries, &attempt_record, i), i == 0);
@@ -207,8 +213,23 @@ page_log_row(struct req *r, struct reply *out, struct err *e)
     tmpl_when(t, TS_LOG_ROW_DONE_THERE, theirs);
     tmpl_when(t, TS_LOG_ROW_DONE_HERE, !theirs);
     tmpl_when(t, TS_LOG_ROW_NEVER_SENT, tries.n == 0 && !theirs);
-    return reply_page(r, out, t, log_record_name(r->arena, ev.entity, ev.label),
-                      e);
+    *name = log_record_name(r->arena, ev.entity, ev.label);
+    return true;
+}
+
+/* GET /settings/quickbooks/sync-log/:id */
+static bool
+page_log_row(struct req *r, struct reply *out, struct err *e)
+{
+    struct tmpl *t = tmpl_new(r->format, TPL_LOG_ROW);
+    int64_t n = http_param_int(&r->query, "retried", -1);
+    const char *name;
+
+    if (!log_show_row(r, t, r->record, &name, e))
+        return false;
+    if (n >= 0)
+        page_show_notice(t, TI_LOG_ROW_NOTICE, page_retried(r, n));
+    return reply_page(r, out, t, name, e);
 }
 
 /* -------------------------------------------------------------------- retry */

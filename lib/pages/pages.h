@@ -27,6 +27,7 @@ struct portal {
     struct crypt_ring ring; /* of web.key; not portal_start's to fill */
     struct arena *arena;    /* for the life of the process */
     const char *once[8];    /* what may decide something stands once */
+    struct db *support;     /* cf_support's, opened when it is first wanted */
     size_t zones;           /* read so far */
     struct {
         const char *name;

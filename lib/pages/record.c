@@ -159,7 +159,7 @@ page_show_problem(struct req *r, struct tmpl *t, enum tmpl_include at,
     tmpl_text(in, TV_PROBLEM_FIX, c->fix);
     tmpl_text(in, TV_PROBLEM_OTHERS, p->others);
     tmpl_text(in, TV_PROBLEM_WHO, page_who_fixes(r, c));
-    if (href != NULL && press != NULL) {
+    if (href != NULL && press != NULL && r->who != ACCESS_SUPPORT) {
         struct tmpl *b = tmpl_section(in, TS_PROBLEM_OPEN);
 
         tmpl_text(b, TV_PROBLEM_HREF, href);

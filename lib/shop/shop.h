@@ -145,6 +145,46 @@ ERR_CHECKED bool form_led_to(struct db *db, struct arena *a,
                              struct shop_ref shop, const char *key,
                              const char *location, struct err *e);
 
+/* --------------------------------------------------------- support's looks */
+
+/*
+ * Support staff enter no shop; they look into one, through a connection to the
+ * database that cannot change it (cf_support), for a reason, and each look is
+ * written down before anything is shown.  The database tells the shop of it
+ * (sql/schema/018_support.sql).
+ */
+enum { SHOP_REASON_MIN = 10, SHOP_REASON_MAX = 200 }; /* characters */
+
+struct shop_look {
+    const char *page; /* "shop", "log", "event" */
+    int64_t event_id; /* 0: of no event */
+    const char *label;
+};
+/* A row of a finder (support_by_...): whose it is, and what was found. */
+struct shop_found {
+    int64_t shop_id;
+    const char *shop_name;
+    int64_t id;
+    const char *label;
+};
+extern const struct record shop_found_record;
+
+/* Name, country, currency and zone, and no more of it.  ERR_ABSENT: none. */
+ERR_CHECKED bool shop_look_name(struct db *db, struct arena *a, int64_t shop_id,
+                                struct shop *out, struct err *e);
+/* Why: opens the shop to this sign-in for an hour. */
+ERR_CHECKED bool shop_look_begin(struct db *db, struct arena *a,
+                                 const struct session *s, int64_t shop_id,
+                                 const char *reason, struct err *e);
+/*
+ * The shop, the look being written down.  *open false: no reason was given
+ * within the hour, nothing is written and *ref is not set.
+ */
+ERR_CHECKED bool shop_look_in(struct db *db, struct arena *a,
+                              const struct session *s, int64_t shop_id,
+                              const struct shop_look *look, struct shop *out,
+                              struct shop_ref *ref, bool *open, struct err *e);
+
 /* --------------------------------------------------- the operator's command */
 
 struct shop_new {

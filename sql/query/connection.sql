@@ -1,6 +1,6 @@
 -- Settings, QuickBooks, Status: the connection and what its buttons ask for.
 
--- page_connection  s  ibttttttuuuuutuouu  shop  portal
+-- page_connection  s  ibttttttuuuuutuouu  shop  portal support
 SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
        c.state, c.reason, c.lists_at, c.connected_at, c.changed_at,
        c.refresh_ends_at,

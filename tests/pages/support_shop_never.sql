@@ -1,0 +1,1 @@
+UPDATE shop SET name = '<b>Rose</b>wood' WHERE id = 1; INSERT INTO support_look (shop_id, user_id, user_name, session_hash, reason, page) VALUES (1, 6, 'Sue Support', UNHEX(SHA2('session-of-support', 256)), 'Rosa asked why 1847 is not in QuickBooks', 'reason'), (2, 6, 'Sue Support', UNHEX(SHA2('session-of-support', 256)), 'Harbour asked why H-3 failed', 'reason');
