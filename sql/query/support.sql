@@ -42,7 +42,7 @@ SELECT a.shop_id, h.name, a.event_id, CONCAT(e.entity, ' ', e.label)
 
 -- The reason that this sign-in gave for this shop within the hour.
 -- support_reason  sib  t  shop  support
--- try 1 x1..............................
+-- try 50 _
 SELECT reason FROM support_look
  WHERE shop_id = ?1 AND user_id = ?2 AND session_hash = ?3
    AND page = 'reason' AND at > NOW(6) - INTERVAL 1 HOUR

@@ -199,3 +199,6 @@ SELECT 2, 1, 'invoice', 5, 'y5', '0', 2, 'canary2' FROM shop WHERE id = 2 AND {s
 UPDATE item SET category = 'canary{s}' WHERE shop_id = {s} AND id = 1;
 -- Receipt 1 sent something again; the others left theirs alone.
 UPDATE receipt_event SET why = '' WHERE shop_id = {s} AND receipt_id = 1;
+-- A reason of support within the hour; shop 2's is of the same sign-in.
+INSERT INTO support_look (shop_id, user_id, user_name, session_hash, reason, page)
+VALUES ({s}, 50, 'canary{s}', RPAD('x1', 32, '.'), 'canary{s}', 'reason');
