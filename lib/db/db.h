@@ -138,7 +138,9 @@ ERR_CHECKED bool db_insert(struct db *db, enum stmt s, const struct val *args,
 /*
  * A change or an insert for n rows of args, one behind the other, in one round
  * for every 500.  *changed (may be NULL) is the sum over the rows, so n means
- * that each hit one, for statements that cannot hit two.
+ * that each hit one, for statements that cannot hit two.  The server counts in
+ * what triggers change behind the rows of a round: where they do, the sum says
+ * nothing, and one by one (db_exec) tells.
  */
 ERR_CHECKED bool db_exec_many(struct db *db, enum stmt s,
                               const struct val *args, size_t n,

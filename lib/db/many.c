@@ -113,29 +113,15 @@ run_many(struct db *db, enum stmt s, const struct val *args, size_t n,
     return false;
 }
 
-/*
- * Among many rows the server counts what triggers changed, too, and a row that
- * was missed could hide behind that; of one row it counts the row alone.  The
- * schema's triggers stand on sync_event (sql/schema/012).
- */
-static bool
-counts_triggers(enum stmt s)
-{
-    static const char table[] = "UPDATE sync_event";
-
-    return strncmp(stmt_rows[s].sql, table, sizeof(table) - 1) == 0;
-}
-
 bool
 db_exec_many(struct db *db, enum stmt s, const struct val *args, size_t n,
              int64_t *changed, struct err *e)
 {
     size_t width = strlen(stmt_rows[s].args), at, now;
-    size_t most = changed != NULL && counts_triggers(s) ? 1 : ROWS_MAX;
     int64_t sum = 0, one;
 
     for (at = 0; at < n; at += now) {
-        now = n - at < most ? n - at : most;
+        now = n - at < ROWS_MAX ? n - at : (size_t)ROWS_MAX;
         if (now == 1) {
             if (!db_exec(db, s, args + at * width, &one, e))
                 return false;

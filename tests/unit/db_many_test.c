@@ -190,26 +190,6 @@ the_sum_tells_who_was_missed(void **state)
     assert_int_equal(changed, 2);
 }
 
-/* What a trigger changes besides does not stand in for a row that was missed.
- */
-static void
-the_sum_is_not_the_triggers(void **state)
-{
-    struct err e = { 0 };
-    const struct val args[] = {
-        ARG_SHOP(shop), ARG_INT(1), ARG_TEXT("failed"), ARG_TEXT("pending"),
-        ARG_SHOP(shop), ARG_INT(2), ARG_TEXT("failed"), ARG_TEXT("pending"),
-    };
-    int64_t changed = -1;
-
-    private_db_sql("INSERT INTO sync_event (shop_id, id, entity, record_id, "
-                   "label, label_key, state) VALUES (1, 1, 'invoice', 1, 'x', "
-                   "'x', 'failed')"); /* its row in problem moves with it */
-    assert_true(
-        db_exec_many(*state, STMT_EVENT_RETRY_NOW, args, 2, &changed, &e));
-    assert_int_equal(changed, 1);
-}
-
 static int
 start(void **state)
 {
@@ -233,7 +213,6 @@ main(void)
         WITH_DB(many_rows_in_few_rounds),
         WITH_DB(one_bad_row_among_many),
         WITH_DB(the_sum_tells_who_was_missed),
-        WITH_DB(the_sum_is_not_the_triggers),
     };
 
     return cmocka_run_group_tests(tests, start, stop);

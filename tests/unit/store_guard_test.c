@@ -212,6 +212,39 @@ a_look_settles_in_its_lease(void **state)
     settles(checking, EVENT_CHECKING, false, guards, N(guards));
 }
 
+/* One that is refused moves a row of problem, and the server counts that in:
+ * it does not stand in for one that another lease decided. */
+static void
+a_refusal_beside_hides_nobody(void **state)
+{
+    static const struct guard left = {
+        "UPDATE sync_event SET fence = 5 WHERE id = 1", "sending,failed"
+    };
+    struct sync_settle t[2];
+    struct sync_event second;
+    struct world w;
+
+    (void)state;
+    begin(&w, sending, left.meanwhile);
+    private_db_sql(
+        "INSERT INTO sync_event (shop_id, id, connection_id, entity, "
+        "record_id, label, label_key, state, attempt_id, fence, attempts, "
+        "definite) VALUES (1, 2, 1, 'invoice', 1, '1842', '1842', 'sending', "
+        "1, 4, 1, 0);");
+    t[0] = succeeds(&w, EVENT_SENDING, true);
+    t[1] = t[0];
+    second = w.event;
+    second.id = 2;
+    t[1].event = &second;
+    t[1].to = EVENT_FAILED;
+    t[1].cause = "qbo_unavailable";
+    w.x->ports.store.settle(w.x->ports.store.ctx, t, 2);
+    assert_true(t[0].done == SYNC_DONE && !t[0].hit);
+    assert_true(t[1].done == SYNC_DONE && t[1].hit);
+    gives("SELECT GROUP_CONCAT(state ORDER BY id) FROM sync_event", &left);
+    end(&w);
+}
+
 /* A look that finds a record of QuickBooks' links it once: to ask a person is
  * all that is left when another record here has it. */
 static void
@@ -434,6 +467,7 @@ main(void)
         cmocka_unit_test(a_mark_needs_what_was_read),
         cmocka_unit_test(an_answer_settles_its_own_attempt),
         cmocka_unit_test(a_look_settles_in_its_lease),
+        cmocka_unit_test(a_refusal_beside_hides_nobody),
         cmocka_unit_test(a_record_is_linked_once),
         cmocka_unit_test(what_an_older_lease_left_is_taken),
         cmocka_unit_test(a_lane_is_given_back_by_its_lease),
