@@ -31,6 +31,7 @@ static const struct route_set *const sets[] = {
     &pages_tax,
     &pages_customer_settings, &pages_item_settings,
     &pages_match,
+    &pages_problems,
     &pages_invoice_settings,
     &pages_payment_settings,
     &pages_import,

@@ -19,6 +19,7 @@ static const struct group {
               { "/payments", "Payments", false } } },
     { "QuickBooks", { { "/settings/quickbooks", "Status", false },
                       { "/settings/quickbooks/sync-log", "Sync log", true },
+                      { "/settings/quickbooks/problems", "Problems", false },
                       { "/settings/quickbooks/invoices", "Settings", false } } },
     { "", { { NULL, NULL, false } } },
 }, support_menu[] = {

@@ -66,6 +66,14 @@ ERR_CHECKED bool match_show(struct req *r, struct reply *out,
                             const struct match_side *s,
                             const struct match_ask *ask, const char *bad,
                             struct err *e);
+/*
+ * One of its buttons on another page, inside the transaction of an act: press,
+ * connection and, for a new name, name are of the form.  *released counts the
+ * invoices that go out for it; act->location is the caller's to set.
+ */
+ERR_CHECKED bool match_pressed(struct page_act *act,
+                               const struct match_side *side, int64_t *released,
+                               struct err *e);
 /* POST to it. */
 bool match_post(struct req *r, struct reply *out, struct err *e);
 /* What ?did= says of a button, NULL for nothing. */

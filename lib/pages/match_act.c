@@ -16,6 +16,7 @@ struct matching {
     int64_t connection_id;
     struct press press;
     int64_t expected;  /* of all exact, 0: one row */
+    int64_t released;  /* what goes out for it */
     struct arena *big; /* for all exact */
 };
 
@@ -49,10 +50,11 @@ static void
 lead(struct page_act *act, const char *did, int64_t n, int64_t left,
      int64_t released)
 {
-    const struct matching *m = act->ctx;
+    struct matching *m = act->ctx;
     struct arena *a = act->r->arena;
     const char *href = match_href(a, m->side, &m->ask);
 
+    m->released = released;
     act->location =
         arena_printf(a, "%s%sdid=%s&n=%lld&left=%lld&released=%lld", href,
                      strchr(href, '?') == NULL ? "?" : "&", did, (long long)n,
@@ -133,6 +135,31 @@ do_adopt(struct page_act *act, struct err *e)
            do_link(act, e);
 }
 
+/* Ours takes the name that is typed, and goes under it. */
+static bool
+do_rename(struct page_act *act, struct err *e)
+{
+    const struct matching *m = act->ctx;
+    const struct ledger l = page_ledger(act->r);
+    const char *typed = http_param(&act->r->form, "name");
+    struct ledger_faults f;
+
+    ledger_faults_init(&f, l.arena);
+    typed = typed == NULL ? "" : str_trim(l.arena, typed);
+    if (*typed == '\0' || str_chars(typed) > LEDGER_NAME)
+        return err_input(e, "name", "A name has 1 to %d characters.",
+                         LEDGER_NAME);
+    if (!(m->side->kind == MATCH_ITEMS ? item_renamed : customer_renamed)(
+            &l, m->press.id, typed, &f, e)) {
+        if (f.n == 0)
+            return false;
+        err_clear(e);
+        return err_input(e, "name", "%s", f.list[0].message);
+    }
+    lead(act, "rename", 1, 0, 0);
+    return true;
+}
+
 static bool
 do_create(struct page_act *act, struct err *e)
 {
@@ -197,6 +224,7 @@ static const struct {
     { "link",   do_link },
     { "adopt",  do_adopt },
     { "create", do_create },
+    { "rename", do_rename },
     { "unlink", do_unlink },
 };
 /* clang-format on */
@@ -226,6 +254,30 @@ may_take_back(struct req *r, const struct matching *m)
            http_allowed(r->who, ACCESS_OWN) &&
            ledger_link_use(&l, m->side->entity, m->connection_id, m->press.id,
                            &use, &ignored);
+}
+
+bool
+match_pressed(struct page_act *act, const struct match_side *side,
+              int64_t *released, struct err *e)
+{
+    struct matching m = { .side = side };
+    void *ctx = act->ctx;
+    struct arena big;
+    bool good;
+
+    match_ask_read(act->r, &act->r->form, &m.ask);
+    m.connection_id = http_param_int(&act->r->form, "connection", 0);
+    if (!press_read(act->r, &m.press))
+        return err_input(e, "",
+                         "There is no such button. Open the page again.");
+    arena_init(&big, MATCH_ARENA);
+    m.big = &big;
+    act->ctx = &m;
+    good = pressed(act, e);
+    act->ctx = ctx;
+    arena_free(&big);
+    *released = m.released;
+    return good;
 }
 
 /* POST /settings/quickbooks/items/match, .../customers/match */

@@ -74,6 +74,7 @@ extern const struct route_set pages_setup_go_live; /* the date, sync on */
 extern const struct route_set pages_setup_test;    /* the test invoice */
 extern const struct route_set pages_match;         /* customers, items: match */
 extern const struct route_set pages_audit;         /* who did what */
+extern const struct route_set pages_problems;      /* each cause, with its fix */
 extern const struct route_set pages_support;
 
 /*

@@ -27,7 +27,7 @@ SELECT a.at, a.actor_name, a.what, a.detail
        ('tax', 'tax_default', 'tax_exempt', 'tax_rate', 'account', 'category_account',
         'discount_account', 'deposit_account', 'payment_method', 'term',
         'customers', 'items', 'invoices', 'payments', 'connection', 'setup', 'import')
- ORDER BY a.at DESC LIMIT 3;
+ ORDER BY a.at DESC LIMIT 30;
 
 -- The same of one record.
 -- problem_before_record  stiu  uttt  shop  portal
