@@ -331,6 +331,26 @@ what_is_named_often_is_read_seldom(void **state)
     fixture_close(&f);
 }
 
+/* Ten seconds, counted from the reading: who names it meanwhile waits. */
+static void
+what_was_read_rests(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    fixture_open(&f);
+    f.engine.conf.time_scale = 1;
+    f.engine.script.otherwise = as_it_is;
+    state_of(1);
+    notice();
+    private_db_sql("UPDATE connection SET changed_at = NOW(6)");
+    engine_run(&f.engine);
+    rows_are("SELECT i.seq, i.due_at >= c.changed_at + INTERVAL 10 SECOND "
+             "FROM inbox AS i JOIN connection AS c",
+             "0\t1\n");
+    fixture_close(&f);
+}
+
 /* W10: no notice came for a day; QuickBooks' own list fills the gap, and the
  * place moves on once it is stored. */
 static void
@@ -383,6 +403,7 @@ main(void)
         cmocka_unit_test(any_order_comes_to_the_same_end),
         cmocka_unit_test(an_older_state_never_overwrites_a_newer),
         cmocka_unit_test(what_is_named_often_is_read_seldom),
+        cmocka_unit_test(what_was_read_rests),
         cmocka_unit_test(a_day_away_is_made_up_for),
         cmocka_unit_test(our_own_echo_leads_to_nothing),
     };
