@@ -139,8 +139,8 @@ ERR_CHECKED bool db_insert(struct db *db, enum stmt s, const struct val *args,
  * A change or an insert for n rows of args, one behind the other, in one round
  * for every 500.  *changed (may be NULL) is the sum over the rows, so n means
  * that each hit one, for statements that cannot hit two.  The server counts in
- * what triggers change behind the rows of a round: where they do, the sum says
- * nothing, and one by one (db_exec) tells.
+ * what an UPDATE of a trigger changes (an INSERT's rows it does not): for events
+ * that leave a problem (sql/schema/012) the sum says nothing.
  */
 ERR_CHECKED bool db_exec_many(struct db *db, enum stmt s,
                               const struct val *args, size_t n,

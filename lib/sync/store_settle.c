@@ -85,46 +85,29 @@ settle_args(const struct sync_settle *x, struct val *to)
     to[11] = ARG_BOOL(x->definite);
 }
 
-/*
- * Of many rows the server counts what their triggers changed, too, and a row
- * that was missed could hide behind that: what moves a row of problem
- * (sql/schema/012) goes alone, and is counted alone.
- */
-static bool
-moves_alone(const struct settle *t, const struct sync_settle *x)
-{
-    return t->singly || x->to == EVENT_ATTENTION || x->to == EVENT_FAILED;
-}
-
 /* All in one round, as long as nobody else decided one of them. */
 static bool
 events_move(struct db *db, struct settle *t, struct err *e)
 {
     struct val *args =
-        arena_alloc(&t->s->scratch, t->n * SETTLE_ARGS + 1, sizeof(*args));
-    int64_t hits = 0, changed;
-    size_t n = 0;
+        arena_alloc(&t->s->scratch, t->n * SETTLE_ARGS, sizeof(*args));
+    int64_t changed;
 
     for (size_t i = 0; i < t->n; i++) {
-        struct sync_settle *x = &t->list[i];
-
-        settle_args(x, args + n * SETTLE_ARGS);
-        x->hit = true;
-        if (!moves_alone(t, x)) {
-            n++;
+        settle_args(&t->list[i], args + i * SETTLE_ARGS);
+        t->list[i].hit = true;
+        if (!t->singly)
             continue;
-        }
-        if (!db_exec(db, STMT_EVENT_SETTLE, args + n * SETTLE_ARGS, &changed,
+        if (!db_exec(db, STMT_EVENT_SETTLE, args + i * SETTLE_ARGS, &changed,
                      e))
             return false;
-        x->hit = changed == 1;
-        hits += changed;
+        t->list[i].hit = changed == 1;
     }
     if (t->singly)
         return true;
-    if (!db_exec_many(db, STMT_EVENT_SETTLE, args, n, &changed, e))
+    if (!db_exec_many(db, STMT_EVENT_SETTLE, args, t->n, &changed, e))
         return false;
-    if (hits + changed == (int64_t)t->n)
+    if (changed == (int64_t)t->n)
         return true;
     if (lease_end(t, 0) < t->n)
         t->split = true;

@@ -212,16 +212,16 @@ a_look_settles_in_its_lease(void **state)
     settles(checking, EVENT_CHECKING, false, guards, N(guards));
 }
 
-/* One that is refused moves a row of problem, and the server counts that in:
- * it does not stand in for one that another lease decided. */
+/* The rows of problem that a refused one moves do not stand in for two that
+ * another lease decided: the server counts no INSERT of a trigger. */
 static void
 a_refusal_beside_hides_nobody(void **state)
 {
     static const struct guard left = {
-        "UPDATE sync_event SET fence = 5 WHERE id = 1", "sending,failed"
+        "UPDATE sync_event SET fence = 5 WHERE id = 1", "sending,sending,failed,failed"
     };
-    struct sync_settle t[2];
-    struct sync_event second;
+    struct sync_settle t[3];
+    struct sync_event more[2];
     struct world w;
 
     (void)state;
@@ -229,18 +229,25 @@ a_refusal_beside_hides_nobody(void **state)
     private_db_sql(
         "INSERT INTO sync_event (shop_id, id, connection_id, entity, "
         "record_id, label, label_key, state, attempt_id, fence, attempts, "
-        "definite) VALUES (1, 2, 1, 'invoice', 1, '1842', '1842', 'sending', "
-        "1, 4, 1, 0);");
-    t[0] = succeeds(&w, EVENT_SENDING, true);
-    t[1] = t[0];
-    second = w.event;
-    second.id = 2;
-    t[1].event = &second;
-    t[1].to = EVENT_FAILED;
-    t[1].cause = "qbo_unavailable";
-    w.x->ports.store.settle(w.x->ports.store.ctx, t, 2);
-    assert_true(t[0].done == SYNC_DONE && !t[0].hit);
-    assert_true(t[1].done == SYNC_DONE && t[1].hit);
+        "definite) VALUES "
+        "(1, 2, 1, 'invoice', 1, '1842', '1842', 'sending', 1, 5, 1, 0), "
+        "(1, 3, 1, 'invoice', 1, '1842', '1842', 'sending', 1, 4, 1, 0);"
+        "INSERT INTO sync_event (shop_id, id, connection_id, entity, "
+        "record_id, label, label_key, state, cause) VALUES "
+        "(1, 4, 1, 'invoice', 2, '1843', '1843', 'failed', "
+        "'qbo_unavailable');");
+    for (int i = 0; i < 3; i++) {
+        t[i] = succeeds(&w, EVENT_SENDING, true);
+        if (i == 0)
+            continue;
+        more[i - 1] = w.event;
+        more[i - 1].id = i + 1;
+        t[i].event = &more[i - 1];
+    }
+    t[2].to = EVENT_FAILED;
+    t[2].cause = "qbo_unavailable";
+    w.x->ports.store.settle(w.x->ports.store.ctx, t, 3);
+    assert_true(!t[0].hit && !t[1].hit && t[2].hit);
     gives("SELECT GROUP_CONCAT(state ORDER BY id) FROM sync_event", &left);
     end(&w);
 }
