@@ -3,6 +3,7 @@
 
 #include "pages/connection.h"
 #include "pages/mapping.h"
+#include "pages/receipt.h"
 #include "plan/plan.h"
 
 enum { LABEL_MAX = 100, VALUE_MAX = 150 }; /* bytes of each in the audit */
@@ -109,25 +110,57 @@ worth_saying(const struct press *p)
                              x->changed > 0 || x->held > 0);
 }
 
-/* Those the page named go again; without it, all that wait for its causes. */
+/* "Tax mapping: Combined 7.25, County 8.1" */
+static const char *
+spoken(struct req *r, const struct press *p)
+{
+    struct str s;
+
+    str_init(&s, r->arena, 4 * LABEL_MAX);
+    str_add(&s, p->page->title);
+    s.text[0] = (char)(s.text[0] - 'a' + 'A');
+    for (const struct change *c = p->list.first; c != NULL; c = c->next)
+        str_addf(&s, "%s %s", c == p->list.first ? ":" : ",",
+                 shortened(r->arena, c->label, LABEL_MAX));
+    return str_whole(&s) ? s.text : p->page->title;
+}
+
+/* Those that the page between named go again, and the receipt is next. */
 static bool
-retry(struct req *r, const struct press *p, bool sure, int64_t *moved,
-      struct err *e)
+retry_named(struct page_act *act, const struct press *p, struct err *e)
+{
+    struct req *r = act->r;
+    const struct page_retry again = { .pressed = "save",
+                                      .said = spoken(r, p),
+                                      .ids = p->effect.ids,
+                                      .n = (size_t)p->effect.unblocked,
+                                      .more = p->effect.more };
+    int64_t receipt, moved;
+
+    if (!page_retry_now(r, &again, &receipt, &moved, e))
+        return false;
+    act->location = page_receipt_href(r->arena, receipt);
+    return true;
+}
+
+/* Nothing was said before: all that wait for the causes. */
+static bool
+retry_all(struct page_act *act, const struct press *p, struct err *e)
 {
     const struct settings_causes *causes = p->page->causes;
+    struct req *r = act->r;
+    int64_t moved = 0;
 
-    *moved = 0;
-    if (sure)
-        return event_retry(r->db, r->arena, r->shop, p->effect.ids,
-                           (size_t)p->effect.unblocked, moved, e);
     for (size_t i = 0; i < causes->n; i++) {
         int64_t n;
 
         if (!event_retry_cause(r->db, r->arena, r->shop, causes->list[i], &n,
                                e))
             return false;
-        *moved += n;
+        moved += n;
     }
+    act->location =
+        mapping_saved_href(r->arena, act->location, p->list.n, true, moved);
     return true;
 }
 
@@ -159,7 +192,6 @@ run(struct page_act *act, struct err *e)
     struct press *p = act->ctx;
     struct req *r = act->r;
     bool sure = said(r, "sure", "1"), again = said(r, "then", "retry");
-    int64_t moved = 0;
 
     if (!save(r, p, sure, e))
         return false;
@@ -167,10 +199,11 @@ run(struct page_act *act, struct err *e)
     if (p->shown)
         return (p->connection_id == 0 || posted_read(r, p, e)) &&
                err_set(e, ERR_CONFLICT, "what it does is shown first");
-    if (again && !retry(r, p, sure, &moved, e))
-        return false;
+    if (again)
+        return (sure && p->effect.unblocked > 0 ? retry_named
+                                                : retry_all)(act, p, e);
     act->location =
-        mapping_saved_href(r->arena, act->location, p->list.n, again, moved);
+        mapping_saved_href(r->arena, act->location, p->list.n, false, 0);
     return true;
 }
 

@@ -1,12 +1,8 @@
 /* Which control repairs a problem, and what each of them posts. */
 #include <string.h>
 
-#include "pages/problems.h"
-#include "pages/standing.h"
-
 #include "pages/problem_fix.h"
-
-enum { RETRY_MAX = 5000 };
+#include "pages/receipt.h"
 
 /* clang-format off */
 struct event_row {
@@ -205,40 +201,50 @@ problem_posted(struct req *r, struct problem *out, struct err *e)
                    "Nothing waits for that any more. Here is what does.");
 }
 
-bool
-problem_retry(struct req *r, const char *cause, const char *about,
-              int64_t *moved, struct err *e)
+static bool
+retry_under(struct page_act *act, const struct page_retry *again, struct err *e)
 {
-    struct rows rows;
+    int64_t receipt, moved;
+
+    if (!page_retry_now(act->r, again, &receipt, &moved, e))
+        return false;
+    act->location = page_receipt_href(act->r->arena, receipt);
+    return true;
+}
+
+bool
+problem_retry_some(struct page_act *act, const char *said, const int64_t *ids,
+                   size_t n, bool more, struct err *e)
+{
+    const struct page_retry again = {
+        .pressed = "save", .said = said, .ids = ids, .n = n, .more = more
+    };
+
+    return retry_under(act, &again, e);
+}
+
+bool
+problem_retry(struct page_act *act, const struct problem *p,
+              const char *pressed, struct err *e)
+{
+    struct req *r = act->r;
+    struct page_retry again = { .pressed = pressed,
+                                .said = event_problem_title(p) };
     int64_t *ids;
 
-    if (!db_all(r->db, r->arena, STMT_PROBLEM_EVENTS,
-                ARGS(ARG_SHOP(r->shop), ARG_TEXT(cause), ARG_TEXT(about),
-                     ARG_INT(RETRY_MAX)),
-                &event_record, &rows, e))
+    if (!receipt_problem_ids(r->db, r->arena, r->shop, p->cause, p->about, &ids,
+                             &again.n, &again.more, e))
         return false;
-    ids = arena_alloc(r->arena, rows.n + 1, sizeof(*ids));
-    for (size_t i = 0; i < rows.n; i++)
-        ids[i] =
-            ((const struct event_row *)rows_at(&rows, &event_record, i))->id;
-    return event_retry(r->db, r->arena, r->shop, ids, rows.n, moved, e);
+    again.ids = ids;
+    return retry_under(act, &again, e);
 }
 
 static bool
 retry_body(struct page_act *act, struct err *e)
 {
-    struct req *r = act->r;
     struct problem p;
-    int64_t moved;
 
-    if (!problem_posted(r, &p, e) ||
-        !problem_retry(r, p.cause, p.about, &moved, e))
-        return false;
-    act->location = arena_printf(
-        r->arena, PROBLEMS_PATH "?saved=1&retried=%lld", (long long)moved);
-    return page_audit(
-        r, "sync.retry", "", 0,
-        arena_printf(r->arena, "%lld of %s", (long long)moved, p.cause), e);
+    return problem_posted(act->r, &p, e) && problem_retry(act, &p, "cause", e);
 }
 
 bool

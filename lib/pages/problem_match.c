@@ -192,27 +192,24 @@ problem_show_match(struct problem_card *c, struct tmpl *card, bool *shown,
 
 /* ------------------------------------------------------------------ posting */
 
-/* What is linked, renamed or created goes by itself; so does what stood still
- * for it on its own account. */
+/* What stood still for it goes, too: the receipt tells of both. */
 static bool
 run(struct page_act *act, struct err *e)
 {
-    struct req *r = act->r;
+    int64_t released;
     struct problem p;
-    int64_t released = 0, moved = 0;
+    const char *receipt;
 
-    if (!problem_posted(r, &p, e))
+    if (!problem_posted(act->r, &p, e) || !problem_retry(act, &p, "save", e))
         return false;
+    receipt = act->location;
     if (!match_pressed(act,
                        match_side(str_starts(p.about, "item:")
                                       ? MATCH_ITEMS
                                       : MATCH_CUSTOMERS),
-                       &released, e) ||
-        !problem_retry(r, p.cause, p.about, &moved, e))
+                       &released, e))
         return false;
-    act->location =
-        arena_printf(r->arena, PROBLEMS_PATH "?saved=1&retried=%lld",
-                     (long long)(released + moved));
+    act->location = receipt;
     return true;
 }
 

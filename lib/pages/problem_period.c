@@ -14,7 +14,7 @@ enum {
 };
 
 struct late_row {
-    int64_t id;
+    int64_t event_id, id;
     const char *number, *status;
     struct date date;
     struct money total;
@@ -25,6 +25,7 @@ struct books_row {
 };
 /* clang-format off */
 static const struct field late_fields[] = {
+    FIELD(struct late_row, NULL, event_id),
     FIELD(struct late_row, NULL, id),
     FIELD(struct late_row, "R_NUMBER", number),
     FIELD(struct late_row, NULL, status),
@@ -318,15 +319,30 @@ show(struct req *r, struct reply *out, const struct redating *d, struct err *e)
     return reply_page(r, out, t, title, e);
 }
 
+/* The receipt first: it tells of the events that take the place of these. */
+static bool
+retry_free(struct page_act *act, const struct redating *d, struct err *e)
+{
+    int64_t *ids = arena_alloc(act->r->arena, d->now.rows.n + 1, sizeof(*ids));
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->now.rows.n; i++)
+        if (is_free(row_at(&d->now, i)))
+            ids[n++] = row_at(&d->now, i)->event_id;
+    return problem_retry_some(
+        act,
+        arena_printf(act->r->arena, "Re-dated to %s", page_day(act->r, d->day)),
+        ids, n, d->now.more, e);
+}
+
 /* Each is queued anew, in the place of the event that failed. */
 static bool
 run(struct page_act *act, struct err *e)
 {
     const struct ledger l = page_ledger(act->r);
     struct redating *d = act->ctx;
-    int64_t moved = 0;
 
-    if (!asked_read(act->r, d, e))
+    if (!asked_read(act->r, d, e) || !retry_free(act, d, e))
         return false;
     for (size_t i = 0; i < d->now.rows.n; i++) {
         const struct late_row *row = row_at(&d->now, i);
@@ -336,11 +352,7 @@ run(struct page_act *act, struct err *e)
             continue;
         if (!ledger_invoice_redate(&l, row->id, d->day, &how, e))
             return false;
-        moved += how == LEDGER_CHANGED;
     }
-    act->location =
-        arena_printf(act->r->arena, PROBLEMS_PATH "?saved=%lld&retried=%lld",
-                     (long long)moved, (long long)moved);
     return true;
 }
 

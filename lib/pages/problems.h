@@ -79,10 +79,17 @@ ERR_CHECKED bool problem_period_post(struct req *r, struct reply *out,
 /* The problem that a form names; ERR_CONFLICT when nothing waits for it. */
 ERR_CHECKED bool problem_posted(struct req *r, struct problem *out,
                                 struct err *e);
-/* All that still waits for it is sent again, inside a transaction. */
-ERR_CHECKED bool problem_retry(struct req *r, const char *cause,
-                               const char *about, int64_t *moved,
-                               struct err *e);
+/*
+ * All that waits for it is sent again under a receipt, which is next; inside
+ * the transaction of a page_act, before what else the press changes, so that
+ * the receipt tells of whatever takes their place.
+ */
+ERR_CHECKED bool problem_retry(struct page_act *act, const struct problem *p,
+                               const char *pressed, struct err *e);
+/* The same of these events; said: what the press spoke of. */
+ERR_CHECKED bool problem_retry_some(struct page_act *act, const char *said,
+                                    const int64_t *ids, size_t n, bool more,
+                                    struct err *e);
 /* "37 invoices", "1 record" */
 const char *problem_counted(struct req *r, int64_t n, bool invoices);
 

@@ -46,10 +46,10 @@ SELECT id, entity, record_id, label FROM sync_event FORCE INDEX (problem)
  ORDER BY id LIMIT ?4;
 
 -- Invoices among them, the oldest date first.
--- problem_invoices  sttti  ittdmt  shop  portal
+-- problem_invoices  sttti  iittdmt  shop  portal
 -- try '' '' post 1000
-SELECT i.id, i.number, i.status, i.invoice_date, i.total, c.name
-  FROM (SELECT record_id FROM sync_event FORCE INDEX (problem)
+SELECT p.id, i.id, i.number, i.status, i.invoice_date, i.total, c.name
+  FROM (SELECT id, record_id FROM sync_event FORCE INDEX (problem)
          WHERE shop_id = ?1 AND state IN ('needs_attention', 'failed')
            AND cause = ?2 AND about = ?3 AND entity = 'invoice'
            AND operation = ?4 AND direction = 'out'
