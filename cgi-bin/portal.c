@@ -26,6 +26,7 @@ static const struct route_set *const sets[] = {
     &pages_checked,
     &pages_unlink,
     &pages_log,
+    &pages_log_csv,
     &pages_log_row,
     &pages_receipt,
     &pages_tax,

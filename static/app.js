@@ -6,6 +6,10 @@
  *   data-live="5"        rows that are fetched again every 5 seconds; each row
  *                        has an id, and the page says when there is no more to
  *                        wait for by leaving the attribute out
+ *   data-live-too        what is fetched along with them (tabs with counts)
+ *   data-search          the field that "/" leads to
+ *   data-keys            the button that shows the list of keys (#keys)
+ *   data-retry           the button that "r" presses
  *   data-copy="text"     a button that copies
  *   data-add-line        a button that adds a line row without asking the server
  *   data-remove          a button that takes its line row away
@@ -27,7 +31,26 @@
       const on = [...boxes(el.dataset.count)].filter((b) => b.checked).length;
       el.textContent = on ? ` ${on}` : "";
     }
+    sayHeld();
   };
+
+  /* Rows are not swapped under the reader's hands, and that is said. */
+  const ticked = () => document.querySelectorAll("#rows input[type=checkbox][name]:checked").length;
+  const rowsLive = () => document.querySelector("#rows[data-live]");
+  const held = () => {
+    const live = rowsLive();
+    if (!live) return "";
+    const n = ticked();
+    if (n) return `Paused while ${n} ${n === 1 ? "is" : "are"} selected`;
+    return live.contains(document.activeElement) ? "Paused while a row has the focus" : "";
+  };
+  const say = (words) => {
+    const el = document.getElementById("live-said");
+    if (el && el.textContent !== words) el.textContent = words;
+  };
+  function sayHeld() { say(held()); }
+  document.addEventListener("focusin", sayHeld);
+  document.addEventListener("focusout", () => setTimeout(sayHeld));
 
   document.addEventListener("change", (ev) => {
     const all = ev.target.dataset && ev.target.dataset.all;
@@ -57,7 +80,7 @@
 
   /* Buttons that only script makes useful are hidden without it. */
   const unhide = (root) => {
-    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden], [data-remove][hidden]")) b.hidden = false;
+    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden], [data-remove][hidden], [data-keys][hidden]")) b.hidden = false;
   };
 
   document.addEventListener("click", async (ev) => {
@@ -145,6 +168,15 @@
     recount();
   };
 
+  /* What is being read stays where it is when rows come in above it. */
+  const steady = (change) => {
+    const row = scrollY > 0 && [...document.querySelectorAll("#rows tr[id]")].find((el) => el.getBoundingClientRect().top >= 0);
+    const top = row && row.getBoundingClientRect().top;
+    change();
+    const now = row && document.getElementById(row.id);
+    if (now) scrollBy(0, now.getBoundingClientRect().top - top);
+  };
+
   const refresh = async () => {
     const live = document.querySelector("[data-live]");
     if (!live) return;
@@ -157,7 +189,11 @@
           for (const part of document.querySelectorAll("[data-live]")) {
             const fresh = part.id && page.getElementById(part.id);
             /* Never under the reader's hands. */
-            if (fresh && !part.contains(document.activeElement)) swap(part, fresh);
+            if (fresh && !part.contains(document.activeElement) && !(part.id === "rows" && ticked())) steady(() => swap(part, fresh));
+          }
+          for (const part of document.querySelectorAll("[data-live-too]")) {
+            const fresh = page.getElementById(part.id);
+            if (fresh && !part.contains(document.activeElement)) part.replaceChildren(...fresh.childNodes);
           }
           const banner = document.querySelector(".banner");
           const other = page.querySelector(".banner");
@@ -169,6 +205,43 @@
     }
     setTimeout(refresh, seconds * 1000);
   };
+
+  /* Keys of the log.  None is taken from who types, or from the browser. */
+  const rowLinks = () => [...document.querySelectorAll("#rows tr[id] td.message > a:first-child")];
+  const rowNow = () => document.activeElement && document.activeElement.closest("#rows tr[id]");
+  const step = (by) => {
+    const links = rowLinks();
+    const at = links.findIndex((a) => a.closest("tr") === rowNow());
+    const next = links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))];
+    if (next) next.focus();
+  };
+  const keys = {
+    "/": () => document.querySelector("[data-search]").focus(),
+    "?": () => document.getElementById("keys").showModal(),
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const row = rowNow();
+      const box = row && row.querySelector("input[type=checkbox]");
+      if (box) box.click();
+      else say(row ? "This one is not waiting for a retry" : "Press j for the first row");
+    },
+    r: () => {
+      const button = document.querySelector("[data-retry]");
+      if (button && ticked()) button.form.requestSubmit(button);
+      else say("Select a row with x first");
+    },
+  };
+  const typing = (el) => el.matches("textarea, select, input:not([type=checkbox]), [contenteditable]");
+  document.addEventListener("keydown", (ev) => {
+    if (!document.getElementById("keys") || ev.ctrlKey || ev.metaKey || ev.altKey || ev.isComposing || ev.repeat && ev.key === "r") return;
+    if (!Object.hasOwn(keys, ev.key) || typing(ev.target) || document.querySelector("dialog[open]")) return;
+    ev.preventDefault();
+    keys[ev.key]();
+  });
+  document.addEventListener("click", (ev) => {
+    if (ev.target.closest("[data-keys]")) document.getElementById("keys").showModal();
+  });
 
   const first = document.querySelector("[data-live]");
   if (first) setTimeout(refresh, Math.max(2, Number(first.dataset.live) || 5) * 1000);

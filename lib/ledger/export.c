@@ -29,15 +29,19 @@ cell_begin(struct export *x)
 }
 
 /* What a person typed: a sheet must not take it for a formula. */
+void
+ledger_export_cell(struct str *out, struct arena *a, const char *text)
+{
+    if (csv_formula(text))
+        text = arena_printf(a, "'%s", text);
+    csv_cell(out, text, ',');
+}
+
 static void
 cell_text(struct export *x, const char *text)
 {
-    if (text == NULL)
-        text = "";
-    if (csv_formula(text))
-        text = arena_printf(x->l.arena, "'%s", text);
     cell_begin(x);
-    csv_cell(&x->row, text, ',');
+    ledger_export_cell(&x->row, x->l.arena, text == NULL ? "" : text);
 }
 
 /* What we made ourselves: numbers, days. */

@@ -126,5 +126,7 @@ ERR_CHECKED bool ledger_export(const struct ledger *l, enum ledger_list list,
                                void (*write)(void *ctx, const char *p,
                                              size_t n),
                                void *ctx, struct err *e);
+/* One cell of such a file, not the comma before it; a holds its copy. */
+void ledger_export_cell(struct str *out, struct arena *a, const char *text);
 
 #endif

@@ -151,8 +151,7 @@ show_event(struct req *r, struct tmpl *t, const struct event_row *ev)
 {
     bool support = r->who == ACCESS_SUPPORT; /* has no page of the record */
     const char *href =
-        support ? NULL
-                : log_record_href(r->arena, ev->entity, ev->record_id);
+        support ? NULL : log_record_href(r->arena, ev->entity, ev->record_id);
     enum event_state s = EVENT_PENDING;
 
     tmpl_text(t, TV_LOG_HREF,
@@ -240,26 +239,35 @@ struct retry {
     struct req *r;
     const int64_t *ids; /* NULL: all that failed */
     size_t n;
+    struct log_filter filter;
     const char *location; /* out: where this press, or the first, leads */
 };
 
 /* Where to come back to: the row, or the log under the same filter. */
 static const char *
-retry_location(struct req *r, int64_t moved)
+retry_location(struct req *r, const struct log_filter *f, int64_t moved)
 {
     const char *from = http_param(&r->form, "from");
-    const char *status = http_param(&r->form, "status");
-    const char *q = http_param(&r->form, "q");
     char *more = arena_printf(r->arena, "retried=%lld", (long long)moved);
     int64_t id;
 
     if (from != NULL && str_int64(from, &id) && id > 0)
         return arena_printf(r->arena, "/settings/quickbooks/sync-log/%lld?%s",
                             (long long)id, more);
-    if (status == NULL || !log_status_known(status))
-        status = "";
-    return log_href(r->arena, status,
-                    q == NULL || str_chars(q) > LOG_SEARCH ? "" : q, more);
+    return log_href(r->arena, f, more);
+}
+
+/* All that failed under the filter of the form. */
+static bool
+retry_filtered(struct db *db, struct retry *b, int64_t *moved, struct err *e)
+{
+    struct req *r = b->r;
+    int64_t *ids = arena_alloc(r->arena, LOG_FAILED_MAX, sizeof(*ids));
+    size_t n;
+    bool more;
+
+    return log_failed_ids(r, &b->filter, ids, LOG_FAILED_MAX, &n, &more, e) &&
+           event_retry(db, r->arena, r->shop, ids, n, moved, e);
 }
 
 static bool
@@ -273,14 +281,15 @@ retry_body(struct db *db, void *ctx, struct err *e)
     if (!form_claim(db, r->arena, r->shop, key, &before, e))
         return false;
     if (before != NULL) {
-        b->location = *before != '\0' ? before : log_href(r->arena, "", "", "");
+        b->location =
+            *before != '\0' ? before : log_href(r->arena, &b->filter, "");
         return true;
     }
     if (b->ids == NULL
-            ? !event_retry_cause(db, r->arena, r->shop, "", &moved, e)
+            ? !retry_filtered(db, b, &moved, e)
             : !event_retry(db, r->arena, r->shop, b->ids, b->n, &moved, e))
         return false;
-    b->location = retry_location(r, moved);
+    b->location = retry_location(r, &b->filter, moved);
     return (moved == 0 ||
             page_audit(r, "sync.retry", "", 0,
                        arena_printf(r->arena, "%lld records", (long long)moved),
@@ -297,6 +306,10 @@ page_retry(struct req *r, struct reply *out, struct err *e)
     struct retry b = { .r = r, .ids = all ? NULL : ids };
     const char *text;
 
+    if (!log_filter_read(r->arena, &r->form, &b.filter, e)) {
+        out->status = 400;
+        return false;
+    }
     for (size_t i = 0; (text = http_param_nth(&r->form, "id", i)) != NULL;
          i++) {
         if (i == RETRY_MAX || !str_int64(text, &ids[i]) || ids[i] <= 0) {
@@ -309,7 +322,8 @@ page_retry(struct req *r, struct reply *out, struct err *e)
         b.n = i + 1;
     }
     if (!all && b.n == 0)
-        return reply_redirect(out, log_href(r->arena, "", "", "retried=none"));
+        return reply_redirect(out,
+                              log_href(r->arena, &b.filter, "retried=none"));
     return db_tx(r->db, retry_body, &b, e) && reply_redirect(out, b.location);
 }
 

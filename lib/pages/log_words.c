@@ -4,24 +4,6 @@
 #include "pages/log.h"
 
 const char *
-log_href(struct arena *a, const char *status, const char *q, const char *more)
-{
-    struct str s;
-
-    str_init(&s, a, HTTP_TARGET_MAX);
-    str_add(&s, "/settings/quickbooks/sync-log");
-    if (*status != '\0')
-        str_addf(&s, "?status=%s", status);
-    if (*q != '\0') {
-        str_add(&s, *status != '\0' ? "&q=" : "?q=");
-        str_add_url(&s, q);
-    }
-    if (*more != '\0')
-        str_addf(&s, "%c%s", *status != '\0' || *q != '\0' ? '&' : '?', more);
-    return str_whole(&s) ? s.text : "/settings/quickbooks/sync-log";
-}
-
-const char *
 log_record_name(struct arena *a, const char *entity, const char *label)
 {
     enum event_entity n;

@@ -47,6 +47,7 @@ extern const struct route_set pages_home;
 extern const struct route_set pages_connection;   /* status */
 extern const struct route_set pages_connect;      /* what its buttons do */
 extern const struct route_set pages_log;          /* the sync log */
+extern const struct route_set pages_log_csv;      /* ... as a file */
 extern const struct route_set pages_log_row;      /* one row of it, retry */
 extern const struct route_set pages_receipt;      /* what a retry did */
 extern const struct route_set pages_invoices;     /* the list */

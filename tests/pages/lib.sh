@@ -54,6 +54,7 @@ normal() {
         -e 's/(name="csrf" value=")[0-9a-f]{64}/\1SECRET/g' \
         -e 's/(name="form_key" value=")[A-Za-z0-9_-]{22}/\1KEY/g' \
         -e 's/(__Host-cf_(session|visit)=)[A-Za-z0-9_-]{22,}/\1TOKEN/' \
+        -e 's/(-)20[0-9]{2}-[0-9]{2}-[0-9]{2}(\.csv")/\1DATE\2/' \
         -e 's/(Wait )[0-9]+( seconds)/\1N\2/; s/^(Retry-After: )[0-9]+/\1N/; s/^(RateLimit: ).*/\1N/' \
         -e 's/("request_id":")[0-9a-f-]+/\1ID/' -e 's/^Content-Length: [0-9]+/Content-Length: N/'
 }
