@@ -95,15 +95,11 @@ struct event_policy
 event_policy(enum event_action action, const struct event_facts *f)
 {
     const bool facts[FACT__MAX] = {
-        [FACT_HAND] = f->hand,
-        [FACT_THEIRS] = f->theirs,
+        [FACT_HAND] = f->hand,         [FACT_THEIRS] = f->theirs,
         [FACT_DRAFT] = f->draft,
-        [FACT_PAYMENTS] = f->payments,
-        [FACT_ON_PAYMENT] = f->on_payment,
-        [FACT_PAID] = f->paid,
-        [FACT_KNOWN] = f->known,
-        [FACT_PUSHES] = f->pushes,
-        [FACT_OLD] = f->old,
+        [FACT_PAYMENTS] = f->payments, [FACT_ON_PAYMENT] = f->on_payment,
+        [FACT_PAID] = f->paid,         [FACT_KNOWN] = f->known,
+        [FACT_PUSHES] = f->pushes,     [FACT_OLD] = f->old,
     };
 
     for (size_t i = 0; i < sizeof(policy_rows) / sizeof(policy_rows[0]); i++)
