@@ -229,7 +229,9 @@ enum about_kind {
     ABOUT_CUSTOMER, /* "customer:9" */
     ABOUT_METHOD,   /* "method:card": a payment method, as ledger names it */
     ABOUT_ACCOUNT,  /* "account:income", "account:discount" or
-                       "account:deposit": the setting, as mapping.kind begins */
+                       "account:deposit": the setting, as mapping.kind begins;
+                       or an account's id in QuickBooks, which no setting
+                       of ours chose: "account:79" */
     ABOUT_CATEGORY, /* "category:service": the income account of a category,
                        by its folded name */
     ABOUT_FAULT,    /* "fault:6560": QuickBooks' own number, for support */

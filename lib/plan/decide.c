@@ -115,8 +115,12 @@ marked_by_hand(struct arena *a, const struct plan_subject *s, struct plan *out)
     const struct plan_marked *m = &s->marked;
     bool there = m->name != NULL && strcmp(m->kind, "synced") == 0;
 
-    return m->name != NULL &&
-           caused(out, "marked_by_hand",
+    if (m->name == NULL)
+        return false;
+    out->about =
+        event_about(a, m->entity == ENTITY_ITEM ? ABOUT_ITEM : ABOUT_CUSTOMER,
+                    m->record_id);
+    return caused(out, "marked_by_hand",
                   arena_printf(a, "%s '%s' is marked as %s",
                                event_entity_word(m->entity), m->name,
                                there ? "entered by hand" : "skipped"));
@@ -193,9 +197,9 @@ take_back(struct arena *a, const struct plan_subject *s, struct plan *out,
     return qbo_end_body(a, s->link.qbo_id, s->link.sync_token, &out->body, e);
 }
 
-bool
-plan_decide(struct arena *a, const struct plan_context *c,
-            const struct plan_subject *s, struct plan *out, struct err *e)
+static bool
+decide(struct arena *a, const struct plan_context *c,
+       const struct plan_subject *s, struct plan *out, struct err *e)
 {
     static const struct {
         const char *what;
@@ -228,4 +232,16 @@ plan_decide(struct arena *a, const struct plan_context *c,
         return true;
     }
     return not_yet(a, c, s, out) || rows[s->entity].body(a, c, s, out, e);
+}
+
+bool
+plan_decide(struct arena *a, const struct plan_context *c,
+            const struct plan_subject *s, struct plan *out, struct err *e)
+{
+    if (!decide(a, c, s, out, e))
+        return false;
+    if (out->about == NULL)
+        out->about =
+            out->kind == PLAN_CAUSE ? plan_about(a, out->cause, s) : "";
+    return true;
 }

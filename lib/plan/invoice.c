@@ -20,10 +20,13 @@ invoice_waits(struct arena *a, const struct plan_invoice *v, struct plan *out)
     return waits_done(a, out);
 }
 
-static const char *
-not_mapped(struct arena *a, const char *name)
+/* Of a rate, or with id 0 of lines without tax. */
+static bool
+not_mapped(struct arena *a, int64_t rate_id, const char *name, struct plan *out)
 {
-    return arena_printf(a, "Tax code '%s' not mapped", name);
+    out->about = event_about(a, ABOUT_TAX_RATE, rate_id);
+    return caused(out, "tax_not_mapped",
+                  arena_printf(a, "Tax code '%s' not mapped", name));
 }
 
 /* Of its rates, or what stands for one that is not mapped; "" for none. */
@@ -92,7 +95,7 @@ tax_us(struct arena *a, const struct plan_context *c,
             return !caused(out, "tax_not_enabled",
                            "Sales tax is not set up in QuickBooks");
         if (!given(code_of(c, l)))
-            return !caused(out, "tax_not_mapped", not_mapped(a, l->rate_name));
+            return !not_mapped(a, l->rate_id, l->rate_name, out);
         if (codes_differ(c, l) ||
             (first != NULL && strcmp(code_of(c, first), code_of(c, l)) != 0))
             return !several_rates(
@@ -135,9 +138,8 @@ tax_per_line(struct arena *a, const struct plan_context *c,
             return !several_rates(a, i + 1, "", out);
         lines[i].tax_code = taxed ? code_of(c, l) : untaxed_code(c, v);
         if (!given(lines[i].tax_code))
-            return !caused(
-                out, "tax_not_mapped",
-                not_mapped(a, taxed ? l->rate_name : "Lines without tax"));
+            return !not_mapped(a, taxed ? l->rate_id : 0,
+                               taxed ? l->rate_name : "Lines without tax", out);
         if (taxed)
             note_default(a, c, l, out);
     }

@@ -250,7 +250,7 @@ load_marked(const struct load *l, enum event_entity entity, int64_t record_id,
                   &kind_record, &r, &found, e))
         return false;
     if (found)
-        *out = (struct plan_marked){ entity, name, r.kind };
+        *out = (struct plan_marked){ entity, name, r.kind, record_id };
     return true;
 }
 
@@ -312,6 +312,7 @@ account_load(const struct load *l, bool linked, struct plan_item *i,
     i->account = found ? row.id : "";
     i->account_name = found ? row.name : "";
     i->account_active = found && row.active;
+    i->category = found ? str_fold(l->a, category) : "";
     return true;
 }
 
@@ -334,6 +335,25 @@ item_load(const struct load *l, struct utc fresh, struct plan_subject *out,
                        candidates_load(l, out->item.revision, fresh, out, e)));
 }
 
+static bool
+subject_read(const struct load *l, enum event_entity entity, struct utc fresh,
+             struct plan_subject *out, struct err *e)
+{
+    switch (entity) {
+    case ENTITY_CUSTOMER:
+        return customer_load(l, fresh, out, e);
+    case ENTITY_ITEM:
+        return item_load(l, fresh, out, e);
+    case ENTITY_INVOICE:
+        return load_invoice(l, out, e);
+    case ENTITY_PAYMENT:
+        return load_payment(l, out, e);
+    case ENTITY__MAX:
+        break;
+    }
+    return err_set(e, ERR_ABSENT, "There is no such record.");
+}
+
 bool
 plan_subject_load(struct db *db, struct arena *a, struct shop_ref shop,
                   int64_t connection_id, enum event_entity entity,
@@ -344,17 +364,8 @@ plan_subject_load(struct db *db, struct arena *a, struct shop_ref shop,
 
     memset(out, 0, sizeof(*out));
     out->entity = entity;
-    switch (entity) {
-    case ENTITY_CUSTOMER:
-        return customer_load(&l, fresh_since, out, e);
-    case ENTITY_ITEM:
-        return item_load(&l, fresh_since, out, e);
-    case ENTITY_INVOICE:
-        return load_invoice(&l, out, e);
-    case ENTITY_PAYMENT:
-        return load_payment(&l, out, e);
-    case ENTITY__MAX:
-        break;
-    }
-    return err_set(e, ERR_ABSENT, "There is no such record.");
+    if (!subject_read(&l, entity, fresh_since, out, e))
+        return false;
+    out->record_id = record_id; /* reading a row clears the whole struct */
+    return true;
 }

@@ -212,7 +212,7 @@ marked_load(const struct load *l, const struct plan_invoice *v, int64_t id,
     for (size_t i = 0; found && i < v->line_count; i++)
         if (v->lines[i].item_id == r.item_id)
             *out = (struct plan_marked){ ENTITY_ITEM, v->lines[i].item_name,
-                                         r.kind };
+                                         r.kind, r.item_id };
     return true;
 }
 
@@ -222,6 +222,7 @@ invoice_fill(const struct load *l, const struct invoice_row *r,
 {
     memset(out, 0, sizeof(*out));
     out->entity = ENTITY_INVOICE;
+    out->record_id = r->id;
     out->invoice = r->v;
     out->link = r->link;
     out->label = r->label;

@@ -70,6 +70,7 @@ struct plan_item {
     /* Chosen for its category; "" = the context's income account. */
     const char *account, *account_name;
     bool account_active;
+    const char *category; /* that it is chosen for, folded; "" = none */
     bool create_asked; /* by a person, for this company */
 };
 
@@ -146,11 +147,13 @@ struct plan_marked {
     const char *name; /* NULL: there is none */
     const char
         *kind; /* "synced": it is there, under no id of ours; "skipped" */
+    int64_t record_id;
 };
 
 /* One record to post; the member of `entity` is filled. */
 struct plan_subject {
     enum event_entity entity;
+    int64_t record_id;
     const char *operation; /* "post", "void", "delete", "unapply" */
     const char *label;
     const char *marker; /* PLAN_MARKER characters, invoices and payments */
@@ -187,12 +190,21 @@ struct plan {
     size_t wait_count;
     const char *cause;   /* name */
     const char *message; /* one sentence with the value in it */
+    const char *about;   /* what that is about, as event_about() writes it */
     const char *note;    /* PLAN_POST: what the log says besides, or NULL */
 };
 
 ERR_CHECKED bool plan_decide(struct arena *a, const struct plan_context *c,
                              const struct plan_subject *s, struct plan *out,
                              struct err *e);
+
+/*
+ * What a cause is about that hit the subject, as far as the subject tells:
+ * "customer:9"; "" where the cause has no referents, or more than one could be
+ * meant.  Never NULL.
+ */
+const char *plan_about(struct arena *a, const char *cause,
+                       const struct plan_subject *s);
 
 /* "Customer", "Item", "Invoice": the entity's name in QuickBooks. */
 const char *plan_qbo_name(enum event_entity entity);

@@ -8,6 +8,24 @@
 
 /* ----------------------------------------------------------------- settling */
 
+/* What keeps it out; "" when nothing does. */
+static const char *
+about_of(struct lane *l, const struct work *w, enum event_state to,
+         const char *cause)
+{
+    struct plan_subject s = w->subject;
+
+    if (to != EVENT_ATTENTION && to != EVENT_FAILED)
+        return "";
+    if (w->about != NULL)
+        return w->about;
+    if (!w->subject_loaded) {
+        s = (struct plan_subject){ .entity = w->event.entity,
+                                   .record_id = w->event.record_id };
+    }
+    return plan_about(&l->arena, cause, &s);
+}
+
 /* Note what becomes of an event; post_flush writes it. */
 struct sync_settle *
 settle_add(struct lane *l, struct work *w, enum sync_signal on,
@@ -32,6 +50,7 @@ settle_add(struct lane *l, struct work *w, enum sync_signal on,
     t->attempt_id = w->event.attempt_id;
     t->marked = move->from == EVENT_SENDING;
     t->cause = cause != NULL ? cause : "";
+    t->about = about_of(l, w, move->to, t->cause);
     t->message = message != NULL ? message : "";
     t->attempts = w->event.attempts + (move->counts < 0 ? -1 : 0);
     t->definite = true;
@@ -352,6 +371,19 @@ unnamed(struct sync *s, struct lane *l, struct work *w,
     return culprit_find(s, l, w, e);
 }
 
+/* A reason that nobody knows is told from others by QuickBooks' number. */
+static const char *
+fault_about(struct arena *a, const char *name, const struct qbo_answer *ans)
+{
+    const struct cause *c = event_cause(name);
+    int64_t code;
+
+    if (c == NULL || c->about != ABOUT_FAULT || !str_int64(ans->code, &code))
+        return NULL;
+    return event_about_named(a, ABOUT_FAULT,
+                             arena_printf(a, "%lld", (long long)code));
+}
+
 static void
 refused(struct sync *s, struct lane *l, struct work *w,
         const struct outbound_result *r, const struct qbo_answer *ans)
@@ -365,6 +397,7 @@ refused(struct sync *s, struct lane *l, struct work *w,
         attempt_note(t, l, r, ans, "posted");
         return;
     }
+    w->about = fault_about(&l->arena, name, ans);
     t = settle_add(l, w, SYNC_REFUSED, name, refusal_message(l, w, name, ans));
     attempt_note(t, l, r, ans, "refused");
     s->counts.refused++;

@@ -89,6 +89,7 @@ struct work {
     bool ask_alone;          /* that query was refused as a whole */
     const char *hint; /* cause when a look after 6140 finds nothing of ours */
     const char *hint_text;    /* and what is said then */
+    const char *about; /* what its cause is about; NULL: the record tells */
     struct sync_settle fault; /* what a fault said, until the look settles it */
 };
 

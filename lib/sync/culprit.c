@@ -204,9 +204,10 @@ ids_read(struct sync *s, struct lane *l, struct work *w, const char *entity,
                      done, e);
 }
 
-/* The first one of the rows that is inactive, by the name it had; or NULL. */
+/* The first one of the rows that is inactive: its id, and the name it had; or
+ * NULL. */
 static const char *
-inactive_name(struct lane *l, const struct json *rows)
+inactive(struct lane *l, const struct json *rows, const char **id)
 {
     const char *renamed = qbo_name_deleted(&l->arena, ""), *at;
     struct qbo_record r;
@@ -216,6 +217,7 @@ inactive_name(struct lane *l, const struct json *rows)
         if (!qbo_record_read(o, &r) || r.active)
             continue;
         at = strstr(r.name, renamed);
+        *id = r.id;
         return arena_copy(&l->arena, r.name,
                           at != NULL ? (size_t)(at - r.name) : strlen(r.name));
     }
@@ -229,21 +231,34 @@ accounts_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct qbo_http http = call_http(c->lane, r);
     struct lane *l = c->lane;
     struct qbo_answer ans;
-    const char *name;
+    const char *name, *id;
 
     qbo_judge(&s->scratch, &http, "QueryResponse", false, &ans);
     if (ans.class != QBO_GOOD)
         return look_failed(s, l, c->work, &ans, e);
-    name = inactive_name(l, qbo_query_rows(ans.root, "Account"));
-    if (name == NULL)
+    name = inactive(l, qbo_query_rows(ans.root, "Account"), &id);
+    if (name == NULL) {
         as_it_was_said(l, c->work);
-    else
-        settle_person(l, c->work, "account_inactive",
-                      arena_printf(&l->arena,
-                                   "Account '%s' is inactive in QuickBooks",
-                                   name),
-                      true);
+        return true;
+    }
+    c->work->about = event_about_named(&l->arena, ABOUT_ACCOUNT, id);
+    settle_person(
+        l, c->work, "account_inactive",
+        arena_printf(&l->arena, "Account '%s' is inactive in QuickBooks", name),
+        true);
     return true;
+}
+
+/* Ours, by its id there. */
+static const char *
+item_about(struct arena *a, const struct plan_subject *s, const char *qbo_id)
+{
+    const struct plan_invoice *v = &s->invoice;
+
+    for (size_t i = 0; i < v->line_count; i++)
+        if (strcmp(v->lines[i].item_qbo_id, qbo_id) == 0)
+            return event_about(a, ABOUT_ITEM, v->lines[i].item_id);
+    return "";
 }
 
 static bool
@@ -254,15 +269,16 @@ items_done(struct sync *s, struct call *c, const struct outbound_result *r,
     struct lane *l = c->lane;
     struct qbo_answer ans;
     const struct json *rows;
-    const char *name;
+    const char *name, *id;
     struct str ids;
 
     qbo_judge(&s->scratch, &http, "QueryResponse", false, &ans);
     if (ans.class != QBO_GOOD)
         return look_failed(s, l, c->work, &ans, e);
     rows = qbo_query_rows(ans.root, "Item");
-    name = inactive_name(l, rows);
+    name = inactive(l, rows, &id);
     if (name != NULL) {
+        c->work->about = item_about(&l->arena, &c->work->subject, id);
         settle_person(l, c->work, "link_lost",
                       arena_printf(&l->arena,
                                    "Item '%s' is inactive in QuickBooks", name),

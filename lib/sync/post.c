@@ -223,6 +223,7 @@ plan_now(struct sync *s, struct lane *l, struct work *w, struct err *e)
     case PLAN_WAIT:
         return decided_wait(s, l, w, &plan, e);
     case PLAN_CAUSE:
+        w->about = plan.about;
         settle_add(l, w, SYNC_CAUSE, plan.cause, plan.message);
         return true;
     }

@@ -4,7 +4,7 @@
 #include "log/log.h"
 #include "sync/store.h"
 
-enum { SETTLE_ARGS = 12, ATTEMPT_ARGS = 7, LINK_ARGS = 10 };
+enum { SETTLE_ARGS = 13, ATTEMPT_ARGS = 7, LINK_ARGS = 10 };
 
 struct settle {
     struct sync_store_db *s;
@@ -65,6 +65,10 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
                                                : "duplicate_customer";
     x->message = "What has this name in QuickBooks is already linked to "
                  "another record here";
+    x->about = event_about(&t->s->scratch,
+                           x->event->entity == ENTITY_ITEM ? ABOUT_ITEM
+                                                           : ABOUT_CUSTOMER,
+                           x->event->record_id);
     return true;
 }
 
@@ -83,6 +87,7 @@ settle_args(const struct sync_settle *x, struct val *to)
     to[9] = ARG_INT(x->looks);
     to[10] = ARG_INT(x->due_in_us);
     to[11] = ARG_BOOL(x->definite);
+    to[12] = ARG_TEXT(x->about);
 }
 
 /* All in one round, as long as nobody else decided one of them. */

@@ -127,6 +127,7 @@ struct sync_settle {
     int64_t attempt_id;
     bool marked; /* guarded by fence and attempt, not by the lease */
     const char *cause, *message;
+    const char *about; /* of the cause (event.h) */
     int64_t due_in_us;
     int64_t attempts, looks;
     bool definite;

@@ -67,7 +67,7 @@ SELECT k.local_id FROM link AS k
 -- event_supersede  sii  -  shop  portal api sweeper admin
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = 'skipped', superseded_by = ?3, waits_for = 0, cause = '',
-       message = 'Replaced by a newer change', changed_at = NOW(6)
+       about = '', message = 'Replaced by a newer change', changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND definite = 1;
@@ -75,8 +75,8 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 -- event_withdraw  sitt  -  shop  portal api sweeper admin
 -- try 1 taken_back m
 UPDATE sync_event FORCE INDEX (PRIMARY)
-   SET state = 'skipped', waits_for = 0, cause = ?3, message = ?4,
-       changed_at = NOW(6)
+   SET state = 'skipped', waits_for = 0, cause = ?3, about = '',
+       message = ?4, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2
    AND state IN ('pending', 'retrying', 'needs_attention', 'failed')
    AND definite = 1 AND operation <> 'unapply';
@@ -137,7 +137,8 @@ SELECT e.id, e.entity, e.state
 -- event_bring  sii  -  shop  portal
 -- try 51 1
 UPDATE sync_event FORCE INDEX (PRIMARY)
-   SET connection_id = ?3, state = 'pending', cause = '', message = '',
+   SET connection_id = ?3, state = 'pending', cause = '', about = '',
+       message = '',
        attempts = 0, looks = 0, crashes = 0, waits_for = 0, early = 0,
        due_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND definite = 1
@@ -150,8 +151,8 @@ SELECT id, entity, state, definite, superseded_by FROM sync_event
 -- event_retry_now  sitt  -  shop  portal api sweeper admin
 -- try 5 needs_attention pending
 UPDATE sync_event FORCE INDEX (PRIMARY)
-   SET state = ?4, cause = '', message = '', attempts = 0, looks = 0,
-       crashes = 0,
+   SET state = ?4, cause = '', about = '', message = '', attempts = 0,
+       looks = 0, crashes = 0,
        waits_for = 0, due_at = NOW(6), changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = ?3;
 

@@ -203,7 +203,7 @@ UPDATE sync_event FORCE INDEX (PRIMARY) SET crashes = crashes + 1
 -- event_set_aside  sitt  -  shop  sweeper
 -- try 1 pending m
 UPDATE sync_event FORCE INDEX (PRIMARY)
-   SET state = 'needs_attention', cause = 'crashed', message = ?4,
+   SET state = 'needs_attention', cause = 'crashed', about = '', message = ?4,
        waits_for = 0, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = ?3;
 
@@ -376,13 +376,13 @@ UPDATE sync_event FORCE INDEX (PRIMARY)
 -- attempt_drop  si  -  shop  sweeper
 DELETE FROM sync_attempt WHERE shop_id = ?1 AND id = ?2;
 
--- event_settle  siitittitiio  -  shop  sweeper
--- try 2 2 sending 2 succeeded '' 1 m 0 0 1
+-- event_settle  siitittitiiot  -  shop  sweeper
+-- try 2 2 sending 2 succeeded '' 1 m 0 0 1 ''
 UPDATE sync_event FORCE INDEX (PRIMARY)
    SET state = ?6, cause = ?7, attempts = ?8, message = ?9, looks = ?10,
        crashes = 0,
        due_at = NOW(6) + INTERVAL ?11 MICROSECOND, definite = ?12,
-       waits_for = 0, changed_at = NOW(6)
+       about = ?13, waits_for = 0, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND attempt_id = ?3 AND state = ?4
    AND (?5 = 0 OR fence = ?5);
 
@@ -458,8 +458,8 @@ SELECT qbo_id FROM link
 -- event_two_copies  sit  -  shop  sweeper
 -- try 7 m
 UPDATE sync_event FORCE INDEX (PRIMARY)
-   SET state = 'needs_attention', cause = 'two_copies', message = ?3,
-       definite = 0, changed_at = NOW(6)
+   SET state = 'needs_attention', cause = 'two_copies', about = '',
+       message = ?3, definite = 0, changed_at = NOW(6)
  WHERE shop_id = ?1 AND id = ?2 AND state = 'succeeded';
 
 -- Locked: what is replaced meanwhile hands on only the waits it can see.

@@ -80,6 +80,7 @@ const plants = [
   ["a wake unheard", /^I13 .*wake/, (h, s) => h.sql(`INSERT INTO wake (shop_id, kind) VALUES (${s.id}, 'post')`)],
   ["a job at work", /^I13 .*job/, (h, s) => h.sql(`INSERT INTO job (shop_id, kind, state) VALUES (${s.id}, 'lists', 'working')`)],
   ["a tally that is not so", /^I13 .*tally/, (h, s) => h.sql(`UPDATE tally SET succeeded = succeeded + 1 WHERE shop_id = ${s.id}`)],
+  ["a problem of no event", /^I13 .*the problem "unknown"/, (h, s) => h.sql(`INSERT INTO problem VALUES (${s.id}, 'unknown', '', 1, 1, 1, NOW(6), NOW(6), 1, 'm')`)],
   ["a refresh that never ended", /^I13 .*refresh/, (h, s) => h.sql(`UPDATE secret SET refreshing = 1 WHERE shop_id = ${s.id}`)],
   ["a neighbor's turns", /^I14 /, (h, s) => {
     h.say({ turns: 2 });

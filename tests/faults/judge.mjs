@@ -117,11 +117,12 @@ async function read(dir) {
     shops: select(["id", "use_our_numbers"], "shop"),
     secrets: select(["shop_id", "connection_id", "HEX(refresh_hash) AS hash", "refreshing"], "secret"),
     links: select(["shop_id", "connection_id", "entity", "local_id", "qbo_id", "sync_token", "posted_revision", "posted_total", "theirs_token"], "link"),
-    events: select(["shop_id", "id", "connection_id", "entity", "record_id", "label", "operation", "direction", "state", "cause", "message", "waits_for", "superseded_by", "attempt_id", "definite", "due_at", "created_at", "due_at > NOW(6) AS later"], "sync_event ORDER BY id"),
+    events: select(["shop_id", "id", "connection_id", "entity", "record_id", "label", "operation", "direction", "state", "cause", "about", "amount", "message", "waits_for", "superseded_by", "attempt_id", "definite", "due_at", "created_at", "due_at > NOW(6) AS later"], "sync_event ORDER BY id"),
     attempts: select(["shop_id", "id", "event_id", "run_id", "operation", "request_id", "marker", "body_hash = UNHEX(SHA2(body, 256)) AS whole", "first_marked_at", "marked_at", "outcome", "settled_at"], "sync_attempt ORDER BY id"),
     runs: select(["shop_id", "id", "started_at", "ended_at"], "sync_run ORDER BY id"),
     lanes: select(["shop_id", "kind", "connection_id", "owner", "due_at <= NOW(6) AS due", "hold_reason"], "lane"),
     tallies: select(["shop_id", ...OPEN, ...PARKED, "succeeded", "skipped"], "tally"),
+    problems: select(["shop_id", "cause", "about", "n", "invoices", "amount"], "problem"),
     jobs: select(["shop_id", "id", "kind", "state", "message", "due_at > NOW(6) AS later"], "job"),
     wakes: select(["shop_id", "id"], "wake"),
     payments: select(["shop_id", "id", "customer_id", "status", "payment_date", "amount", "reference", "revision"], "payment"),
@@ -140,6 +141,29 @@ async function read(dir) {
 }
 
 // -------------------------------------------------------------------- judging
+
+// Each cause once, with what it is about, as counting the parked events gives;
+// and all of a shop together.
+function problems(w, say) {
+  const counted = new Map();
+  const add = (key, e) => {
+    const c = counted.get(key) ?? [0n, 0n, 0n];
+    counted.set(key, [c[0] + 1n, c[1] + (e.entity === "invoice" ? 1n : 0n), c[2] + BigInt(e.amount)]);
+  };
+  for (const e of w.events) {
+    if (!PARKED.includes(e.state)) continue;
+    if (e.cause === "") say("I13", `shop ${e.shop_id} event ${e.id} is ${e.state} without a cause`);
+    add(`${e.shop_id}|${e.cause}|${e.about}`, e);
+    add(`${e.shop_id}||`, e);
+  }
+  for (const p of w.problems) {
+    const key = `${p.shop_id}|${p.cause}|${p.about}`;
+    const said = `${p.n},${p.invoices},${p.amount}`, are = String(counted.get(key) ?? [0, 0, 0]);
+    if (said !== are) say("I13", `shop ${p.shop_id}: the problem "${p.cause}" about "${p.about}" says ${said}, the events say ${are}`);
+    counted.delete(key);
+  }
+  for (const key of counted.keys()) say("I13", `${key} is no row of problem`);
+}
 
 // What a fresh company has by itself is nobody's doing.
 function ours(w, realm, name) {
@@ -365,6 +389,7 @@ function judge(w) {
       const n = (states.get(`${t.shop_id}/${state}`) ?? []).length;
       if (t[state] !== String(n)) say("I13", `shop ${t.shop_id}: ${n} events are ${state}, the tally says ${t[state]}`);
     }
+  problems(w, say);
 
   // I14: lane turns of one neighbor while a shop's first event waited.
   if (w.facts.turns) {

@@ -2,7 +2,7 @@
 -- one item, one mapped rate and one invoice that is linked to nothing.
 SET FOREIGN_KEY_CHECKS = 0;
 DELETE FROM sync_attempt; DELETE FROM sync_run; DELETE FROM sync_event;
-DELETE FROM tally; DELETE FROM link; DELETE FROM candidate; DELETE FROM lane;
+DELETE FROM tally; DELETE FROM problem; DELETE FROM link; DELETE FROM candidate; DELETE FROM lane;
 DELETE FROM wake; DELETE FROM inbox; DELETE FROM noticed; DELETE FROM job; DELETE FROM mapping; DELETE FROM reference;
 DELETE FROM category_account; DELETE FROM inbox;
 DELETE FROM secret; DELETE FROM connection;

@@ -105,7 +105,9 @@ put_into(int64_t id, const char *state, int definite)
         private_db_sql(sql);
     }
     snprintf(sql, sizeof(sql),
-             "UPDATE sync_event SET state = '%s', cause = 'tax_not_mapped' "
+             "UPDATE sync_event SET state = '%s', amount = 100 * id, "
+             "cause = 'tax_not_mapped', "
+             "about = ELT(1 + id %% 3, 'tax_rate:1', '', 'tax_rate:2') "
              "WHERE id = %lld",
              state, (long long)id);
     private_db_sql(sql);

@@ -74,7 +74,7 @@ CHANGE(asked_no_account, asked_create(w); w->c.income_account = "")
 CHANGE(no_account,       read_none(w); w->c.income_account = "")
 CHANGE(dead_account,     read_none(w); w->c.income_account_active = false)
 CHANGE(unseen_account,   read_none(w); w->c.income_account_active = false; w->c.income_account_name = "")
-CHANGE(of_category,       read_none(w); w->s.item.account = "81"; w->s.item.account_name = "Parts"; w->s.item.account_active = true)
+CHANGE(of_category,       read_none(w); w->s.item.category = "parts"; w->s.item.account = "81"; w->s.item.account_name = "Parts"; w->s.item.account_active = true)
 CHANGE(category_alone,    of_category(w); w->c.income_account = "")
 CHANGE(category_dead,     of_category(w); w->s.item.account_active = false)
 CHANGE(default_dead,      of_category(w); w->c.income_account_active = false)
@@ -156,9 +156,9 @@ CHANGE(no_parts,         w->s.payment.part_count = 0; w->s.payment.reference = w
 CHANGE(payer_unknown,    w->s.payment.customer_qbo_id = "")
 CHANGE(invoice_unknown,  two_parts(w); w->parts[1].invoice_qbo_id = "")
 CHANGE(by_hand,          invoice_unknown(w); w->parts[1].by_hand = true)
-CHANGE(skipped_item,     w->lines[0].item_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_ITEM, "Call", "skipped" })
-CHANGE(skipped_customer, w->s.payment.customer_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "synced" })
-CHANGE(skipped_itself,   w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "skipped" })
+CHANGE(skipped_item,     w->lines[0].item_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_ITEM, "Call", "skipped", 3 })
+CHANGE(skipped_customer, w->s.payment.customer_qbo_id = ""; w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "synced", 1 })
+CHANGE(skipped_itself,   w->s.marked = (struct plan_marked){ ENTITY_CUSTOMER, "Kettle", "skipped", 1 })
 CHANGE(left_out,         invoice_unknown(w); w->parts[1].left_out = true)
 CHANGE(by_hand_linked,   two_parts(w); w->parts[1].by_hand = true)
 CHANGE(maps_others,      w->c.maps_methods = true; w->s.payment.method_id = "")
@@ -189,7 +189,7 @@ CHANGE(paid_back_behind, paid_back(w); behind(w))
 CHANGE(voided_behind,    voided(w); behind(w))
 CHANGE(instead_of,       w->s.ahead = (struct plan_wait){ ENTITY_INVOICE, 9, "1841", 70 })
 
-#define DUPLICATE "duplicate_customer: QuickBooks has "
+#define DUPLICATE "duplicate_customer customer:7: QuickBooks has "
 static const struct plan_case cases[] = {
     { "a customer is looked for first", ENTITY_CUSTOMER, as_it_is, "read", 0, 0 },
     { "and created when there is none", ENTITY_CUSTOMER, read_none,
@@ -216,22 +216,22 @@ static const struct plan_case cases[] = {
     { "its name in small",      ENTITY_ITEM, item_case,      "link 12", 0, 0 },
     { "another item",           ENTITY_ITEM, item_other_name, 0, "create item", 0 },
     { "from stock",             ENTITY_ITEM, item_stock,     "link 12", 0, 0 },
-    { "a category",             ENTITY_ITEM, item_category,  "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
-    { "a bundle",               ENTITY_ITEM, item_bundle,    "item_collision: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
-    { "an inactive item",       ENTITY_ITEM, item_inactive,  "item_collision: 'Call' already exists in QuickBooks as an inactive item", 0, 0 },
+    { "a category",             ENTITY_ITEM, item_category,  "item_collision item:7: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
+    { "a bundle",               ENTITY_ITEM, item_bundle,    "item_collision item:7: 'Call' already exists in QuickBooks as something that cannot be sold on an invoice", 0, 0 },
+    { "an inactive item",       ENTITY_ITEM, item_inactive,  "item_collision item:7: 'Call' already exists in QuickBooks as an inactive item", 0, 0 },
     { "a category beside it",   ENTITY_ITEM, item_beside,    "link 12", 0, 0 },
-    { "two to choose from",     ENTITY_ITEM, item_twice,     "item_collision: QuickBooks has 'Call' more than once", 0, 0 },
-    { "creating is off",        ENTITY_ITEM, no_create,      "item_not_found: Item 'Call' not found in QuickBooks", 0, 0 },
+    { "two to choose from",     ENTITY_ITEM, item_twice,     "item_collision item:7: QuickBooks has 'Call' more than once", 0, 0 },
+    { "creating is off",        ENTITY_ITEM, no_create,      "item_not_found item:7: Item 'Call' not found in QuickBooks", 0, 0 },
     { "off, but it is there",   ENTITY_ITEM, no_create_linked, "link 12", 0, 0 },
     { "off, a person asked",    ENTITY_ITEM, asked_create,   0, "create item", 0 },
     { "asked, but it is there", ENTITY_ITEM, asked_linked,   "link 12", 0, 0 },
-    { "asked, no account",      ENTITY_ITEM, asked_no_account, "account_not_mapped: No income account is chosen for new items", 0, 0 },
-    { "no income account",      ENTITY_ITEM, no_account,     "account_not_mapped: No income account is chosen for new items", 0, 0 },
-    { "an inactive account",    ENTITY_ITEM, dead_account,   "account_inactive: Account 'Services' is inactive in QuickBooks", 0, 0 },
+    { "asked, no account",      ENTITY_ITEM, asked_no_account, "account_not_mapped account:income: No income account is chosen for new items", 0, 0 },
+    { "no income account",      ENTITY_ITEM, no_account,     "account_not_mapped account:income: No income account is chosen for new items", 0, 0 },
+    { "an inactive account",    ENTITY_ITEM, dead_account,   "account_inactive account:income: Account 'Services' is inactive in QuickBooks", 0, 0 },
     { "an account not listed",  ENTITY_ITEM, unseen_account, 0, "create item", 0 },
     { "on its category's account", ENTITY_ITEM, of_category, 0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
     { "which is enough",        ENTITY_ITEM, category_alone, 0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
-    { "and must be active",     ENTITY_ITEM, category_dead,  "account_inactive: Account 'Parts' is inactive in QuickBooks", 0, 0 },
+    { "and must be active",     ENTITY_ITEM, category_dead,  "account_inactive category:parts: Account 'Parts' is inactive in QuickBooks", 0, 0 },
     { "whatever the default is", ENTITY_ITEM, default_dead,  0, "\"IncomeAccountRef\":{\"value\":\"81\"}", 0 },
     { "one that is there keeps its account", ENTITY_ITEM, category_linked, 0, "update item", "IncomeAccountRef" },
     { "a linked item",          ENTITY_ITEM, item_linked,    "update item 2 {\"Id\":\"12\",\"SyncToken\":\"1\",\"sparse\":true,\"Name\":\"Call\",\"Description\":\"\",\"UnitPrice\":89}", 0, 0 },
@@ -244,13 +244,13 @@ static const struct plan_case cases[] = {
     { "each item once",         ENTITY_INVOICE, two_items,   "Waiting for item Call; item 4 Call; item 5 Pipe", 0, 0 },
     { "wait, then complain",    ENTITY_INVOICE, wait_before_cause, "Waiting for item Call; item 4 Call", 0, 0 },
 
-    { "rate not mapped",        ENTITY_INVOICE, not_mapped,        "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "rate not mapped",        ENTITY_INVOICE, not_mapped,        "tax_not_mapped tax_rate:1: Tax code 'Combined 7.25' not mapped", 0, 0 },
     { "the default stands in",  ENTITY_INVOICE, stood_in,          0, "\"TxnTaxCodeRef\":{\"value\":\"6\"}}}; rate 'Combined 7.25' is not mapped, so the default code 'Other 7' stands for it", 0 },
     { "and need not be listed", ENTITY_INVOICE, stood_in_unseen,   0, "; rate 'Combined 7.25' is not mapped, so the default code stands for it", 0 },
     { "not for a mapped one",   ENTITY_INVOICE, not_needed,        0, "\"TxnTaxCodeRef\":{\"value\":\"3\"}", "default" },
     { "beside another code",    ENTITY_INVOICE, beside_mapped,     "tax_combination: Line 1 carries more than one tax rate, or another one than the lines before", 0, 0 },
     { "beside the same code",   ENTITY_INVOICE, beside_same,       0, "\"TxnTaxCodeRef\":{\"value\":\"6\"}", 0 },
-    { "beside a mapped one",    ENTITY_INVOICE, beside_nothing,    "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "beside a mapped one",    ENTITY_INVOICE, beside_nothing,    "tax_not_mapped tax_rate:1: Tax code 'Combined 7.25' not mapped", 0, 0 },
     { "another code below",     ENTITY_INVOICE, line_unmapped,     "tax_combination: Line 3 carries more than one tax rate, or another one than the lines before", 0, 0 },
     { "the same code below",    ENTITY_INVOICE, line_same,         0, "\"TxnTaxCodeRef\":{\"value\":\"3\"}", 0 },
     { "US: exempt is NON",      ENTITY_INVOICE, us_exempt_own,     0, "\"TaxCodeRef\":{\"value\":\"NON\"}", "\"8\"" },
@@ -272,8 +272,8 @@ static const struct plan_case cases[] = {
     { "nor needed",             ENTITY_INVOICE, no_tax_at_all,     0, "create invoice", "TxnTaxDetail" },
     { "GB: a code a line",      ENTITY_INVOICE, gb,                0, "\"TaxCodeRef\":{\"value\":\"3\"}}}],\"GlobalTaxCalculation\":\"TaxExcluded\"}", "TxnTaxDetail" },
     { "GB: without tax",        ENTITY_INVOICE, gb_untaxed,        0, "\"TaxCodeRef\":{\"value\":\"9\"}", 0 },
-    { "GB: none for that",      ENTITY_INVOICE, gb_no_code,        "tax_not_mapped: Tax code 'Lines without tax' not mapped", 0, 0 },
-    { "GB: not mapped",         ENTITY_INVOICE, gb_not_mapped,     "tax_not_mapped: Tax code 'Combined 7.25' not mapped", 0, 0 },
+    { "GB: none for that",      ENTITY_INVOICE, gb_no_code,        "tax_not_mapped tax_rate:0: Tax code 'Lines without tax' not mapped", 0, 0 },
+    { "GB: not mapped",         ENTITY_INVOICE, gb_not_mapped,     "tax_not_mapped tax_rate:1: Tax code 'Combined 7.25' not mapped", 0, 0 },
     { "GB: two on a line",      ENTITY_INVOICE, gb_two,            "tax_combination: Line 1 carries more than one tax rate", 0, 0 },
     { "GB: two of one code",    ENTITY_INVOICE, gb_one_code,       0, "\"TaxCodeRef\":{\"value\":\"3\"}", 0 },
     { "GB: one each is fine",   ENTITY_INVOICE, gb_each,           0, "\"TaxCodeRef\":{\"value\":\"4\"}}}],\"GlobalTaxCalculation\"", 0 },
@@ -299,7 +299,7 @@ static const struct plan_case cases[] = {
     { "until it is confirmed",  ENTITY_INVOICE, note_confirmed, 0, "\"PrivateNote\":\"Gate code 12\\nCounterfoil 7K3F9QX2\"", 0 },
     { "confirmed, and empty",   ENTITY_INVOICE, confirmed_empty, 0, "\"PrivateNote\":\"Counterfoil 7K3F9QX2\"", 0 },
     { "a discount",             ENTITY_INVOICE, discount,       0, "{\"Amount\":13.35,\"DetailType\":\"DiscountLineDetail\",\"Description\":\"Discount\",\"DiscountLineDetail\":{\"PercentBased\":false,\"DiscountAccountRef\":{\"value\":\"86\"}}}],\"ApplyTaxAfterDiscount\":true", 0 },
-    { "and nowhere to put it",  ENTITY_INVOICE, discount_lost,  "discount_account: QuickBooks has no account for discounts", 0, 0 },
+    { "and nowhere to put it",  ENTITY_INVOICE, discount_lost,  "discount_account account:discount: QuickBooks has no account for discounts", 0, 0 },
     { "due, with terms",        ENTITY_INVOICE, due,            0, "\"DueDate\":\"2026-07-18\",\"SalesTermRef\":{\"value\":\"3\"}", 0 },
     { "money nobody knows",     ENTITY_INVOICE, strange_money,  "error currency XXX is unknown", 0, 0 },
     { "money without cents",    ENTITY_INVOICE, yen,            0, "\"Amount\":134,", 0 },
@@ -315,15 +315,15 @@ static const struct plan_case cases[] = {
     { "and for its invoices",   ENTITY_PAYMENT, invoice_unknown, "Waiting for invoice 1843; invoice 2 1843", 0, 0 },
     { "not into other money",   ENTITY_PAYMENT, their_money,    "currency: This shop works in USD, and the QuickBooks company keeps its books in CAD", 0, 0 },
     { "of one entered by hand", ENTITY_PAYMENT, by_hand,        "paid_by_hand: Invoice 1843 is marked as entered by hand or skipped", 0, 0 },
-    { "a skipped item",         ENTITY_INVOICE, skipped_item,   "marked_by_hand: Item 'Call' is marked as skipped", 0, 0 },
-    { "a customer by hand",     ENTITY_PAYMENT, skipped_customer, "marked_by_hand: Customer 'Kettle' is marked as entered by hand", 0, 0 },
-    { "skipped on its way",     ENTITY_CUSTOMER, skipped_itself, "marked_by_hand: Customer 'Kettle' is marked as skipped", 0, 0 },
+    { "a skipped item",         ENTITY_INVOICE, skipped_item,   "marked_by_hand item:3: Item 'Call' is marked as skipped", 0, 0 },
+    { "a customer by hand",     ENTITY_PAYMENT, skipped_customer, "marked_by_hand customer:1: Customer 'Kettle' is marked as entered by hand", 0, 0 },
+    { "skipped on its way",     ENTITY_CUSTOMER, skipped_itself, "marked_by_hand customer:1: Customer 'Kettle' is marked as skipped", 0, 0 },
     { "of one before go-live",  ENTITY_PAYMENT, left_out,       "paid_before_go_live: Invoice 1843 is dated before go-live and stays out of QuickBooks", 0, 0 },
     { "by hand, and linked",    ENTITY_PAYMENT, by_hand_linked, 0, "\"813\"", 0 },
-    { "the only method left out", ENTITY_PAYMENT, maps_others,  "payment_method_not_mapped: Payment method 'Bank transfer' not mapped", 0, 0 },
+    { "the only method left out", ENTITY_PAYMENT, maps_others,  "payment_method_not_mapped method:bank_transfer: Payment method 'Bank transfer' not mapped", 0, 0 },
     { "mapped to none",         ENTITY_PAYMENT, maps_to_none,   0, "create payment", "PaymentMethodRef" },
     { "nothing is mapped",      ENTITY_PAYMENT, maps_none,      0, "create payment", "PaymentMethodRef" },
-    { "into a closed account",  ENTITY_PAYMENT, bank_closed,    "deposit_account: Account 'Checking' is inactive in QuickBooks", 0, 0 },
+    { "into a closed account",  ENTITY_PAYMENT, bank_closed,    "deposit_account account:deposit: Account 'Checking' is inactive in QuickBooks", 0, 0 },
     { "into an open one",       ENTITY_PAYMENT, bank_open,      0, "\"DepositToAccountRef\":{\"value\":\"4\"}", 0 },
     { "taken off: its revision stays", ENTITY_PAYMENT, taken_off, 0, "update payment 1 {\"Id\":\"900\",\"SyncToken\":\"1\",\"sparse\":true,", "TxnId" },
     { "all of it",              ENTITY_PAYMENT, taken_off,      0, "\"Line\":[]}", 0 },
@@ -383,8 +383,8 @@ each_cause_has_a_case(void **state)
         "account_not_mapped", "account_inactive", "tax_not_mapped",
         "tax_combination",    "tax_not_enabled",  "discount_account",
         "missing_field",      "currency",         "payment_method_not_mapped",
-        "paid_by_hand",       "deposit_account",
-        "paid_before_go_live",  "marked_by_hand",
+        "paid_by_hand",       "deposit_account",  "paid_before_go_live",
+        "marked_by_hand",
     };
 
     (void)state;

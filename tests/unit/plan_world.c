@@ -31,6 +31,7 @@ world_make(struct world *w, enum event_entity entity)
                                   .number_prefix = "",
                                   .deposit_account = "4" };
     w->s.entity = entity;
+    w->s.record_id = 7;
     w->s.operation = "post";
     w->s.marker = "7K3F9QX2";
     w->s.candidates = w->found;
@@ -110,7 +111,8 @@ planned(struct arena *a, const struct world *w)
             p.note != NULL ? p.note : "");
     case PLAN_CAUSE:
         assert_non_null(event_cause(p.cause));
-        return arena_printf(a, "%s: %s", p.cause, p.message);
+        return arena_printf(a, "%s%s%s: %s", p.cause,
+                            *p.about != '\0' ? " " : "", p.about, p.message);
     case PLAN_WAIT:
         break;
     }

@@ -192,6 +192,31 @@ tallied(const struct test_case *t)
     return false;
 }
 
+/* And so is the table of problems. */
+static bool
+problems_told(const struct test_case *t)
+{
+    char kept[4000], counted[4000];
+
+    private_db_text("SELECT cause, about, n, invoices, amount FROM problem "
+                    "WHERE n <> 0 OR invoices <> 0 OR amount <> 0 "
+                    "ORDER BY 1, 2",
+                    kept, sizeof(kept));
+    private_db_text(
+        "SELECT cause, about, COUNT(*), SUM(entity = 'invoice'), SUM(amount) "
+        "FROM sync_event WHERE state IN ('needs_attention', 'failed') "
+        "GROUP BY 1, 2 UNION ALL "
+        "SELECT '', '', COUNT(*), SUM(entity = 'invoice'), SUM(amount) "
+        "FROM sync_event WHERE state IN ('needs_attention', 'failed') "
+        "HAVING COUNT(*) > 0 ORDER BY 1, 2",
+        counted, sizeof(counted));
+    if (strcmp(kept, counted) == 0)
+        return true;
+    printf("%s: the problems are\n%sand the events give\n%s", t->path, kept,
+           counted);
+    return false;
+}
+
 /* Nothing is left in the spool once its pair is stored or given up. */
 static bool
 spool_empty(const struct test_case *t)
@@ -242,6 +267,7 @@ case_run(const char *name)
            (same(&t, "requests", section(&t, "requests"), x->script.log.text) &
             same(&t, "rows after", section(&t, "after"), after));
     good = tallied(&t) && good;
+    good = problems_told(&t) && good;
     good = spool_empty(&t) && good;
     for (size_t i = 0; i < x->script.n; i++) {
         if (!x->script.list[i].used) {
