@@ -25,7 +25,7 @@ static const struct field edit_fields[] = {
     FIELD(struct edit_row, NULL, detail),
 };
 
-/* What an audit's rows are about, by the first word of what was done, and the
+/* What an audit's rows are about, by what was done or its first word, and the
  * problems that they may have made. */
 enum { TAX = 1, ITEMS = 2, INVOICES = 4, PAYMENTS = 8, CUSTOMERS = 16, ALL = 31 };
 static const struct {
@@ -46,7 +46,11 @@ static const struct {
     { "payments",         "Payment settings",  PAYMENTS },
     { "term",             "Terms",             INVOICES | CUSTOMERS },
     { "customers",        "Customer settings", CUSTOMERS },
-    { "connection",       "Connection",        ALL },
+    { "connection.connect",    "Connected to QuickBooks",       ALL },
+    { "connection.disconnect", "Disconnected from QuickBooks",  ALL },
+    { "connection.sync",       "Sync turned on or off",         ALL },
+    { "connection.go_live",    "Go-live date",                  ALL },
+    { "connection.bring",      "Brought to this company",       ALL },
     { "setup",            "Set-up",            ALL },
     { "import",           "Import",            ALL },
     { "customer",         "Customer",          ALL },
@@ -162,7 +166,9 @@ edit_words(const struct problem_card *c, const char *what)
     size_t n = strcspn(what, ".");
 
     for (size_t i = 0; i < EDITS; i++)
-        if (strlen(edits[i].what) == n && strncmp(edits[i].what, what, n) == 0)
+        if (strcmp(edits[i].what, what) == 0 ||
+            (strlen(edits[i].what) == n &&
+             strncmp(edits[i].what, what, n) == 0))
             return (edits[i].of & of) != 0 ? edits[i].said : NULL;
     return NULL;
 }

@@ -5,7 +5,7 @@ import { check, until, url } from "./house.mjs";
 // Every page of a signed-in shop that needs no record.
 export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
   "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/setup", "/settings/quickbooks/customers", "/settings/quickbooks/invoices",
-  "/settings/quickbooks/payments", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log", "/settings/quickbooks/items/match", "/settings/quickbooks/customers/match"];
+  "/settings/quickbooks/payments", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log", "/settings/quickbooks/problems", "/settings/quickbooks/items/match", "/settings/quickbooks/customers/match"];
 
 // Missing items are created, on that income account.  press: the button, which
 // may send again what waits.
@@ -46,7 +46,7 @@ async function save(one, press) {
   if (await one.page.locator("#effect").count() === 0) return;
   const again = await button().count() > 0 ? button() : one.page.locator("main").getByRole("button", { name: "Save", exact: true });
   await again.click();
-  await one.page.locator(".notice").waitFor();
+  await one.page.locator(".notice, #receipt").first().waitFor();
 }
 
 // Through the simulator's page and back; decision "Allow" or "Deny".

@@ -36,7 +36,8 @@ export const cases = [
     await unmapped(rosa).selectOption({ label: "State sales tax 7.25 · 7.25%" });
     await rosa.press("Save");
     await rosa.press(`Save and retry ${waiting}`);
-    await rosa.sees(`Saved. ${waiting} records are being sent again.`, ".notice");
+    await rosa.page.waitForURL((u) => /^\/settings\/quickbooks\/receipts\/\d+$/.test(u.pathname));
+    await rosa.untilSees(new URL(rosa.page.url()).pathname, `${waiting} posted`, "h1");
     for (const one of blocked) {
       const row = await rosa.untilLogged(`Invoice #${one.number}`, "Success");
       check(row.message.includes("rate 'Combined 7.25' is not mapped, so the default code 'State sales tax 7.25' stands for it"), row.message);
