@@ -154,7 +154,7 @@ class Person {
       if ((await row.locator(".record").innerText()).trim() !== record) continue;
       return {
         record,
-        direction: (await row.locator("td.aside").innerText()).trim(),
+        direction: (await row.locator("td.aside").first().innerText()).trim(),
         status: (await row.locator(".status").innerText()).trim(),
         message: (await row.locator(".message").innerText()).trim(),
         path: await row.locator(".message a").first().getAttribute("href"),
