@@ -29,7 +29,7 @@ CXXFLAGS := -std=c++17 -fPIE -fno-exceptions -fno-rtti -Wall -Wextra -Werror
 LDFLAGS := -pie
 
 # Modules in layer order, lowest last: an archive may only need what follows it.
-modules := operator api intake pages hooks sync inbound plan qbo ledger event shop \
+modules := operator api intake pages hooks sync inbound health plan qbo ledger event shop \
  outbound crypt json http tmpl db match money clock conf log field str arena err
 archive = $(if $(wildcard lib/$(1)/*.c lib/$(1)/*.cc),$(B)/lib/$(1).a)
 archives := $(foreach m,$(modules),$(call archive,$(m)))
@@ -42,12 +42,12 @@ foreign_crypt    := -largon2 $(shell pkg-config --libs libcrypto 2>/dev/null)
 foreign_outbound := $(shell pkg-config --libs libcurl 2>/dev/null)
 
 # What each program links, and nothing else: the web programs have no libcurl.
-web        := pages plan qbo ledger event shop crypt json http tmpl db match money clock conf log field str arena err
+web        := pages health plan qbo ledger event shop crypt json http tmpl db match money clock conf log field str arena err
 uses_portal      := $(web)
-uses_api         := api $(filter-out tmpl pages plan qbo match,$(web))
+uses_api         := api $(filter-out tmpl pages health plan qbo match,$(web))
 uses_intake      := intake qbo shop crypt json http db money clock conf log field str arena err
 uses_counterfoil := operator $(filter-out tmpl pages http,$(web))
-uses_sweeper     := sync hooks inbound plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
+uses_sweeper     := sync hooks inbound health plan qbo ledger event shop outbound crypt json db match money clock conf log field str arena err
 programs := $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
 
 obj = $(patsubst %,$(B)/%.o,$(basename $(1)))

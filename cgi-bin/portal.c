@@ -42,6 +42,7 @@ static const struct route_set *const sets[] = {
     &pages_setup_go_live,
     &pages_setup_test,
     &pages_audit,
+    &pages_health,
     &pages_support,
     NULL,
 };

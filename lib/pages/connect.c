@@ -358,7 +358,11 @@ page_lists(struct req *r, struct reply *out, struct err *e)
     const char *back = http_param(&r->form, "back");
 
     return db_tx(r->db, lists_body, r, e) &&
-           reply_redirect(out, page_is_setting(back) ? back : home);
+           reply_redirect(out,
+                          page_is_setting(back) ||
+                                  str_equal(back, "/settings/quickbooks/health")
+                              ? back
+                              : home);
 }
 
 /* clang-format off */

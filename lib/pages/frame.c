@@ -10,7 +10,7 @@ static const struct group {
         const char *href;
         const char *label;
         bool counts; /* shows how many events need attention */
-    } links[6];
+    } links[8];
 } menu[] = {
     { NULL, { { "/", "Home", false },
               { "/invoices", "Invoices", false },
@@ -20,6 +20,7 @@ static const struct group {
     { "QuickBooks", { { "/settings/quickbooks", "Status", false },
                       { "/settings/quickbooks/sync-log", "Sync log", true },
                       { "/settings/quickbooks/problems", "Problems", false },
+                      { "/settings/quickbooks/health", "Health", false },
                       { "/settings/quickbooks/invoices", "Settings", false } } },
     { "", { { NULL, NULL, false } } },
 }, support_menu[] = {

@@ -64,7 +64,7 @@ extern const struct route_set pages_by_hand;       /* Mark as synced, Skip */
 extern const struct route_set pages_invoice_deeds; /* void, re-date ... */
 extern const struct route_set pages_tax;           /* tax mapping */
 extern const struct route_set pages_customer_settings; /* which way */
-extern const struct route_set pages_item_settings; /* auto-create, account */
+extern const struct route_set pages_item_settings;    /* auto-create, account */
 extern const struct route_set pages_invoice_settings; /* when, numbers, notes */
 extern const struct route_set pages_payment_settings; /* account, methods */
 extern const struct route_set pages_import;           /* choose a file */
@@ -76,6 +76,7 @@ extern const struct route_set pages_setup_test;    /* the test invoice */
 extern const struct route_set pages_match;         /* customers, items: match */
 extern const struct route_set pages_audit;         /* who did what */
 extern const struct route_set pages_problems;      /* each cause, with its fix */
+extern const struct route_set pages_health;        /* the check-up */
 extern const struct route_set pages_support;
 
 /*

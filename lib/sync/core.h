@@ -176,6 +176,7 @@ struct sync {
     struct sync_counts counts;
     int64_t folded_at;
     int64_t rescued_at;
+    int64_t checked_at;
     int64_t idled_at;
 };
 

@@ -64,6 +64,7 @@ bool store_ready(void *ctx, struct err *e);
 bool store_fold(void *ctx, struct err *e);
 bool store_rescue(void *ctx, struct err *e);
 bool store_wake_idle(void *ctx, int64_t idle_us, struct err *e);
+bool store_checkup(void *ctx, struct err *e);
 bool store_take_over(void *ctx, struct arena *a, const struct sync_lease *l,
                      int64_t settle_us, struct err *e);
 bool store_release(void *ctx, const struct sync_release *list, size_t n,

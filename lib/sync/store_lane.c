@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health/health.h"
 #include "log/log.h"
 #include "str/str.h"
 #include "sync/store.h"
@@ -168,6 +169,18 @@ store_wake_idle(void *ctx, int64_t idle_us, struct err *e)
                    e) &&
            db_exec(s->conf.db, STMT_LANE_WAKE_IDLE, ARGS(ARG_INT(idle_us)),
                    NULL, e);
+}
+
+bool
+store_checkup(void *ctx, struct err *e)
+{
+    struct sync_store_db *s = ctx;
+    bool ran;
+
+    if (s->conf.only_shop != 0)
+        return true;
+    arena_reset(&s->scratch);
+    return health_weekly(s->conf.db, &s->scratch, &ran, e);
 }
 
 /* ---------------------------------------------------------------- take over */

@@ -14,6 +14,7 @@ enum {
 #define FOLD_EVERY (SECOND / 4)
 #define RESCUE_EVERY (2 * SECOND)
 #define IDLE_EVERY MINUTE
+#define CHECKUP_EVERY (5 * SECOND) /* one shop each */
 
 int64_t
 scaled(const struct sync *s, int64_t us)
@@ -55,7 +56,8 @@ sync_open(struct sync **out, const struct sync_ports *p, struct err *e)
         arena_init(&s->lanes[i].arena, LANE_ARENA);
         arena_init(&s->lanes[i].page, LANE_ARENA);
     }
-    s->folded_at = s->rescued_at = s->idled_at = -IDLE_EVERY - 1;
+    s->folded_at = s->rescued_at = s->idled_at = s->checked_at =
+        -IDLE_EVERY - 1;
     if (s->lanes == NULL || s->rates == NULL)
         return err_set(e, ERR_FAULT, "no memory for %zu lanes", s->lane_count);
     return true;
@@ -178,6 +180,14 @@ housekeeping(struct sync *s, bool leasing, struct err *e)
             if (e->kind != ERR_LATER)
                 return false;
             err_clear(e); /* somebody sleeps on a row of it: next minute */
+        }
+    }
+    if (s->p.store.checkup != NULL && now - s->checked_at > CHECKUP_EVERY) {
+        s->checked_at = now;
+        if (!s->p.store.checkup(s->p.store.ctx, e)) {
+            if (e->kind != ERR_LATER)
+                return false;
+            err_clear(e); /* it is due as before: in a few seconds */
         }
     }
     if (now - s->folded_at > FOLD_EVERY) {

@@ -234,6 +234,8 @@ struct sync_store {
     bool (*rescue)(void *ctx, struct err *e); /* lanes of dead owners here */
     /* make lanes due whose tokens were not renewed for that long */
     bool (*wake_idle)(void *ctx, int64_t idle_us, struct err *e);
+    /* one shop's weekly check-up, if one is due; NULL: none is done here */
+    bool (*checkup)(void *ctx, struct err *e);
     /* up to `most` lanes that are due; *n may be 0 */
     bool (*lease)(void *ctx, struct sync_lease *out, size_t most, size_t *n,
                   struct err *e);

@@ -19,7 +19,7 @@ SELECT c.id, c.realm_web, c.environment, c.company_name, c.country, c.currency,
  WHERE h.id = ?1 LIMIT 1;
 
 -- What waits for a company that another one took the place of.
--- page_behind  s  ti  shop  portal
+-- page_behind  s  ti  shop  portal sweeper
 SELECT COALESCE(MAX(c.company_name), ''), COUNT(e.id)
   FROM connection AS c
   JOIN sync_event AS e FORCE INDEX (due) ON e.shop_id = c.shop_id

@@ -169,7 +169,7 @@ INSERT INTO wake (shop_id, kind) VALUES (?1, ?2);
 
 -- The causes that keep something out, each once with what it is about; the
 -- largest first.
--- problem_list  si  ttiimuuit  shop  portal support
+-- problem_list  si  ttiimuuit  shop  portal sweeper support
 -- try 50
 SELECT cause, about, n, invoices, amount, since, last_at, last_event, message
   FROM problem FORCE INDEX (n)

@@ -1,7 +1,7 @@
 -- The set-up of a connection: the facts its checks are judged by, and where it
 -- was left.
 
--- setup_facts  s  ittttttttoooooodooottttotttotttottiodi  shop  portal
+-- setup_facts  s  ittttttttoooooodooottttotttotttottiodi  shop  portal sweeper
 SELECT COALESCE(c.id, 0), COALESCE(c.state, ''), COALESCE(c.setup_step, ''),
        COALESCE(c.company_name, ''),
        IF(COALESCE(c.country, '') = '', s.country, c.country),
@@ -47,7 +47,7 @@ SELECT COALESCE(c.id, 0), COALESCE(c.state, ''), COALESCE(c.setup_step, ''),
 
 -- The invoices that wait to go out, the newest 10,000 of them.  What is dated
 -- before go-live stays here, however it waits.
--- setup_waiting  s  imiiid  shop  portal
+-- setup_waiting  s  imiiid  shop  portal sweeper
 SELECT COUNT(*), COALESCE(SUM(i.total), 0), COALESCE(SUM(i.tax > 0), 0),
        COALESCE(SUM(i.discount > 0), 0),
        COALESCE(SUM(i.invoice_date <= c.book_close), 0),
@@ -63,7 +63,7 @@ SELECT COUNT(*), COALESCE(SUM(i.total), 0), COALESCE(SUM(i.tax > 0), 0),
    AND i.invoice_date >= COALESCE(c.go_live, i.invoice_date) LIMIT 1;
 
 -- Invoices that need a code for that rate: not in QuickBooks, and to go there.
--- setup_rate_used  sidi  i  shop  portal
+-- setup_rate_used  sidi  i  shop  portal sweeper
 -- try 7 2026-01-01 1
 SELECT COUNT(*) FROM (
   SELECT i.id FROM invoice_line_tax AS x

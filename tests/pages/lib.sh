@@ -49,6 +49,7 @@ normal() {
         -e 's/(<time datetime=")[^"]*(" title=")[^"]*(">)[^<]*/\1T\2T\3T/g' \
         -e 's/((Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day )?(January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{1,2}(, 20[0-9]{2})?/DAY/g' \
         -e 's/(value=")20[0-9]{2}-[0-9]{2}-[0-9]{2}"/\1DATE"/g; s/ at [0-9]{1,2}:[0-9]{2}/ at TIME/g' \
+        -e 's/<option value="DATE">[^<]*</<option value="DATE">MONTH</g' \
         -e 's/(&state=)[A-Za-z0-9_-]{43}/\1TOKEN/' \
         -e 's/Good (morning|afternoon|evening)/Good day/' \
         -e 's/(name="csrf" value=")[0-9a-f]{64}/\1SECRET/g' \
