@@ -52,7 +52,7 @@ static const struct field count_fields[] = { FIELD(struct count_row, NULL, n) };
 static const struct record count_record =
     RECORD(struct count_row, count_fields);
 
-enum { PREFIX_FEW = 2000 }; /* what log_prefix counts to */
+enum { PREFIX_FEW = 1000 }; /* what log_prefix counts to */
 
 /* Behind the last text that begins with low. */
 static const char *

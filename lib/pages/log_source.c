@@ -245,7 +245,9 @@ source_of(const struct log_view *v, const struct log_tab *tab)
         return &source_about;
     if ((asked & PART_CAUSE) != 0)
         return &source_cause;
-    if ((asked & (PART_ENTITY | PART_DIRECTION)) != 0)
+    /* A name that many have is likelier met in the log than in its parts. */
+    if ((asked & (PART_ENTITY | PART_DIRECTION)) != 0 &&
+        (asked & PART_NAME) == 0)
         return &source_kind;
     return (asked & PART_STATES) != 0 ? &source_states : &source_all;
 }

@@ -32,14 +32,14 @@ static const struct record state_record =
     RECORD(struct state_row, state_fields);
 
 enum {
-    COUNT_WALK = 2000,   /* rows that are counted one by one */
+    COUNT_WALK = 1000,   /* rows that are counted one by one */
     JSON_IDS = 1 << 20,  /* bytes of a list of ids */
     FAILED_STEP = 2000,  /* ids that are looked at at once */
     FAILED_WALK = 50000, /* and in all */
 };
 
 /* Ids of the source that a page looks at, step by step, until it is full. */
-static const int64_t steps[] = { 250, 1000, 4000 };
+static const int64_t steps[] = { 250, 1000, 1000 };
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
 
 bool

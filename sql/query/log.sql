@@ -259,13 +259,13 @@ SELECT e.id
 -- how many there are: the optimizer, which sees only the LIMIT, walks the whole
 -- log for a number that hardly any record has.
 
--- How many begin so, 2,000 at most.
+-- How many begin so, 1,000 at most.
 -- log_prefix  stt  i  shop  portal
 -- try '' z
 SELECT COUNT(*)
   FROM (SELECT id FROM sync_event FORCE INDEX (label_key)
          WHERE shop_id = ?1 AND label_key >= ?2 AND label_key < ?3
-         LIMIT 2000) AS p;
+         LIMIT 1000) AS p;
 
 -- Few begin so.
 -- log_ids_prefix  siiitt  i  shop  portal
