@@ -28,6 +28,7 @@ static const struct route_set *const sets[] = {
     &pages_log,
     &pages_log_csv,
     &pages_log_row,
+    &pages_log_retry,
     &pages_receipt,
     &pages_tax,
     &pages_customer_settings, &pages_item_settings,

@@ -341,4 +341,6 @@ ERR_CHECKED bool event_tally(struct db *db, struct arena *a,
                              struct shop_ref shop, struct tally *out,
                              struct err *e);
 
+#include "event/receipt.h"
+
 #endif

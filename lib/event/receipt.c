@@ -347,7 +347,9 @@ receipt_problem_ids(struct db *db, struct arena *a, struct shop_ref shop,
     struct rows rows;
 
     if (!db_all(db, a, STMT_RECEIPT_PROBLEM_IDS,
-                ARGS(ARG_SHOP(shop), ARG_TEXT(cause), ARG_TEXT(about)),
+                ARGS(ARG_SHOP(shop), ARG_TEXT(cause),
+                     ARG_TEXT(about == NULL ? "" : about),
+                     ARG_BOOL(about == NULL)),
                 &id_record, &rows, e))
         return false;
     *more = rows.n > RECEIPT_MAX;

@@ -52,8 +52,8 @@ ERR_CHECKED bool receipt_retry(struct db *db, struct arena *a,
                                const int64_t *ids, size_t n,
                                struct receipt_done *done, struct err *e);
 
-/* What is open for a cause and what it is about (struct problem), the oldest
- * RECEIPT_MAX; *more: there are further ones. */
+/* What is open for a cause ("": any) and what it is about (struct problem;
+ * NULL: anything), the oldest RECEIPT_MAX; *more: there are further ones. */
 ERR_CHECKED bool receipt_problem_ids(struct db *db, struct arena *a,
                                      struct shop_ref shop, const char *cause,
                                      const char *about, int64_t **ids,

@@ -4,6 +4,7 @@
 
 #include "pages/deed.h"
 #include "pages/history.h"
+#include "pages/receipt.h"
 #include "pages/log.h"
 
 /* The newest event of a record and its link; "" and 0 when there is none. */
@@ -248,51 +249,36 @@ page_show_history(struct req *r, struct tmpl *t, enum tmpl_include at,
 
 /* -------------------------------------------------------------------- retry */
 
-struct retry {
-    struct req *r;
-    const char *entity, *location;
-    int64_t id;
-};
-
-static bool
-retry_body(struct db *db, void *ctx, struct err *e)
+/* Back to the record, told what became of the press. */
+static const char *
+retry_lead(struct req *r, int64_t moved, void *ctx)
 {
-    struct retry *b = ctx;
-    struct req *r = b->r;
-    const char *key = http_param(&r->form, "form_key"), *before;
-    struct record_state state;
-    int64_t moved = 0;
-
-    if (!form_claim(db, r->arena, r->shop, key, &before, e))
-        return false;
-    b->location =
-        arena_printf(r->arena, "/%ss/%lld", b->entity, (long long)b->id);
-    if (before != NULL) {
-        if (*before != '\0')
-            b->location = before;
-        return true;
-    }
-    if (!page_record_state(r, b->entity, b->id, &state, e))
-        return false;
-    if (state.event_id != 0 &&
-        !event_retry(db, r->arena, r->shop, &state.event_id, 1, &moved, e))
-        return false;
-    if (moved > 0 &&
-        !page_audit(r, arena_printf(r->arena, "%s.retry", b->entity), b->entity,
-                    b->id, "", e))
-        return false;
-    b->location = arena_printf(r->arena, "%s?retried=%lld", b->location,
-                               (long long)moved);
-    return form_led_to(db, r->arena, r->shop, key, b->location, e);
+    return arena_printf(r->arena, "%s?retried=%lld", (const char *)ctx,
+                        (long long)moved);
 }
 
 bool
 page_record_retry(struct req *r, struct reply *out, const char *entity,
                   int64_t id, struct err *e)
 {
-    struct retry b = { .r = r, .entity = entity, .id = id };
+    char *back = arena_printf(r->arena, "/%ss/%lld", entity, (long long)id);
+    struct page_retry_ask ask = {
+        .retry = { .pressed = "one",
+                   .audit = arena_printf(r->arena, "%s.retry", entity),
+                   .entity = entity,
+                   .entity_id = id },
+        .back = back,
+        .lead = retry_lead,
+        .ctx = back,
+    };
+    struct record_state state;
 
-    return db_tx(r->db, retry_body, &b, e) && reply_redirect(out, b.location);
+    if (!page_record_state(r, entity, id, &state, e))
+        return false;
+    ask.retry.ids = &state.event_id;
+    ask.retry.n = state.event_id != 0;
+    ask.retry.said = "";
+    return page_retry_reply(r, out, &ask, e);
 }
 
 void

@@ -48,7 +48,8 @@ extern const struct route_set pages_connection;   /* status */
 extern const struct route_set pages_connect;      /* what its buttons do */
 extern const struct route_set pages_log;          /* the sync log */
 extern const struct route_set pages_log_csv;      /* ... as a file */
-extern const struct route_set pages_log_row;      /* one row of it, retry */
+extern const struct route_set pages_log_row;      /* one row of it */
+extern const struct route_set pages_log_retry;    /* its Retry */
 extern const struct route_set pages_receipt;      /* what a retry did */
 extern const struct route_set pages_invoices;     /* the list */
 extern const struct route_set pages_invoice;      /* one, send, retry */

@@ -7,7 +7,6 @@
 #ifndef PAGES_RECEIPT_H
 #define PAGES_RECEIPT_H
 
-#include "event/receipt.h"
 #include "pages/inner.h"
 
 struct page_retry {
@@ -32,5 +31,26 @@ const char *page_receipt_href(struct arena *a, int64_t id);
 ERR_CHECKED bool page_retry_now(struct req *r, const struct page_retry *p,
                                 int64_t *receipt, int64_t *moved,
                                 struct err *e);
+
+/*
+ * The whole reply to a POST of a Retry form.  The first press counts: where it
+ * is to be counted first (count), or nothing relevant has changed for some,
+ * the reply is a page that says so and asks once, without any effect.  Its
+ * button posts the same form again with sure=1; then, or at once where there is
+ * nothing to ask, they are sent again and the reply leads to lead, or to the
+ * receipt.  The same form twice leads where it led first.
+ */
+struct page_retry_ask {
+    struct page_retry retry;
+    bool count;        /* ask whatever is found: all of a filter, of a cause */
+    const char *title; /* "Retry all 412 failed?" */
+    const char *back;  /* where Cancel leads */
+    /* NULL: to the receipt; else where to, told how many moved */
+    const char *(*lead)(struct req *r, int64_t moved, void *ctx);
+    void *ctx;
+};
+ERR_CHECKED bool page_retry_reply(struct req *r, struct reply *out,
+                                  const struct page_retry_ask *ask,
+                                  struct err *e);
 
 #endif

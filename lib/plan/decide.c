@@ -245,3 +245,23 @@ plan_decide(struct arena *a, const struct plan_context *c,
             out->kind == PLAN_CAUSE ? plan_about(a, out->cause, s) : "";
     return true;
 }
+
+void
+plan_unwait(struct plan_subject *s)
+{
+    struct plan_invoice *v = &s->invoice;
+    struct plan_payment *p = &s->payment;
+
+    s->ahead.event_id = 0;
+    s->marker = "";
+    if (v->customer_qbo_id != NULL && *v->customer_qbo_id == '\0')
+        v->customer_qbo_id = "-";
+    for (size_t i = 0; i < v->line_count; i++)
+        if (*v->lines[i].item_qbo_id == '\0')
+            v->lines[i].item_qbo_id = "-";
+    if (p->customer_qbo_id != NULL && *p->customer_qbo_id == '\0')
+        p->customer_qbo_id = "-";
+    for (size_t i = 0; i < p->part_count; i++)
+        if (*p->parts[i].invoice_qbo_id == '\0')
+            p->parts[i].invoice_qbo_id = "-";
+}

@@ -55,27 +55,6 @@ clears(const struct effect *x, const char *cause)
     return false;
 }
 
-/* Records it waits for are taken as there: settings do not bring them. */
-static void
-unwait(struct plan_subject *s)
-{
-    struct plan_invoice *v = &s->invoice;
-    struct plan_payment *p = &s->payment;
-
-    s->ahead.event_id = 0;
-    s->marker = "";
-    if (v->customer_qbo_id != NULL && *v->customer_qbo_id == '\0')
-        v->customer_qbo_id = "-";
-    for (size_t i = 0; i < v->line_count; i++)
-        if (*v->lines[i].item_qbo_id == '\0')
-            v->lines[i].item_qbo_id = "-";
-    if (p->customer_qbo_id != NULL && *p->customer_qbo_id == '\0')
-        p->customer_qbo_id = "-";
-    for (size_t i = 0; i < p->part_count; i++)
-        if (*p->parts[i].invoice_qbo_id == '\0')
-            p->parts[i].invoice_qbo_id = "-";
-}
-
 /* --------------------------------------------------------------- the count */
 
 static const struct effect_seen *
@@ -115,7 +94,7 @@ see(struct look *k, const struct queued *q, struct plan_subject *s)
     struct err ignored = { 0 };
     struct plan p;
 
-    unwait(s);
+    plan_unwait(s);
     s->operation = q->operation;
     if (!plan_decide(&k->scratch, &k->context, s, &p, &ignored))
         return;

@@ -71,7 +71,7 @@ struct plan_item {
     const char *account, *account_name;
     bool account_active;
     const char *category; /* that it is chosen for, folded; "" = none */
-    bool create_asked; /* by a person, for this company */
+    bool create_asked;    /* by a person, for this company */
 };
 
 struct plan_line {
@@ -206,6 +206,9 @@ ERR_CHECKED bool plan_decide(struct arena *a, const struct plan_context *c,
 const char *plan_about(struct arena *a, const char *cause,
                        const struct plan_subject *s);
 
+/* Records it waits for are taken as there: for what else keeps it out. */
+void plan_unwait(struct plan_subject *s);
+
 /* "Customer", "Item", "Invoice": the entity's name in QuickBooks. */
 const char *plan_qbo_name(enum event_entity entity);
 
@@ -285,5 +288,7 @@ ERR_CHECKED bool effect_posted(struct db *db, struct arena *a,
                                struct shop_ref shop, int64_t connection_id,
                                enum event_entity entity, const int64_t *rates,
                                size_t n, int64_t *out, struct err *e);
+
+#include "plan/judge.h"
 
 #endif

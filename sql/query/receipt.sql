@@ -40,12 +40,12 @@ UPDATE receipt_event
 UPDATE receipt SET asked = asked + ?3, moved = moved + ?4
  WHERE shop_id = ?1 AND id = ?2;
 
--- What is open for a cause and what it is about.
--- receipt_problem_ids  stt  i  shop  portal
--- try '' ''
+-- What is open for a cause ('' any) and what it is about (?4: any).
+-- receipt_problem_ids  stto  i  shop  portal
+-- try '' '' 1
 SELECT id FROM sync_event FORCE INDEX (state)
  WHERE shop_id = ?1 AND state IN ('needs_attention', 'failed')
-   AND cause = ?2 AND about = ?3
+   AND (?2 = '' OR cause = ?2) AND (?4 OR about = ?3)
  ORDER BY id LIMIT 10001;
 
 -- receipt_read  si  iutttiio  shop  portal

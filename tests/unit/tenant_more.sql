@@ -202,3 +202,6 @@ UPDATE receipt_event SET why = '' WHERE shop_id = {s} AND receipt_id = 1;
 -- A reason of support within the hour; shop 2's is of the same sign-in.
 INSERT INTO support_look (shop_id, user_id, user_name, session_hash, reason, page)
 VALUES ({s}, 50, 'canary{s}', RPAD('x1', 32, '.'), 'canary{s}', 'reason');
+-- Only shop 2 heard of customer 4 from QuickBooks.
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, direction)
+SELECT 2, 70, 6, 'customer', 4, 'canary2', '', 'succeeded', 'in' FROM shop WHERE id = 2 AND {s} = 2;
