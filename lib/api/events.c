@@ -174,7 +174,8 @@ retry_told(struct req *r, const char *detail, struct err *e)
 }
 
 static bool
-retry_reply(struct reply *out, int64_t moved, bool more, struct err *e)
+retry_reply(struct reply *out, int64_t moved, bool more, int64_t receipt,
+            struct err *e)
 {
     struct json_out o;
 
@@ -182,19 +183,41 @@ retry_reply(struct reply *out, int64_t moved, bool more, struct err *e)
     json_open(&o, NULL, '{');
     json_put_int(&o, "retried", moved);
     json_put_bool(&o, "more", more);
+    json_put_int(&o, "receipt", receipt);
     json_close(&o, '}');
     return reply_json_end(&o, e);
+}
+
+/* Under a receipt, which the shop's page shows; who calls has asked enough. */
+static bool
+retry_under(struct req *r, const char *said, const int64_t *ids, size_t n,
+            bool more, int64_t *receipt, int64_t *moved, struct err *e)
+{
+    const struct ledger *l = &call_of(r)->ledger;
+    const struct receipt_press press = { .actor = l->actor,
+                                         .actor_id = l->actor_id,
+                                         .actor_name = l->actor_name,
+                                         .pressed = "api",
+                                         .said = said,
+                                         .more = more };
+    struct receipt_done done;
+
+    if (!receipt_open(r->db, r->arena, r->shop, &press, receipt, e) ||
+        !receipt_retry(r->db, r->arena, r->shop, *receipt, ids, n, &done, e))
+        return false;
+    *moved = done.moved;
+    return true;
 }
 
 static bool
 retry_one_act(struct req *r, struct reply *out, void *ctx, struct err *e)
 {
     struct event_row ev;
-    int64_t moved;
+    int64_t moved, receipt;
 
     (void)ctx;
     if (!event_read(r, r->record, &ev, e) ||
-        !event_retry(r->db, r->arena, r->shop, &r->record, 1, &moved, e))
+        !retry_under(r, "", &r->record, 1, false, &receipt, &moved, e))
         return false;
     if (moved == 0)
         return err_set(e, ERR_CONFLICT,
@@ -202,7 +225,7 @@ retry_one_act(struct req *r, struct reply *out, void *ctx, struct err *e)
                        (long long)ev.id, ev.state);
     return retry_told(r, arena_printf(r->arena, "event %lld", (long long)ev.id),
                       e) &&
-           retry_reply(out, moved, false, e);
+           retry_reply(out, moved, false, receipt, e);
 }
 
 /* POST /sync-events/:id/retry */
@@ -222,12 +245,22 @@ struct id_row {
 static const struct field id_fields[] = { FIELD(struct id_row, NULL, id) };
 static const struct record id_record = RECORD(struct id_row, id_fields);
 
+/* "Failed, invoice, tax_not_mapped" */
+static const char *
+filter_said(struct req *r, const struct retrying *how)
+{
+    return arena_printf(r->arena, "%s%s%s%s%s",
+                        *how->status != '\0' ? how->status : "Failed",
+                        *how->entity != '\0' ? ", " : "", how->entity,
+                        *how->cause != '\0' ? ", " : "", how->cause);
+}
+
 static bool
 retry_all_act(struct req *r, struct reply *out, void *ctx, struct err *e)
 {
     const struct retrying *how = ctx;
+    int64_t moved, receipt, *ids;
     struct rows rows;
-    int64_t moved, *ids;
     bool more;
 
     if (!db_all(r->db, r->arena, STMT_API_PROBLEMS,
@@ -241,12 +274,13 @@ retry_all_act(struct req *r, struct reply *out, void *ctx, struct err *e)
     ids = arena_alloc(r->arena, rows.n + 1, sizeof(*ids));
     for (size_t i = 0; i < rows.n; i++)
         ids[i] = ((const struct id_row *)rows.row)[i].id;
-    return event_retry(r->db, r->arena, r->shop, ids, rows.n, &moved, e) &&
+    return retry_under(r, filter_said(r, how), ids, rows.n, more, &receipt,
+                       &moved, e) &&
            (moved == 0 ||
-            retry_told(
-                r, arena_printf(r->arena, "%lld events", (long long)moved),
-                e)) &&
-           retry_reply(out, moved, more, e);
+            retry_told(r,
+                       arena_printf(r->arena, "%lld events", (long long)moved),
+                       e)) &&
+           retry_reply(out, moved, more, receipt, e);
 }
 
 /* The filter's members, each text or null; others are refused by name. */
