@@ -99,17 +99,36 @@ repair_of(const struct problem_card *c)
     return NULL;
 }
 
-/* What to do where it has no control: the cause's own sentence and page. */
+/* Where it has no control: the cause's own page, or what support will ask for.
+ */
 static void
 show_plain(const struct problem_card *c, struct tmpl *card)
 {
     const struct cause *cause = c->cause;
 
-    if (cause == NULL || cause->page == NULL)
-        return;
-    card = tmpl_section(card, TS_PROBLEMS_OPEN);
-    tmpl_text(card, TV_CAUSE_PAGE, cause->page);
-    tmpl_text(card, TV_CAUSE_PRESS, cause->press);
+    if (cause != NULL && cause->page != NULL) {
+        card = tmpl_section(card, TS_PROBLEMS_OPEN);
+        tmpl_text(card, TV_CAUSE_PAGE, cause->page);
+        tmpl_text(card, TV_CAUSE_PRESS, cause->press);
+    } else if (cause == NULL || cause->who == WHO_SUPPORT) {
+        card = tmpl_section(card, TS_PROBLEMS_OPEN);
+        tmpl_textf(card, TV_CAUSE_PAGE, "/settings/quickbooks/sync-log/%lld",
+                   (long long)c->p->last_event);
+        tmpl_text(card, TV_CAUSE_PRESS, "Open the newest for support");
+    }
+}
+
+/* A control of its own makes it the shop's. */
+static const char *
+who(const struct problem_card *c, bool shown)
+{
+    const struct cause *cause =
+        c->cause != NULL ? c->cause : event_cause("unknown");
+    struct cause ours = *cause;
+
+    if (shown && ours.who == WHO_SUPPORT)
+        ours.who = WHO_BOOKKEEPER;
+    return page_who_fixes(c->r, &ours);
 }
 
 static void
@@ -129,9 +148,6 @@ problem_show_fix(struct problem_card *c, struct tmpl *card, struct err *e)
     const struct cause *cause = c->cause;
     bool shown = false;
 
-    tmpl_text(
-        card, TV_CAUSE_WHO,
-        page_who_fixes(c->r, cause != NULL ? cause : event_cause("unknown")));
     if (c->page->keeps && repair != NULL && repair->show != NULL &&
         !repair->show(c, card, &shown, e))
         return false;
@@ -140,7 +156,12 @@ problem_show_fix(struct problem_card *c, struct tmpl *card, struct err *e)
               : cause == NULL ? "Open the newest one in the sync log to see "
                                 "what QuickBooks said."
                               : cause->fix);
-    if (!shown)
+    tmpl_text(card, TV_CAUSE_WHO,
+              who(c, shown && repair != NULL && repair->said != NULL));
+    if (!shown && repair == NULL && (cause == NULL || cause->page == NULL) &&
+        !fix_records(c, card, &shown, e))
+        return false;
+    if (!shown || repair == NULL)
         show_plain(c, card);
     if (c->page->keeps)
         show_retry(c, card);

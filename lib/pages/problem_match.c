@@ -92,6 +92,16 @@ candidates(struct problem_card *c, const struct matched *all,
     return n;
 }
 
+/* Linked to a record that QuickBooks lost, merged or made inactive. */
+static bool
+is_linked(const struct problem_card *c, const struct matched *all)
+{
+    for (size_t i = 0; i < all->m.of[MATCH_LINKED].n; i++)
+        if (all->m.of[MATCH_LINKED].list[i].ours->id == c->id)
+            return true;
+    return false;
+}
+
 /* ------------------------------------------------------------------ showing */
 
 static void
@@ -134,14 +144,29 @@ ours_name(struct problem_card *c, const struct match_side *s, const char **out,
     return true;
 }
 
+/* The link is in the way of any other: an owner may take it back. */
+static void
+show_relink(struct problem_card *c, struct tmpl *t)
+{
+    if (http_allowed(c->r->who, ACCESS_OWN))
+        tmpl_textf(tmpl_section(t, TS_FIX_MATCH_RELINK), TV_PRESS_VALUE,
+                   "relink:%lld::", (long long)c->id);
+    else
+        tmpl_when(t, TS_FIX_MATCH_OWNER, true);
+}
+
 static void
 show_form(struct problem_card *c, struct tmpl *t, const struct match_side *s,
           const char *name, const struct candidate *list, size_t n)
 {
     struct req *r = c->r;
-    bool taken = false;
+    bool taken = is_linked(c, &c->page->names->of[s->kind]);
 
     page_form_once(r, t, TI_FIX_MATCH_ONCE);
+    if (taken)
+        show_relink(c, t);
+    else
+        tmpl_when(t, TS_FIX_MATCH_NONE, n == 0);
     tmpl_text(t, TV_P_CAUSE, c->p->cause);
     tmpl_text(t, TV_P_ABOUT, c->p->about);
     tmpl_id(t, TV_MATCH_CONNECTION, c->page->names->lists.connection_id);
@@ -155,7 +180,6 @@ show_form(struct problem_card *c, struct tmpl *t, const struct match_side *s,
                                 ledger_key(r->arena, name)) == 0;
         show_candidate(c, t, s, &list[i]);
     }
-    tmpl_when(t, TS_FIX_MATCH_NONE, n == 0);
     if (!taken)
         tmpl_textf(tmpl_section(t, TS_FIX_MATCH_CREATE), TV_PRESS_VALUE,
                    "create:%lld::", (long long)c->id);
@@ -192,22 +216,51 @@ problem_show_match(struct problem_card *c, struct tmpl *card, bool *shown,
 
 /* ------------------------------------------------------------------ posting */
 
+/* The link goes, whatever was posted by it; then as one that never had any. */
+static bool
+relink(struct page_act *act, const struct problem *p, int64_t id, struct err *e)
+{
+    const struct ledger l = page_ledger(act->r);
+    int64_t connection = http_param_int(&act->r->form, "connection", 0), n;
+    enum event_entity entity =
+        str_starts(p->about, "item:") ? ENTITY_ITEM : ENTITY_CUSTOMER;
+
+    if (!http_allowed(act->r->who, ACCESS_OWN))
+        return err_set(e, ERR_CONFLICT,
+                       "The owner of your shop can take that link back.");
+    return ledger_unlink_posted(&l, entity, connection, id, &n, e) &&
+           ledger_create_there(&l, entity, connection, id, &n, e);
+}
+
+static bool
+pressed(struct page_act *act, const struct problem *p, struct err *e)
+{
+    const char *press = http_param(&act->r->form, "press");
+    const char *of = strchr(p->about, ':');
+    int64_t id, released;
+
+    if (of != NULL && str_int64(of + 1, &id) &&
+        str_equal(press,
+                  arena_printf(act->r->arena, "relink:%lld::", (long long)id)))
+        return relink(act, p, id, e);
+    return match_pressed(act,
+                         match_side(str_starts(p->about, "item:")
+                                        ? MATCH_ITEMS
+                                        : MATCH_CUSTOMERS),
+                         &released, e);
+}
+
 /* What stood still for it goes, too: the receipt tells of both. */
 static bool
 run(struct page_act *act, struct err *e)
 {
-    int64_t released;
     struct problem p;
     const char *receipt;
 
     if (!problem_posted(act->r, &p, e) || !problem_retry(act, &p, "save", e))
         return false;
     receipt = act->location;
-    if (!match_pressed(act,
-                       match_side(str_starts(p.about, "item:")
-                                      ? MATCH_ITEMS
-                                      : MATCH_CUSTOMERS),
-                       &released, e))
+    if (!pressed(act, &p, e))
         return false;
     act->location = receipt;
     return true;

@@ -7,6 +7,7 @@
 #include "pages/theirs.h"
 
 static const char tax_form[] = "fix-tax";
+enum { FEW = 5 }; /* codes that stand beside each other, not in a list */
 
 /* --------------------------------------------------------------------- tax */
 
@@ -90,6 +91,38 @@ show_hint(struct problem_card *c, struct tmpl *t, const char *name,
     tmpl_int(t, TV_HINTS, n);
 }
 
+/* So few that each is one press. */
+static void
+show_few(struct problem_card *c, struct tmpl *t, const char *name,
+         const struct settings_choice *choice)
+{
+    t = tmpl_section(t, TS_FIX_TAX_FEW);
+    tmpl_text(t, TV_RATE_NAME, name);
+    tmpl_text(t, TV_F_NAME, choice->name);
+    for (size_t i = 0; i < choice->map->references.n; i++) {
+        const struct reference_row *code = mapping_at(choice->map, i);
+        struct tmpl *in;
+
+        if (!choice->offered(code))
+            continue;
+        in = tmpl_section(t, TS_FIX_TAX_CODE);
+        tmpl_text(in, TV_OPTION_VALUE, code->qbo_id);
+        tmpl_text(in, TV_OPTION_TEXT,
+                  tax_code_words(c->r, code,
+                                 code == choice->hint ? " (suggested)" : ""));
+    }
+}
+
+static size_t
+offered_n(const struct settings_choice *choice)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < choice->map->references.n; i++)
+        n += choice->offered(mapping_at(choice->map, i));
+    return n;
+}
+
 bool
 fix_tax(struct problem_card *c, struct tmpl *card, bool *shown, struct err *e)
 {
@@ -109,7 +142,11 @@ fix_tax(struct problem_card *c, struct tmpl *card, bool *shown, struct err *e)
     choice.form = tax_form;
     choice.hint = hint;
     t = tmpl_include(card, TI_PROBLEMS_CONTROL, TPL_FIX_TAX);
-    settings_show_choice(c->r, t, TI_FIX_TAX_CHOICE, &choice);
+    if (*mapping_chosen(choice.map, c->id) == '\0' && offered_n(&choice) > 0 &&
+        offered_n(&choice) <= FEW)
+        show_few(c, t, name, &choice);
+    else
+        settings_show_choice(c->r, t, TI_FIX_TAX_CHOICE, &choice);
     if (hint != NULL)
         show_hint(c, tmpl_section(t, TS_FIX_TAX_HINT), name, hint);
     c->page->tax_form = *shown = true;

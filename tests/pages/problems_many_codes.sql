@@ -1,0 +1,1 @@
+INSERT INTO reference (shop_id, connection_id, kind, qbo_id, name, name_key, type, rate) SELECT 1, 1, 'tax_code', CONCAT('7', seq), CONCAT('Other ', seq), CONCAT('other ', seq), '', 1000000 * seq FROM seq_1_to_6;
