@@ -25,6 +25,7 @@ static const struct route_set *const sets[] = {
     &pages_theirs,
     &pages_checked,
     &pages_unlink,
+    &pages_merged,
     &pages_log,
     &pages_log_csv,
     &pages_log_row,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "inbound/inner.h"
+#include "ledger/merged.h"
 #include "str/str.h"
 
 /* ------------------------------------------------------------- taking over */
@@ -221,23 +222,6 @@ point(struct taking *t, struct err *e)
         e);
 }
 
-/* Its documents name the survivor now, and nobody changed them. */
-static bool
-documents_moved(struct taking *t, struct err *e)
-{
-    static const char key[] = "\"CustomerRef.value\":\"%s\"";
-    const struct val *whose = ARGS(
-        ARG_SHOP(t->l.shop), ARG_INT(t->connection_id), ARG_INT(t->local_id),
-        ARG_TEXT(arena_printf(t->l.arena, key, t->read->qbo_id)),
-        ARG_TEXT(arena_printf(t->l.arena, key, t->read->merged_into)));
-
-    return t->read->entity != ENTITY_CUSTOMER ||
-           (db_exec(t->l.db, STMT_INBOUND_MOVED_INVOICES, whose, NULL, e) &&
-            db_exec(t->l.db, STMT_INBOUND_MOVED_PAYMENTS, whose, NULL, e) &&
-            db_exec(t->l.db, STMT_INBOUND_UNMOVED_INVOICES, whose, NULL, e) &&
-            db_exec(t->l.db, STMT_INBOUND_UNMOVED_PAYMENTS, whose, NULL, e));
-}
-
 /* What stopped for want of the survivor goes on. */
 static bool
 released(struct taking *t, struct err *e)
@@ -268,8 +252,11 @@ in_merged(struct taking *t, struct err *e)
                      survivor_name(t))
     };
 
-    return point(t, e) && documents_moved(t, e) && released(t, e) &&
-           in_tell(t, &row, e);
+    return point(t, e) &&
+           ledger_merged_named(&t->l, t->read->entity, t->connection_id,
+                               t->local_id, t->read->qbo_id,
+                               t->read->merged_into, e) &&
+           released(t, e) && in_tell(t, &row, e);
 }
 
 struct name_row {
@@ -300,7 +287,13 @@ in_held(struct taking *t, struct err *e)
     row.message =
         arena_printf(t->l.arena,
                      "Merged into '%s' in QuickBooks, which %s %s is linked to "
-                     "here: use that one on what is still to be sent",
+                     "here: one press on its page moves what names it there",
                      survivor_name(t), in_entity(t), other.name);
-    return in_differ(t, "merged", e) && in_tell(t, &row, e);
+    return in_differ(t, "merged", e) &&
+           db_exec(t->l.db, STMT_INBOUND_INTO,
+                   ARGS(ARG_SHOP(t->l.shop), ARG_INT(t->connection_id),
+                        ARG_TEXT(in_entity(t)), ARG_INT(t->local_id),
+                        ARG_TEXT(t->read->merged_into)),
+                   NULL, e) &&
+           in_tell(t, &row, e);
 }

@@ -16,6 +16,7 @@ static const struct {
     { "skipped",  "Skipped: nothing of it is sent." },
     { "kept",     "Decided: the record counts as QuickBooks has it." },
     { "over",     "Decided: the record goes to QuickBooks as it stands here." },
+    { "merged",   "Moved: what named the other one names this one now." },
     { "unlinked", "The link was taken back. What was posted stays as it is." },
     { "none",     "Taken back: it goes to QuickBooks like the others." },
 };

@@ -41,6 +41,7 @@ static const struct {
     { "tax_combination",     false, "Edit the lines" },
     { "customer_not_synced", true,  "Open the customer" },
     { "customer_not_found",  true,  "Open the customer" },
+    { "customer_merged",     true,  "Open the customer" },
     { "duplicate_customer",  true,  "Open the customer" },
 };
 static const struct synced_place place = {

@@ -58,6 +58,7 @@ extern const struct route_set pages_customers;
 extern const struct route_set pages_items;
 extern const struct route_set pages_payments;      /* the list, one, delete */
 extern const struct route_set pages_payment_form;  /* new, edit */
+extern const struct route_set pages_merged;        /* merged in QuickBooks */
 extern const struct route_set pages_unlink;        /* taking a link back */
 extern const struct route_set pages_theirs;        /* Changed in QuickBooks */
 extern const struct route_set pages_checked;       /* Check record */

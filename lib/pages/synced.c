@@ -1,6 +1,7 @@
 /* Where records stand in QuickBooks, as lists and pages show it. */
 #include <string.h>
 
+#include "ledger/merged.h"
 #include "pages/checked.h"
 #include "pages/history.h"
 #include "pages/synced.h"
@@ -230,6 +231,23 @@ named(const char *const *list, const char *cause)
     return false;
 }
 
+/* It was merged into another one of ours: that one is used in its place. */
+static size_t
+merge_way(struct req *r, const struct synced_card *c,
+          const struct ledger_survivor *to, struct page_way *out)
+{
+    if (to == NULL || !http_allowed(r->who, ACCESS_KEEP))
+        return 0;
+    *out =
+        (struct page_way){ arena_printf(r->arena, "/%ss/%lld/merged", c->entity,
+                                        (long long)c->id),
+                           arena_printf(r->arena, "Use %s instead", to->name),
+                           "What names this one here names that one from now "
+                           "on, as QuickBooks has "
+                           "it." };
+    return 1;
+}
+
 /* A customer or item whose record there is of no use any more: an owner's way
  * out of the link. */
 static size_t
@@ -258,11 +276,12 @@ unlink_way(struct req *r, const struct synced_card *c,
 /* What was done there, and the ways out of it. */
 static void
 show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
-            const struct ledger_sync *s)
+            const struct ledger_sync *s, const struct ledger_survivor *to)
 {
-    struct page_way ways[3];
+    struct page_way ways[4];
     size_t n = theirs_ways(r, c->s->entity, c->id, s, c->ended, ways);
 
+    n += merge_way(r, c, to, ways + n);
     n += unlink_way(r, c, s, ways + n);
     if (n == 0 || synced_stuck(s))
         return; /* stuck, the problem has them */
@@ -279,7 +298,8 @@ show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
 /* What else can be done.  What is linked is there: nothing to settle by hand.
  */
 static size_t
-ways_of(struct req *r, const struct synced_card *c, struct page_way ways[5])
+ways_of(struct req *r, const struct synced_card *c,
+        const struct ledger_survivor *to, struct page_way ways[5])
 {
     const struct ledger_sync *s = c->s->list;
     const char *hand = arena_printf(r->arena, "/%ss/%lld/by-hand", c->entity,
@@ -299,13 +319,14 @@ ways_of(struct req *r, const struct synced_card *c, struct page_way ways[5])
     }
     if (c->redate.press != NULL)
         ways[n++] = c->redate;
+    n += merge_way(r, c, to, ways + n);
     n += unlink_way(r, c, s, ways + n);
     return n + theirs_ways(r, c->s->entity, c->id, s, c->ended, ways + n);
 }
 
 static void
 show_problem(struct req *r, struct tmpl *t, const struct synced_place *at,
-             const struct synced_card *c)
+             const struct synced_card *c, const struct ledger_survivor *to)
 {
     const struct ledger_sync *s = c->s->list;
     struct page_way ways[5];
@@ -320,7 +341,7 @@ show_problem(struct req *r, struct tmpl *t, const struct synced_place *at,
                               (long long)c->id),
         .event_id = s->event_id,
         .ways = ways,
-        .way_n = ways_of(r, c, ways),
+        .way_n = ways_of(r, c, to, ways),
     };
 
     page_show_problem(r, t, at->problem, &p);
@@ -338,6 +359,25 @@ beside(const char *word, const char *message)
     return strncmp(message, ": ", 2) == 0 ? message + 2 : message;
 }
 
+/* NULL: it was not merged into another one of ours. */
+static bool
+survivor_of(struct req *r, const struct synced_card *c,
+            const struct ledger_survivor **out, struct err *e)
+{
+    const struct ledger_sync *s = c->s->list;
+    const struct ledger l = page_ledger(r);
+    struct ledger_survivor *to = arena_alloc(r->arena, 1, sizeof(*to));
+    bool found = false;
+
+    *out = NULL;
+    if ((s->standing == STANDING_MERGED_THERE || synced_stuck(s)) &&
+        !ledger_survivor(&l, c->s->entity, c->id, to, &found, e))
+        return false;
+    if (found)
+        *out = to;
+    return true;
+}
+
 bool
 synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
                  const struct synced_card *c, struct err *e)
@@ -345,10 +385,11 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
     const struct ledger_sync *s = c->s->list;
     struct tmpl *card = tmpl_include(t, at->card, TPL_SYNCED_CARD);
     bool moves = page_record_moving(s->event_state), checking;
+    const struct ledger_survivor *to;
     const char *message;
 
     if (!waits_for(r, s, &message, e) ||
-        !show_checked(r, card, c, &checking, e))
+        !show_checked(r, card, c, &checking, e) || !survivor_of(r, c, &to, e))
         return false;
     tmpl_text(card, TV_STATE, pills[s->standing]);
     tmpl_text(card, TV_STATE_WORD, ledger_standing_word(s->standing));
@@ -363,10 +404,10 @@ synced_show_card(struct req *r, struct tmpl *t, const struct synced_place *at,
         tmpl_utc(card, TV_NEXT_AT, s->next_attempt_at);
     show_link(r, card, c->s);
     if (s->hand == NULL)
-        show_theirs(r, card, c, s);
+        show_theirs(r, card, c, s, to);
     if (!show_hand(r, card, c, s, e))
         return false;
     if (synced_stuck(s) && s->hand == NULL)
-        show_problem(r, t, at, c);
+        show_problem(r, t, at, c, to);
     return true;
 }

@@ -64,6 +64,12 @@ UPDATE link
        theirs_snapshot = NULL, changed_at = NOW(6)
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
+-- It was merged into that one, which is linked to another of ours.
+-- inbound_into  sitit  -  shop  sweeper
+-- try 1 customer 1 q9
+UPDATE link SET theirs_into = ?5
+ WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
+
 -- What it is there now, beside what we left.
 -- inbound_differ  sititttm  -  shop  sweeper
 -- try 1 customer 1 changed t s 1
@@ -109,53 +115,8 @@ UPDATE link
        theirs_snapshot = NULL, changed_at = NOW(6)
  WHERE shop_id = ?1 AND connection_id = ?2 AND entity = ?3 AND local_id = ?4;
 
--- A customer's documents name the one that remains (?4 -> ?5): nobody changed
--- them.
--- inbound_moved_invoices  siitt  -  shop  sweeper
--- first UPDATE invoice SET customer_id = 2 WHERE shop_id = 1 AND id = 1
--- try 1 1 canary x
--- try 1 2 canary x
-UPDATE link AS k
-  JOIN invoice AS i ON i.shop_id = ?1 AND i.id = k.local_id
-   SET k.snapshot = REPLACE(k.snapshot, ?4, ?5)
- WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = 'invoice'
-   AND i.customer_id = ?3;
-
--- inbound_moved_payments  siitt  -  shop  sweeper
--- first UPDATE payment SET customer_id = 2 WHERE shop_id = 1 AND id = 1
--- try 1 1 canary x
--- try 1 2 canary x
-UPDATE link AS k
-  JOIN payment AS p ON p.shop_id = ?1 AND p.id = k.local_id
-   SET k.snapshot = REPLACE(k.snapshot, ?4, ?5)
- WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = 'payment'
-   AND p.customer_id = ?3;
-
--- ... and what was told of them for that alone is not so.
--- inbound_unmoved_invoices  sii  -  shop  sweeper
--- first UPDATE link SET theirs = 'changed', theirs_snapshot = snapshot WHERE shop_id = 1 AND connection_id = 1; UPDATE invoice SET customer_id = 2 WHERE shop_id = 1 AND id = 1
--- try 1 1
--- try 1 2
-UPDATE link AS k
-  JOIN invoice AS i ON i.shop_id = ?1 AND i.id = k.local_id
-   SET k.sync_token = k.theirs_token, k.theirs = '', k.theirs_at = NULL
- WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = 'invoice'
-   AND i.customer_id = ?3 AND k.theirs = 'changed'
-   AND k.theirs_snapshot = k.snapshot;
-
--- inbound_unmoved_payments  sii  -  shop  sweeper
--- first UPDATE link SET theirs = 'changed', theirs_snapshot = snapshot WHERE shop_id = 1 AND connection_id = 1; UPDATE payment SET customer_id = 2 WHERE shop_id = 1 AND id = 1
--- try 1 1
--- try 1 2
-UPDATE link AS k
-  JOIN payment AS p ON p.shop_id = ?1 AND p.id = k.local_id
-   SET k.sync_token = k.theirs_token, k.theirs = '', k.theirs_at = NULL
- WHERE k.shop_id = ?1 AND k.connection_id = ?2 AND k.entity = 'payment'
-   AND p.customer_id = ?3 AND k.theirs = 'changed'
-   AND k.theirs_snapshot = k.snapshot;
-
 -- What a merge of a customer stopped: it, its invoices and its payments.
--- inbound_stopped  si  i  shop  sweeper
+-- inbound_stopped  si  i  shop  portal sweeper
 -- first UPDATE sync_event SET state = 'needs_attention', cause = 'customer_merged', entity = IF(id = 11, 'invoice', 'payment'), record_id = 1 WHERE shop_id = 1 AND id IN (11, 12); UPDATE invoice SET customer_id = 2 WHERE shop_id = 1 AND id = 1; UPDATE payment SET customer_id = 3 WHERE shop_id = 1 AND id = 1
 -- try 1
 -- try 2

@@ -154,6 +154,8 @@ SELECT (SELECT COUNT(*) FROM (
 
 -- link_posted_item  sii  ii  shop  portal
 -- try 1 1
+-- try 7 67
+-- try 7 68
 SELECT (SELECT COUNT(*) FROM (
           SELECT DISTINCT l.invoice_id FROM invoice_line AS l
             JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = ?2
@@ -163,10 +165,13 @@ SELECT (SELECT COUNT(*) FROM (
 
 -- Is a document of it being sent, or was sent and not heard of?
 -- link_moving_customer  si  o  shop  portal
--- first UPDATE sync_event SET state = 'sending', entity = 'invoice', record_id = 1 WHERE shop_id = 1 AND id = 11; UPDATE invoice SET customer_id = 2 WHERE shop_id = 1 AND id = 1
+-- first UPDATE sync_event SET state = 'sending', entity = 'payment', record_id = 63 WHERE shop_id = 1 AND id = 11
+-- try 1
 -- try 2
--- first UPDATE sync_event SET state = 'sending', entity = 'payment', record_id = 1 WHERE shop_id = 1 AND id = 11; UPDATE payment SET customer_id = 3 WHERE shop_id = 1 AND id = 1
 -- try 3
+-- try 63
+-- try 65
+-- try 66
 SELECT EXISTS (
          SELECT 1 FROM sync_event AS e
            LEFT JOIN invoice AS i ON i.shop_id = ?1 AND i.id = e.record_id
@@ -180,6 +185,8 @@ SELECT EXISTS (
 -- link_moving_item  si  o  shop  portal
 -- first UPDATE sync_event SET state = 'sending', entity = 'invoice', record_id = 1 WHERE shop_id = 1 AND id = 11
 -- try 1
+-- try 69
+-- try 70
 SELECT EXISTS (
          SELECT 1 FROM sync_event AS e
            JOIN invoice_line AS l ON l.shop_id = ?1

@@ -421,6 +421,33 @@ documents_of_a_merge_are_not_changed(void **state)
     }
 }
 
+/* ... and so for an item, line by line. */
+static void
+lines_of_a_merge_are_not_changed(void **state)
+{
+    const char *moved = invoice_json(1, "100.00", "");
+    const char *at = strstr(moved, "{\"value\":\"9\"}");
+    int64_t id = reads_invoice();
+
+    (void)state;
+    reads_linked(ENTITY_ITEM, 1,
+                 "{\"Id\":\"9\",\"SyncToken\":\"0\",\"Name\":\"Call\"}");
+    moved = PRINT("%.*s{\"value\":\"8\"}%s", (int)(at - moved), moved, at + 13);
+    reads_merge_of(ENTITY_ITEM, "9",
+                   "{\"Id\":\"9\",\"SyncToken\":\"1\",\"Name\":\"Call "
+                   "(deleted)\",\"Active\":false}",
+                   "8",
+                   "{\"Id\":\"8\",\"SyncToken\":\"4\",\"Name\":\"Visit\","
+                   "\"Active\":true}");
+    assert_string_equal(SAYS("SELECT qbo_id FROM link WHERE entity = 'item'"),
+                        "8\n");
+    reads_take(ENTITY_INVOICE, "812", moved);
+    assert_string_equal(SAYS("SELECT theirs, sync_token FROM link WHERE entity "
+                             "= 'invoice'"),
+                        "\t1\n");
+    assert_string_equal(reads_stands(ENTITY_INVOICE, id), "Synced");
+}
+
 /* Both are ours: a person must say which. */
 static void
 a_merge_of_two_of_ours(void **state)
@@ -434,8 +461,11 @@ a_merge_of_two_of_ours(void **state)
     assert_string_equal(
         reads_told(),
         "customer 1 merge skipped customer_merged Merged into 'Annie' "
-        "in QuickBooks, which customer Bob is linked to here: use that "
-        "one on what is still to be sent\n");
+        "in QuickBooks, which customer Bob is linked to here: one "
+        "press on its page moves what names it there\n");
+    assert_string_equal(SAYS("SELECT theirs_into FROM link WHERE entity = "
+                             "'customer' AND local_id = 1"),
+                        "57\n");
     assert_string_equal(link_says("customer", 1), "merged 0 1 at 1\n");
     assert_string_equal(reads_stands(ENTITY_CUSTOMER, 1),
                         "Merged in QuickBooks");
@@ -479,6 +509,7 @@ main(void)
         WITH_READS(inactive_and_active_again),
         WITH_READS(a_merge_points_to_the_survivor),
         WITH_READS(documents_of_a_merge_are_not_changed),
+        WITH_READS(lines_of_a_merge_are_not_changed),
         WITH_READS(a_merge_of_two_of_ours),
         WITH_READS(no_merge_on_hearsay),
     };

@@ -77,7 +77,14 @@ const char *
 reads_merge(const char *id, const char *text, const char *into,
             const char *survivor)
 {
-    const struct inbound_read r = { .entity = ENTITY_CUSTOMER,
+    return reads_merge_of(ENTITY_CUSTOMER, id, text, into, survivor);
+}
+
+const char *
+reads_merge_of(enum event_entity entity, const char *id, const char *text,
+               const char *into, const char *survivor)
+{
+    const struct inbound_read r = { .entity = entity,
                                     .qbo_id = id,
                                     .record = json_of(text),
                                     .merged_into = into,

@@ -21,6 +21,9 @@ const char *reads_take(enum event_entity entity, const char *id,
 /* The same of a customer that was merged into another one. */
 const char *reads_merge(const char *id, const char *text, const char *into,
                         const char *survivor);
+const char *reads_merge_of(enum event_entity entity, const char *id,
+                           const char *text, const char *into,
+                           const char *survivor);
 
 /* Ours is that one there, as it is there now. */
 void reads_linked(enum event_entity entity, int64_t id, const char *text);

@@ -190,6 +190,10 @@ INSERT INTO sync_attempt (shop_id, id, event_id, connection_id, generation, fenc
 VALUES ({s}, 30 + {s}, 11, 1, 1, 1, 1, 1, 'create', 'canary{s}', 1, '', 'canary{s}', REPEAT('c', 32), NOW(6), NOW(6), 'posted');
 INSERT INTO job (shop_id, id, connection_id, kind, entity, record_id, message, result)
 VALUES ({s}, 300 + {s}, 1, 'check', 'invoice', 1, 'canary{s}', 'canary{s}');
+-- Only in shop 2 item 3 was merged into item 2's.
+UPDATE link AS k JOIN link AS v ON v.shop_id = k.shop_id AND v.connection_id = 1 AND v.entity = 'item' AND v.local_id = 2
+   SET k.theirs = 'merged', k.theirs_into = v.qbo_id
+ WHERE k.shop_id = {s} AND {s} = 2 AND k.connection_id = 1 AND k.entity = 'item' AND k.local_id = 3;
 -- A rate on posted invoices: only in shop 2 invoice 4 has rate 1, too, and
 -- invoice 5 is linked.  Categories are each shop's own.
 INSERT INTO invoice_tax (shop_id, invoice_id, tax_rate_id, rate, net, amount)
