@@ -43,6 +43,7 @@ static const struct route_set *const sets[] = {
     &pages_setup,
     &pages_setup_go_live,
     &pages_setup_test,
+    &pages_doubles,
     &pages_audit,
     &pages_health,
     &pages_support,

@@ -38,6 +38,7 @@ GRANT SELECT, INSERT, UPDATE ON {db}.receipt TO cf_web@localhost;
 GRANT SELECT, INSERT, UPDATE ON {db}.receipt_event TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_attempt TO cf_web@localhost;
 GRANT SELECT ON {db}.sync_run TO cf_web@localhost;
+GRANT SELECT ON {db}.qbo_seen TO cf_web@localhost;
 GRANT SELECT, INSERT ON {db}.job TO cf_web@localhost;
 GRANT SELECT ON {db}.beat TO cf_web@localhost;
 GRANT SELECT, INSERT, DELETE ON {db}.health_run TO cf_web@localhost;

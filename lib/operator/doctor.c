@@ -163,6 +163,7 @@ command_doctor(struct call *c, struct err *e)
         { "cf_web", DB_PORTAL },
         { "cf_api", DB_API },
         { "cf_intake", DB_INTAKE },
+        { "cf_support", DB_SUPPORT },
         { "cf_sweep", DB_SWEEPER },
         { "cf_admin", DB_ADMIN },
     };

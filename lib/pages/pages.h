@@ -76,6 +76,7 @@ extern const struct route_set pages_setup;         /* steps, summary */
 extern const struct route_set pages_setup_go_live; /* the date, sync on */
 extern const struct route_set pages_setup_test;    /* the test invoice */
 extern const struct route_set pages_match;         /* customers, items: match */
+extern const struct route_set pages_doubles;       /* each is there once */
 extern const struct route_set pages_audit;         /* who did what */
 extern const struct route_set pages_problems;      /* each cause, with its fix */
 extern const struct route_set pages_health;        /* the check-up */

@@ -282,6 +282,7 @@ static const struct {
     { "lists",      lists_start },
     { "disconnect", job_disconnect },
     { "check",      job_check },
+    { "doubles",    job_doubles },
 };
 /* clang-format on */
 

@@ -61,6 +61,9 @@ bool job_lists_read(struct sync *s, struct lane *l, struct err *e);
 /* job_check.c: read one record, and compare it with what was sent. */
 bool job_check(struct sync *s, struct lane *l, struct err *e);
 
+/* job_doubles.c: read QuickBooks' invoices, and see what stands there twice. */
+bool job_doubles(struct sync *s, struct lane *l, struct err *e);
+
 /* job_grant.c */
 
 /* Revoke until Intuit has heard it, then forget the tokens (T18, T19). */

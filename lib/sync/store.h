@@ -196,6 +196,17 @@ bool store_sent(void *ctx, struct arena *a, const struct sync_lease *l,
 bool store_job_result(void *ctx, const struct sync_lease *l, int64_t id,
                       const char *message, const char *result, struct err *e);
 
+/* store_seen.c */
+bool store_seen_from(void *ctx, struct arena *a, const struct sync_lease *l,
+                     int64_t job_id, const char **after, struct err *e);
+bool store_seen_add(void *ctx, const struct sync_lease *l,
+                    int64_t connection_id, int64_t job_id,
+                    const struct sync_seen *list, size_t n, const char *after,
+                    const char *message, struct err *e);
+bool store_seen_end(void *ctx, const struct sync_lease *l,
+                    int64_t connection_id, int64_t job_id,
+                    struct sync_seen_counts *out, struct err *e);
+
 /* spool.c: tokens between Intuit's answer and the database's commit. */
 enum { SPOOL_OWNER_AT = 16 * 1024 };
 struct spool_entry {

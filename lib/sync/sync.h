@@ -192,6 +192,17 @@ struct sync_job {
     int64_t record_id;
 };
 
+/* An invoice there. */
+struct sync_seen {
+    const char *qbo_id, *number;
+    const char *marker; /* "": none of ours */
+    bool voided;
+};
+struct sync_seen_counts {
+    int64_t seen, ours;             /* rows, and those that are linked */
+    int64_t twice, number, missing; /* of them */
+};
+
 struct sync_company {
     const char *realm, *name, *country, *currency, *discount_account;
     const char *subscription; /* "SUBSCRIBED" ..., "" where it is not said */
@@ -316,6 +327,20 @@ struct sync_store {
     /* it is done, and this came of it, as JSON */
     bool (*job_result)(void *ctx, const struct sync_lease *l, int64_t id,
                        const char *message, const char *result, struct err *e);
+    /* invoices of QuickBooks as a reading of them finds them: where an earlier
+       lease of the job stopped ("" at the beginning) ... */
+    bool (*seen_from)(void *ctx, struct arena *a, const struct sync_lease *l,
+                      int64_t job_id, const char **after, struct err *e);
+    /* ... a page of them and the last id in it, or neither (ERR_CONFLICT: the
+       job is another's) ... */
+    bool (*seen_add)(void *ctx, const struct sync_lease *l,
+                     int64_t connection_id, int64_t job_id,
+                     const struct sync_seen *list, size_t n, const char *after,
+                     const char *message, struct err *e);
+    /* ... and what all of them come to */
+    bool (*seen_end)(void *ctx, const struct sync_lease *l,
+                     int64_t connection_id, int64_t job_id,
+                     struct sync_seen_counts *out, struct err *e);
     bool (*job_connection)(void *ctx, struct arena *a,
                            const struct sync_lease *l, int64_t connection_id,
                            struct sync_connection *out, bool *found,

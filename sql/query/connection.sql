@@ -44,7 +44,8 @@ SELECT c.state, c.company_name, c.reason,
 -- page_job  s  ittttuu  shop  portal
 SELECT id, kind, state, message, IF(NOW(6) > created_at + INTERVAL 60 SECOND,
        'late', ''), created_at, changed_at
-  FROM job WHERE shop_id = ?1 AND kind <> 'check' ORDER BY id DESC LIMIT 1;
+  FROM job WHERE shop_id = ?1 AND kind NOT IN ('check', 'doubles')
+ ORDER BY id DESC LIMIT 1;
 
 -- The newest reading of QuickBooks' lists.
 -- page_lists_job  s  ittttuu  shop  portal

@@ -4,7 +4,7 @@ SET FOREIGN_KEY_CHECKS = 0;
 DELETE FROM sync_attempt; DELETE FROM sync_run; DELETE FROM sync_event;
 DELETE FROM tally; DELETE FROM problem; DELETE FROM link; DELETE FROM candidate; DELETE FROM lane;
 DELETE FROM wake; DELETE FROM inbox; DELETE FROM noticed; DELETE FROM job; DELETE FROM mapping; DELETE FROM reference;
-DELETE FROM category_account; DELETE FROM inbox;
+DELETE FROM category_account; DELETE FROM qbo_seen;
 DELETE FROM secret; DELETE FROM connection;
 DELETE FROM payment_part; DELETE FROM payment; DELETE FROM hand;
 DELETE FROM invoice_line_tax; DELETE FROM invoice_line; DELETE FROM invoice;

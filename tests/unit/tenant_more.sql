@@ -209,3 +209,22 @@ VALUES ({s}, 50, 'canary{s}', RPAD('x1', 32, '.'), 'canary{s}', 'reason');
 -- Only shop 2 heard of customer 4 from QuickBooks.
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, direction)
 SELECT 2, 70, 6, 'customer', 4, 'canary2', '', 'succeeded', 'in' FROM shop WHERE id = 2 AND {s} = 2;
+
+-- QuickBooks' invoices as a reading saw them, on connection 1.
+INSERT INTO job (id, shop_id, connection_id, kind, message) VALUES (400 + {s}, {s}, 1, 'doubles', 'canary{s}');
+INSERT INTO qbo_seen (shop_id, connection_id, qbo_id, number, marker, fault, job_id)
+VALUES ({s}, 1, 'y1', 'canary{s}', 'S', 'twice', 9), ({s}, 1, 'y2', 'canary{s}', 'S', '', 9),
+       ({s}, 1, 'n1', 'N', '', '', 9), ({s}, 1, 'n2', 'N', '', '', 9),
+       ({s}, 1, 'm{s}', 'M', 'Q', '', 9), ({s}, 1, 'k1', 'K', '', '', 9), ({s}, 1, 'k2', 'K', '', '', 9);
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+VALUES ({s}, 1, 'invoice', 41, 'm{s}', '0', 1, 'canary{s}'), ({s}, 1, 'invoice', 43, 'w1', '0', 1, 'canary{s}'),
+       ({s}, 1, 'invoice', 44, 'n1', '0', 1, 'canary{s}');
+-- Only shop 2 has the invoice of link 43, and its k1 is linked.
+INSERT INTO link (shop_id, connection_id, entity, local_id, qbo_id, sync_token, posted_revision, snapshot)
+SELECT 2, 1, 'invoice', 42, 'k1', '0', 1, 'canary2' FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO invoice (shop_id, id, external_id, number, customer_id, status, invoice_date, total, balance)
+SELECT 2, 43, 'x43', 'x43', 2, 'sent', '2026-06-18', 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
+INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause)
+VALUES ({s}, 60, 1, 'invoice', 8, 'canary{s}', '', 'needs_attention', 'outcome_unknown');
+INSERT INTO problem VALUES ({s}, 'two_copies', '', {s}, {s}, 1, NOW(6), NOW(6), 1, 'canary{s}');
+UPDATE job SET created_at = '2026-11-21' WHERE shop_id = {s} AND id IN (3, 103);
