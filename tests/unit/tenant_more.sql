@@ -225,6 +225,6 @@ SELECT 2, 1, 'invoice', 42, 'k1', '0', 1, 'canary2' FROM shop WHERE id = 2 AND {
 INSERT INTO invoice (shop_id, id, external_id, number, customer_id, status, invoice_date, total, balance)
 SELECT 2, 43, 'x43', 'x43', 2, 'sent', '2026-06-18', 1, 1 FROM shop WHERE id = 2 AND {s} = 2;
 INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, label_key, state, cause)
-VALUES ({s}, 60, 1, 'invoice', 8, 'canary{s}', '', 'needs_attention', 'outcome_unknown');
+VALUES ({s}, 60, 1, 'invoice', 999, 'canary{s}', '', 'needs_attention', 'outcome_unknown');
 INSERT INTO problem VALUES ({s}, 'two_copies', '', {s}, {s}, 1, NOW(6), NOW(6), 1, 'canary{s}');
 UPDATE job SET created_at = '2026-11-21' WHERE shop_id = {s} AND id IN (3, 103);
