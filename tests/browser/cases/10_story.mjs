@@ -65,6 +65,7 @@ export const cases = [
     // Another one of the demo's may stand for the same cause.
     if (await rosa.page.getByRole("button", { name: /^Retry all/ }).count()) {
       await rosa.page.getByRole("button", { name: /^Retry all/ }).click();
+      await rosa.page.getByRole("button", { name: /^Retry/ }).click();
       await until("the banner is gone", async () => { await rosa.open("/"); return await rosa.banner() === ""; });
     }
     for (const path of pages) {

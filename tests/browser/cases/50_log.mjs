@@ -40,7 +40,7 @@ export const cases = [
     const button = rosa.page.getByRole("button", { name: /^Retry selected/ });
     equal((await button.innerText()).replace(/\s+/g, " "), "Retry selected 2", "the button");
     await button.click();
-    await rosa.page.locator(".notice").waitFor();
+    await rosa.page.locator("#receipt").waitFor();
     for (const one of two) {
       await rosa.untilLogged(`Invoice #${one.number}`, "Success");
       await onceInBooks(us, one.number, one.cents);
@@ -51,7 +51,9 @@ export const cases = [
   ["Retry all says how many, and sends all of them", async () => {
     await rosa.open(`${log}?status=failed`);
     await rosa.page.getByRole("button", { name: "Retry all 2 failed" }).click();
-    await rosa.page.locator(".notice").waitFor();
+    await rosa.sees("2 records would be sent again");
+    await rosa.press("Retry 2");
+    await rosa.page.locator("#receipt").waitFor();
     for (const one of stuck) {
       await rosa.untilLogged(`Invoice #${one.number}`, "Success");
       await onceInBooks(us, one.number, one.cents);
