@@ -27,6 +27,14 @@ async function dozens(one, n) {
   for (const sent of made.slice(-2 * n)) await one.untilLogged(`Invoice #${sent.number}`, "Needs attention");
 }
 
+// How many the confirm says; the house may have more that wait for these rates.
+async function unblocks(one, n) {
+  const lead = await one.text("#effect");
+  const all = Number((lead.match(/^Unblocks (\d+) invoices/) || [])[1]);
+  check(all >= n, lead);
+  return all;
+}
+
 // From Home: the page of problems, both suggestions, the confirm.
 async function repair(one, n) {
   await one.open("/");
@@ -36,14 +44,12 @@ async function repair(one, n) {
   for (const rate of rates) equal(await card(one, rate).count(), 1, `cards of ${rate}`);
   await click(one, button(one, "Use all 2 suggestions"));
   await one.page.locator("#effect").waitFor();
-  const lead = await one.text("#effect");
-  check(new RegExp(`^Unblocks ${n} invoices`).test(lead), lead);
-  await click(one, button(one, `Save and retry ${n}`));
+  const all = await unblocks(one, n);
+  await click(one, button(one, `Save and retry ${all}`));
   await one.page.waitForURL((u) => /^\/settings\/quickbooks\/receipts\/\d+$/.test(u.pathname));
   const receipt = new URL(one.page.url()).pathname;
   check(clicks <= 6, `${clicks} clicks`);
-  await one.untilSees(receipt, `${n} posted`, "h1");
-  return receipt;
+  await one.untilSees(receipt, `${all} posted`, "h1");
 }
 
 export const cases = [
@@ -64,10 +70,11 @@ export const cases = [
     await click(rosa, rosa.page.locator("nav.wide").getByRole("link", { name: "Problems", exact: true }));
     for (const rate of rates) await click(rosa, card(rosa, rate).getByRole("radio"));
     await click(rosa, card(rosa, rates[0]).getByRole("button", { name: "Save", exact: true }));
-    await rosa.sees("Unblocks 2 invoices", "#effect");
-    await click(rosa, button(rosa, "Save and retry 2"));
+    await rosa.page.locator("#effect").waitFor();
+    const all = await unblocks(rosa, 2);
+    await click(rosa, button(rosa, `Save and retry ${all}`));
     check(clicks <= 6, `${clicks} clicks`);
-    await rosa.untilSees(new URL(rosa.page.url()).pathname, "2 posted", "h1");
+    await rosa.untilSees(new URL(rosa.page.url()).pathname, `${all} posted`, "h1");
     for (const sent of made.slice(before)) await onceInBooks(us, sent.number, sent.cents);
   }],
   ["Save without a choice says so, and changes nothing", async () => {
