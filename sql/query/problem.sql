@@ -18,7 +18,7 @@ SELECT day, n FROM problem_day
 -- What people changed of settings, mappings and the connection in the week
 -- before a moment, among the newest 300 things done.
 -- problem_before  su  uttt  shop  portal
--- try 2099-01-01
+-- try 2026-11-21
 SELECT a.at, a.actor_name, a.what, a.detail
   FROM (SELECT at, actor_name, what, detail FROM audit FORCE INDEX (at)
          WHERE shop_id = ?1 AND at <= ?2 AND at > ?2 - INTERVAL 7 DAY
@@ -31,7 +31,7 @@ SELECT a.at, a.actor_name, a.what, a.detail
 
 -- The same of one record.
 -- problem_before_record  stiu  uttt  shop  portal
--- try invoice 1 2099-01-01
+-- try invoice 1 2026-11-21
 SELECT at, actor_name, what, detail FROM audit
  WHERE shop_id = ?1 AND entity = ?2 AND entity_id = ?3
    AND at <= ?4 AND at > ?4 - INTERVAL 7 DAY

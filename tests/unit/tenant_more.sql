@@ -228,3 +228,6 @@ INSERT INTO sync_event (shop_id, id, connection_id, entity, record_id, label, la
 VALUES ({s}, 60, 1, 'invoice', 999, 'canary{s}', '', 'needs_attention', 'outcome_unknown');
 INSERT INTO problem VALUES ({s}, 'two_copies', '', {s}, {s}, 1, NOW(6), NOW(6), 1, 'canary{s}');
 UPDATE job SET created_at = '2026-11-21' WHERE shop_id = {s} AND id IN (3, 103);
+-- A mapping was changed today, and invoice 1 edited.
+INSERT INTO audit (shop_id, actor, actor_id, actor_name, what, entity, entity_id, detail)
+VALUES ({s}, 'user', 1, 'canary{s}', 'tax.map', 'invoice', 1, 'canary{s}');

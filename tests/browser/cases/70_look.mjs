@@ -152,7 +152,13 @@ export const cases = [
       await one.press("Sign in");
       await one.page.locator(".summary").waitFor();
     }]], "door");
-    await look(support, [["support", "/support"]], "support");
+    const asked = async (one) => {
+      if (await one.page.getByLabel("Reason").count() === 0) return;
+      await one.page.getByLabel("Reason").fill("The pages are looked at, in the tests");
+      await one.page.locator("main button[type=submit]").click();
+    };
+    await look(support, [["support", "/support"], ["found", "/support?q=1"], ["why", "/support/shops/1"],
+      ["shop", "/support/shops/1", asked], ["log", "/support/shops/1/log"]], "support");
   }],
   ["expired, and disconnected", async () => {
     await control(`grants/${gb.realm}/revoke`, {});
