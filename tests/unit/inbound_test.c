@@ -102,7 +102,7 @@ under_way_is_later(void **state)
         "state = 'sending', definite = 0",
         "state = 'checking', definite = 0",
         "state = 'retrying', definite = 0",
-        "state = 'needs_attention', definite = 0",
+        "state = 'needs_attention', cause = 'outcome_unknown', definite = 0",
     };
     int64_t id = reads_invoice();
 
@@ -421,6 +421,19 @@ documents_of_a_merge_are_not_changed(void **state)
     }
 }
 
+/* What was asked for and what came are two records. */
+static void
+another_record_is_not_taken_over(void **state)
+{
+    int64_t id = reads_invoice();
+
+    (void)state;
+    assert_string_equal(
+        reads_refused(ENTITY_INVOICE, "814", invoice_json(1, "150.00", "")),
+        "invoice 814: another record was read");
+    assert_string_equal(link_says("invoice", id), "- 0 - - 0\n");
+}
+
 /* ... and so for an item, line by line. */
 static void
 lines_of_a_merge_are_not_changed(void **state)
@@ -509,6 +522,7 @@ main(void)
         WITH_READS(inactive_and_active_again),
         WITH_READS(a_merge_points_to_the_survivor),
         WITH_READS(documents_of_a_merge_are_not_changed),
+        WITH_READS(another_record_is_not_taken_over),
         WITH_READS(lines_of_a_merge_are_not_changed),
         WITH_READS(a_merge_of_two_of_ours),
         WITH_READS(no_merge_on_hearsay),

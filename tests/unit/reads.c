@@ -61,6 +61,23 @@ take_read(const struct inbound_read *r)
     return out;
 }
 
+/* It is not taken over; what was said. */
+const char *
+reads_refused(enum event_entity entity, const char *id, const char *text)
+{
+    const struct inbound_read r = { .entity = entity,
+                                    .qbo_id = id,
+                                    .record = json_of(text),
+                                    .merged_into = "" };
+    enum inbound_result out;
+    struct err e = { 0 };
+
+    if (inbound_take(sweeper, books_arena(), (struct shop_ref){ 1 }, CONNECTION,
+                     &r, &out, &e))
+        fail_msg("%s %s was taken over", event_entity_name(entity), id);
+    return PRINT("%s", e.text);
+}
+
 /* "done" or "later"; text NULL: it is gone. */
 const char *
 reads_take(enum event_entity entity, const char *id, const char *text)

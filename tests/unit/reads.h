@@ -19,6 +19,8 @@ int reads_done(void **state);
 const char *reads_take(enum event_entity entity, const char *id,
                        const char *text);
 /* The same of a customer that was merged into another one. */
+const char *reads_refused(enum event_entity entity, const char *id,
+                          const char *text);
 const char *reads_merge(const char *id, const char *text, const char *into,
                         const char *survivor);
 const char *reads_merge_of(enum event_entity entity, const char *id,
