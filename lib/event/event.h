@@ -315,9 +315,6 @@ struct problem_sum {
     struct money amount;
     struct utc since;
 };
-ERR_CHECKED bool event_problem_sum(struct db *db, struct arena *a,
-                                   struct shop_ref shop,
-                                   struct problem_sum *out, struct err *e);
 
 /* ------------------------------------------------------------ for the pages */
 
@@ -337,9 +334,10 @@ ERR_CHECKED bool tally_move_many(struct db *db, struct arena *a,
                                  const struct shop_ref *shops,
                                  const struct tally *deltas, size_t n,
                                  struct err *e);
+/* With all problems together, in one statement: every page shows both. */
 ERR_CHECKED bool event_tally(struct db *db, struct arena *a,
                              struct shop_ref shop, struct tally *out,
-                             struct err *e);
+                             struct problem_sum *sum, struct err *e);
 
 #include "event/receipt.h"
 

@@ -15,17 +15,9 @@ static const struct field problem_fields[] = {
     FIELD(struct problem, NULL, last_event),
     FIELD(struct problem, NULL, message),
 };
-static const struct field sum_fields[] = {
-    FIELD(struct problem_sum, NULL, causes),
-    FIELD(struct problem_sum, NULL, n),
-    FIELD(struct problem_sum, NULL, invoices),
-    FIELD(struct problem_sum, NULL, amount),
-    FIELD(struct problem_sum, NULL, since),
-};
 /* clang-format on */
 const struct record event_problem_record =
     RECORD(struct problem, problem_fields);
-static const struct record sum_record = RECORD(struct problem_sum, sum_fields);
 
 const char *
 event_problem_title(const struct problem *p)
@@ -57,20 +49,5 @@ event_problem(struct db *db, struct arena *a, struct shop_ref shop,
                   &event_problem_record, out, found, e))
         return false;
     *found = *found && out->n > 0;
-    return true;
-}
-
-bool
-event_problem_sum(struct db *db, struct arena *a, struct shop_ref shop,
-                  struct problem_sum *out, struct err *e)
-{
-    bool found;
-
-    memset(out, 0, sizeof(*out));
-    if (!db_maybe(db, a, STMT_PROBLEM_SUM, ARGS(ARG_SHOP(shop)), &sum_record,
-                  out, &found, e))
-        return false;
-    if (!found || out->n == 0)
-        memset(out, 0, sizeof(*out));
     return true;
 }

@@ -4,16 +4,25 @@
 #include <string.h>
 
 /* clang-format off */
-static const struct field tally_fields[] = {
-    FIELD(struct tally, "PENDING", pending),
-    FIELD(struct tally, "SENDING", sending),
-    FIELD(struct tally, "CHECKING", checking),
-    FIELD(struct tally, "RETRYING", retrying),
-    FIELD(struct tally, "ATTENTION", needs_attention),
-    FIELD(struct tally, "FAILED", failed),
-    FIELD(struct tally, "SUCCEEDED", succeeded),
-    FIELD(struct tally, "SKIPPED", skipped),
-    FIELD(struct tally, "PROBLEM_INVOICES", problem_invoices),
+struct both {
+    struct tally t;
+    struct problem_sum p;
+};
+static const struct field both_fields[] = {
+    FIELD(struct both, NULL, t.pending),
+    FIELD(struct both, NULL, t.sending),
+    FIELD(struct both, NULL, t.checking),
+    FIELD(struct both, NULL, t.retrying),
+    FIELD(struct both, NULL, t.needs_attention),
+    FIELD(struct both, NULL, t.failed),
+    FIELD(struct both, NULL, t.succeeded),
+    FIELD(struct both, NULL, t.skipped),
+    FIELD(struct both, NULL, t.problem_invoices),
+    FIELD(struct both, NULL, p.causes),
+    FIELD(struct both, NULL, p.n),
+    FIELD(struct both, NULL, p.invoices),
+    FIELD(struct both, NULL, p.amount),
+    FIELD(struct both, NULL, p.since),
 };
 static const size_t at[EVENT_STATE__MAX] = {
     [EVENT_PENDING]   = offsetof(struct tally, pending),
@@ -27,7 +36,7 @@ static const size_t at[EVENT_STATE__MAX] = {
 };
 /* clang-format on */
 
-static const struct record tally_record = RECORD(struct tally, tally_fields);
+static const struct record both_record = RECORD(struct both, both_fields);
 
 static void
 add(struct tally *t, enum event_state s, int64_t n, bool invoice)
@@ -99,11 +108,17 @@ tally_move_many(struct db *db, struct arena *a, const struct shop_ref *shops,
 
 bool
 event_tally(struct db *db, struct arena *a, struct shop_ref shop,
-            struct tally *out, struct err *e)
+            struct tally *out, struct problem_sum *sum, struct err *e)
 {
+    struct both row = { 0 };
     bool found;
 
-    memset(out, 0, sizeof(*out));
-    return db_maybe(db, a, STMT_TALLY_OF_SHOP, ARGS(ARG_SHOP(shop)),
-                    &tally_record, out, &found, e);
+    if (!db_maybe(db, a, STMT_TALLY_OF_SHOP, ARGS(ARG_SHOP(shop)), &both_record,
+                  &row, &found, e))
+        return false;
+    if (!found)
+        memset(&row, 0, sizeof(row));
+    *out = row.t;
+    *sum = row.p;
+    return true;
 }

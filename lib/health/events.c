@@ -198,12 +198,13 @@ count_problem(struct health_reading *h, const struct problem *p)
 static bool
 read_problems(struct health_reading *h, struct err *e)
 {
+    struct problem_sum sum;
     struct rows rows;
     struct tally t;
 
     h->f->top_title = "";
     if (!event_problems(h->db, h->a, h->shop, PROBLEMS, &rows, e) ||
-        !event_tally(h->db, h->a, h->shop, &t, e))
+        !event_tally(h->db, h->a, h->shop, &t, &sum, e))
         return false;
     h->f->problems = (int64_t)rows.n;
     for (size_t i = 0; i < rows.n; i++)

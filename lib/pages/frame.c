@@ -46,7 +46,8 @@ static const struct tab {
 enum {
     GROUPS = sizeof(menu) / sizeof(menu[0]),
     SUPPORT_GROUPS = sizeof(support_menu) / sizeof(support_menu[0]),
-    SETTINGS = sizeof(settings) / sizeof(settings[0])
+    SETTINGS = sizeof(settings) / sizeof(settings[0]),
+    CAUSES_COUNTED = 100, /* by tally_of_shop */
 };
 
 /* How much of path the link covers: "/invoices/7" is within "/invoices". */
@@ -134,22 +135,46 @@ add_banner(struct tmpl *frame, const char *text, const char *href,
     tmpl_text(b, TV_BANNER_LINK, link);
 }
 
-/* "41 invoices need attention"; records when no invoice is among them. */
-static void
-show_banner(struct req *r, struct tmpl *frame, const struct tally *tally)
+/* "41 invoices", "1 invoice", "3 other records" */
+static const char *
+counted(struct req *r, int64_t n, const char *what)
 {
-    bool invoices = tally->problem_invoices > 0;
-    int64_t n = invoices ? tally->problem_invoices : problems(tally);
+    return arena_printf(r->arena, "%s %s%s", tmpl_int_words(r->format, n), what,
+                        n == 1 ? "" : "s");
+}
 
-    if (n == 0)
+/* "41 invoices and 3 other records": all that the page of problems counts. */
+static const char *
+out_of_quickbooks(struct req *r, const struct problem_sum *p)
+{
+    int64_t others = p->n - p->invoices;
+
+    if (p->invoices == 0)
+        return counted(r, others, "record");
+    if (others == 0)
+        return counted(r, p->invoices, "invoice");
+    return arena_printf(r->arena, "%s and %s",
+                        counted(r, p->invoices, "invoice"),
+                        counted(r, others, "other record"));
+}
+
+/* "41 invoices need attention: 2 causes, $12,310.00" */
+static void
+show_banner(struct req *r, struct tmpl *frame, const struct problem_sum *p)
+{
+    bool money = p->amount.minor > 0, many = p->causes >= CAUSES_COUNTED;
+
+    if (p->n == 0)
         return;
-    add_banner(frame,
-               arena_printf(r->arena, "%s %s%s %s attention",
-                            tmpl_int_words(r->format, n),
-                            invoices ? "invoice" : "record", n == 1 ? "" : "s",
-                            n == 1 ? "needs" : "need"),
-               "/settings/quickbooks/sync-log?status=failed",
-               n == 1 ? "See what fixes it" : "See what fixes them");
+    add_banner(
+        frame,
+        arena_printf(
+            r->arena, "%s %s attention: %s%s%s%s", out_of_quickbooks(r, p),
+            p->n == 1 ? "needs" : "need", many ? "over " : "",
+            counted(r, p->causes, "cause"), money ? ", " : "",
+            money ? money_show(r->arena, p->amount, r->format->currency) : ""),
+        "/settings/quickbooks/problems",
+        p->n == 1 ? "See what fixes it" : "See what fixes them");
 }
 
 bool
@@ -198,8 +223,8 @@ page_tally(struct req *r, const struct tally **out, struct err *e)
     if (shop->tallied)
         return true;
     shop->tallied = true;
-    return r->shop.id == 0 ||
-           event_tally(r->db, r->arena, r->shop, &shop->tally, e);
+    return r->shop.id == 0 || event_tally(r->db, r->arena, r->shop,
+                                          &shop->tally, &shop->problems, e);
 }
 
 static const char status[] = "/settings/quickbooks";
@@ -234,7 +259,7 @@ show_shop(struct req *r, struct tmpl *frame, struct err *e)
     tmpl_when(frame, TS_FRAME_SIGNED_IN, true);
     show_menu(r, frame, tally);
     show_standing(r, frame, link);
-    show_banner(r, frame, tally);
+    show_banner(r, frame, &page_shop(r)->problems);
     return true;
 }
 

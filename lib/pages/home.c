@@ -118,21 +118,20 @@ show_problem(struct req *r, struct tmpl *t, const struct problem *p)
 static bool
 show_problems(struct req *r, struct tmpl *t)
 {
-    struct problem_sum sum;
+    const struct problem_sum *sum = &page_shop(r)->problems;
     struct err e = { 0 };
     struct rows rows;
 
-    if (!event_problems(r->db, r->arena, r->shop, CARDS, &rows, &e) ||
-        !event_problem_sum(r->db, r->arena, r->shop, &sum, &e))
+    if (!event_problems(r->db, r->arena, r->shop, CARDS, &rows, &e))
         return false;
     for (size_t i = 0; i < rows.n; i++)
         show_problem(r, t, rows_at(&rows, &event_problem_record, i));
     tmpl_when(t, TS_HOME_HAS_CAUSES, rows.n > 0);
-    if (sum.amount.minor > 0)
+    if (sum->amount.minor > 0)
         tmpl_textf(t, TV_PROBLEMS_MONEY, "%s in %s invoice%s",
-                   money_show(r->arena, sum.amount, r->format->currency),
-                   tmpl_int_words(r->format, sum.invoices),
-                   sum.invoices == 1 ? "" : "s");
+                   money_show(r->arena, sum->amount, r->format->currency),
+                   tmpl_int_words(r->format, sum->invoices),
+                   sum->invoices == 1 ? "" : "s");
     return true;
 }
 

@@ -20,6 +20,7 @@ ERR_CHECKED bool page_format(struct req *r, const char *currency,
 struct link_row;
 struct page_shop {
     struct tally tally;
+    struct problem_sum problems; /* read with the tally */
     bool tallied, linked;
     const struct link_row *link; /* standing.h */
 };

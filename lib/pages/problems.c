@@ -235,11 +235,12 @@ show(struct req *r, struct reply *out, const char *bad, struct err *e)
     struct problem_page page = { .r = r,
                                  .keeps = http_allowed(r->who, ACCESS_KEEP) };
     struct tmpl *t = tmpl_new(r->format, TPL_PROBLEMS);
-    struct problem_sum sum;
+    const struct problem_sum *sum = &page_shop(r)->problems;
+    const struct tally *tally;
     struct problem p;
     bool found = false;
 
-    if (!event_problem_sum(r->db, r->arena, r->shop, &sum, e))
+    if (!page_tally(r, &tally, e))
         return false;
     if (one) {
         if (!event_problem(r->db, r->arena, r->shop, after.cause, after.about,
@@ -249,16 +250,16 @@ show(struct req *r, struct reply *out, const char *bad, struct err *e)
     } else if (!rows_read(&page, &after, &more, e)) {
         return false;
     }
-    tmpl_text(t, TV_PROBLEMS_LEAD, lead(r, &sum));
+    tmpl_text(t, TV_PROBLEMS_LEAD, lead(r, sum));
     if (bad != NULL)
         tmpl_text(tmpl_section(t, TS_PROBLEMS_REFUSED), TV_BAD, bad);
     else
         mapping_show_saved(r, t, TI_PROBLEMS_NOTICE, 0);
     if (page.rows.n == 0)
         page_show_empty(t, TI_PROBLEMS_EMPTY,
-                        sum.n > 0 ? &repaired : &all_well);
+                        sum->n > 0 ? &repaired : &all_well);
     tmpl_when(t, TS_PROBLEMS_MAY_NOT, !page.keeps && page.rows.n > 0);
-    tmpl_when(t, TS_PROBLEMS_ONE, one && sum.n > 0);
+    tmpl_when(t, TS_PROBLEMS_ONE, one && sum->n > 0);
     page_show_older(t, TI_PROBLEMS_PAGER,
                     after.n != INT64_MAX ? PROBLEMS_PATH : NULL,
                     more ? next_href(&page) : NULL);

@@ -1,9 +1,20 @@
 -- Sync events as the shop sees them, and the outbox.
 
--- tally_of_shop  s  iiiiiiiii  shop  portal api sweeper admin
-SELECT pending, sending, checking, retrying, needs_attention, failed,
-       succeeded, skipped, problem_invoices
-  FROM tally WHERE shop_id = ?1 LIMIT 1;
+-- With what the problems come to: one statement for every page.  Causes are
+-- counted to 100; the sum is a row of its own.
+-- tally_of_shop  s  iiiiiiiiiiiimu  shop  portal sweeper
+SELECT t.pending, t.sending, t.checking, t.retrying, t.needs_attention,
+       t.failed, t.succeeded, t.skipped, t.problem_invoices,
+       IF(COALESCE(p.n, 0) = 0, 0,
+          (SELECT COUNT(*)
+             FROM (SELECT 1 FROM problem AS q FORCE INDEX (n)
+                    WHERE q.shop_id = ?1 AND q.n > 0 LIMIT 101) AS c) - 1),
+       COALESCE(p.n, 0), COALESCE(p.invoices, 0), COALESCE(p.amount, 0),
+       p.since
+  FROM tally AS t
+  LEFT JOIN problem AS p FORCE INDEX (PRIMARY)
+       ON p.shop_id = ?1 AND p.cause = '' AND p.about = ''
+ WHERE t.shop_id = ?1 LIMIT 1;
 
 -- tally_move  siiiiiiiii  -  shop  portal api sweeper admin
 INSERT INTO tally (shop_id, pending, sending, checking, retrying,
@@ -175,14 +186,6 @@ SELECT cause, about, n, invoices, amount, since, last_at, last_event, message
   FROM problem FORCE INDEX (n)
  WHERE shop_id = ?1 AND n > 0 AND cause <> ''
  ORDER BY n DESC, cause, about LIMIT ?2;
-
--- All of them, and how many there are, 100 at most.
--- problem_sum  s  iiimu  shop  portal
-SELECT (SELECT COUNT(*)
-          FROM (SELECT 1 FROM problem AS q FORCE INDEX (n)
-                 WHERE q.shop_id = ?1 AND q.n > 0 LIMIT 101) AS c) - 1,
-       n, invoices, amount, since
-  FROM problem WHERE shop_id = ?1 AND cause = '' AND about = '' LIMIT 1;
 
 -- One of them; n is 0 when it was repaired.
 -- problem_one  stt  ttiimuuit  shop  portal

@@ -22,10 +22,12 @@ export const cases = [
       stuck.push(await rosa.send({ customer: "Harold & June Whitfield", lines: [{ item: "Flame sensor", price: "28.80", quantity: String(i + 1), rate: "Combined 7.25" }] }));
     for (const one of stuck) await rosa.untilLogged(`Invoice #${one.number}`, "Needs attention");
     await rosa.open("/");
-    check(/^4 invoices need attention/.test(await rosa.banner()), `the banner: "${await rosa.banner()}"`);
+    check(/^4 invoices need attention: 1 cause, \$\d+\.\d\d/.test(await rosa.banner()), `the banner: "${await rosa.banner()}"`);
     await rosa.page.locator(".banner a").click();
+    await rosa.sees("Tax code 'Combined 7.25' not mapped");
+    await rosa.open(`${log}?status=failed`);
     const all = await rosa.page.locator("#rows td.record").allInnerTexts();
-    equal(all.sort(), stuck.map((s) => `Invoice #${s.number}`).sort(), "the rows the banner leads to");
+    equal(all.sort(), stuck.map((s) => `Invoice #${s.number}`).sort(), "the rows the banner counts");
   }],
   ["Retry selected without a tick says so", async () => {
     await rosa.open(`${log}?status=failed`);
