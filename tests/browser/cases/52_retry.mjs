@@ -52,17 +52,17 @@ export const cases = [
     await careless.open(`${log}?status=failed&q=${stuck[3].number}`);
     await careless.page.getByRole("button", { name: /^Retry all/ }).click();
     await careless.sees("1 record would be sent again");
+    const form = await careless.page.evaluate(() => new URLSearchParams(new FormData(document.querySelector("form[action$=retry]"))).toString());
     await careless.page.getByRole("button", { name: "Retry 1" }).dblclick();
     await careless.page.waitForURL(receipts);
     const first = careless.page.url();
-    await careless.page.goBack();
-    const again = careless.page.getByRole("button", { name: "Retry 1" });
-    // A browser may have kept the page, or ask for it anew: then nothing is left.
-    if (await again.count()) {
-      await again.click();
-      await careless.page.waitForURL(receipts);
-      equal(careless.page.url(), first, "where the second press leads");
-    }
+    // Back asks whether to send the question again, which has no effect.
+    await careless.page.goBack().catch(() => {});
+    await careless.page.goto(first);
+    for (let i = 0; i < 2; i++)
+      equal(await careless.page.evaluate(async (body) => (await fetch("/settings/quickbooks/sync-log/retry",
+        { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body })).url, form),
+      first, "where the same form leads again");
     await careless.page.goto(first);
     await careless.page.getByRole("heading", { name: "1 posted" }).waitFor({ timeout: 60000 });
     await onceInBooks(us, stuck[3].number, stuck[3].cents);
