@@ -120,6 +120,7 @@ show_candidate(struct problem_card *c, struct tmpl *t,
     if (!linkable)
         return;
     t = tmpl_section(t, TS_FIX_MATCH_CAN_LINK);
+    page_form_once(c->r, t, TI_FIX_MATCH_ONCE);
     tmpl_textf(t, TV_PRESS_VALUE, "link:%lld:%s:%s", (long long)c->id,
                k->theirs->qbo_id, k->theirs->sync_token);
 }
@@ -148,11 +149,13 @@ ours_name(struct problem_card *c, const struct match_side *s, const char **out,
 static void
 show_relink(struct problem_card *c, struct tmpl *t)
 {
-    if (http_allowed(c->r->who, ACCESS_OWN))
-        tmpl_textf(tmpl_section(t, TS_FIX_MATCH_RELINK), TV_PRESS_VALUE,
-                   "relink:%lld::", (long long)c->id);
-    else
+    if (http_allowed(c->r->who, ACCESS_OWN)) {
+        t = tmpl_section(t, TS_FIX_MATCH_RELINK);
+        tmpl_textf(t, TV_PRESS_VALUE, "relink:%lld::", (long long)c->id);
+        page_form_once(c->r, t, TI_FIX_MATCH_ONCE);
+    } else {
         tmpl_when(t, TS_FIX_MATCH_OWNER, true);
+    }
 }
 
 static void
@@ -180,9 +183,12 @@ show_form(struct problem_card *c, struct tmpl *t, const struct match_side *s,
                                 ledger_key(r->arena, name)) == 0;
         show_candidate(c, t, s, &list[i]);
     }
-    if (!taken)
-        tmpl_textf(tmpl_section(t, TS_FIX_MATCH_CREATE), TV_PRESS_VALUE,
-                   "create:%lld::", (long long)c->id);
+    if (!taken) {
+        struct tmpl *in = tmpl_section(t, TS_FIX_MATCH_CREATE);
+
+        tmpl_textf(in, TV_PRESS_VALUE, "create:%lld::", (long long)c->id);
+        page_form_once(r, in, TI_FIX_MATCH_ONCE);
+    }
     if (strcmp(c->p->cause, "item_not_found") == 0)
         page_form_once(r, tmpl_section(t, TS_FIX_MATCH_AUTO),
                        TI_FIX_MATCH_ONCE);
