@@ -1,4 +1,5 @@
 /* judge: transport, shape, code, text, status -> class and cause. */
+#include <ctype.h>
 #include <string.h>
 
 #include "qbo/fault.h"
@@ -117,6 +118,36 @@ by_faults(const struct qbo_fault *f, long status, bool write,
     }
 }
 
+/* Behind the tag that begins here; a link goes with its words, which say
+ * nothing where they lead nowhere.  NULL: it is no tag. */
+static const char *
+tag_end(const char *at)
+{
+    const char *end;
+
+    if (at[0] != '<' || (at[1] != '/' && !isalpha((unsigned char)at[1])))
+        return NULL;
+    end = strncmp(at, "<a ", 3) == 0 ? strstr(at, "</a") : at;
+    end = end == NULL ? NULL : strchr(end, '>');
+    return end == NULL ? NULL : end + 1;
+}
+
+/* QuickBooks' texts have tags of its own pages in them. */
+static void
+untag(char *text)
+{
+    char *to = text;
+
+    for (const char *from = text, *end; *from != '\0';) {
+        end = tag_end(from);
+        if (end != NULL)
+            from = end;
+        else
+            *to++ = *from++;
+    }
+    *to = '\0';
+}
+
 /* "Message : Detail" on one line, without Detail repeating Message. */
 static const char *
 sentence(struct arena *a, const struct qbo_fault *f, const char *const *secrets)
@@ -133,7 +164,9 @@ sentence(struct arena *a, const struct qbo_fault *f, const char *const *secrets)
     if (n > 0 && strncmp(body, f->message, n) == 0 &&
         strncmp(body + n, " : ", 3) == 0)
         body += n + 3; /* Detail often begins with Message */
-    line = str_trim(a, body);
+    line = arena_text(a, body);
+    untag(line);
+    line = str_trim(a, line);
     return qbo_scrub(a, (struct bytes){ line, strlen(line) }, TEXT_MAX,
                      secrets);
 }

@@ -213,6 +213,13 @@ the_sentence(void **state)
                      "than date of transaction\",\"code\":\"6000\"}]}}");
     assert_string_equal(a.text,
                         "Date Due cannot be earlier than date of transaction");
+    a = written(400, "{\"Fault\":{\"Error\":[{\"Message\":\"m\",\"Detail\":"
+                     "\"Reselect <b>the</b> rate. <a href=\\\"https://x\\\">"
+                     "Learn more</a>\",\"code\":\"6000\"}]}}");
+    assert_string_equal(a.text, "Reselect the rate.");
+    a = written(400, "{\"Fault\":{\"Error\":[{\"Message\":\"m\",\"Detail\":"
+                     "\"1 < 2, <3 and <a href, all <of it\",\"code\":\"6000\"}]}}");
+    assert_string_equal(a.text, "1 < 2, <3 and <a href, all <of it");
     a = written(401, "{\"fault\":{\"error\":[{\"message\":\"m\",\"detail\":"
                      "\"Token expired: AB0secret\",\"code\":\"3200\"}]}}");
     assert_null(strstr(a.text, "AB0secret"));
