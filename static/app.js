@@ -11,6 +11,7 @@
  *   data-keys            the button that shows the list of keys (#keys)
  *   data-retry           the button that "r" presses
  *   data-copy="text"     a button that copies
+ *   data-copy-of="id"    the same, of a text that stands on the page
  *   data-add-line        a button that adds a line row without asking the server
  *   data-remove          a button that takes its line row away
  */
@@ -80,15 +81,17 @@
 
   /* Buttons that only script makes useful are hidden without it. */
   const unhide = (root) => {
-    for (const b of root.querySelectorAll("[data-copy][hidden], [data-all][hidden], [data-remove][hidden], [data-keys][hidden]")) b.hidden = false;
+    for (const b of root.querySelectorAll("[data-copy][hidden], [data-copy-of][hidden], [data-all][hidden], [data-remove][hidden], [data-keys][hidden]")) b.hidden = false;
   };
 
   document.addEventListener("click", async (ev) => {
-    const button = ev.target.closest("[data-copy]");
+    const button = ev.target.closest("[data-copy], [data-copy-of]");
     if (!button) return;
     const before = button.textContent;
+    const source = document.getElementById(button.dataset.copyOf);
+    if (source) source.select();
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(source ? source.value : button.dataset.copy);
       button.textContent = "Copied";
     } catch {
       button.textContent = "Select and copy it";

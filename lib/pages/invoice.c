@@ -2,24 +2,12 @@
 #include <string.h>
 
 #include "pages/address.h"
+#include "pages/chain.h"
 #include "pages/history.h"
 #include "pages/invoice_deeds.h"
 #include "pages/payment.h"
 #include "pages/reissue.h"
 #include "pages/synced.h"
-
-/* What the invoice stands on: its customer, then its items. */
-struct part_row {
-    const char *entity;
-    int64_t id;
-    const char *name, *qbo_id, *state;
-};
-static const struct field part_fields[] = {
-    FIELD(struct part_row, NULL, entity), FIELD(struct part_row, NULL, id),
-    FIELD(struct part_row, NULL, name),   FIELD(struct part_row, NULL, qbo_id),
-    FIELD(struct part_row, NULL, state),
-};
-static const struct record part_record = RECORD(struct part_row, part_fields);
 
 struct count_row {
     int64_t n;
@@ -47,16 +35,7 @@ static const struct {
 static const struct synced_place place = {
     TI_INVOICE_PROBLEM, TI_INVOICE_CARD, TS_INVOICE_LIVE };
 /* clang-format on */
-enum {
-    OWN_FIXES = sizeof(own_fixes) / sizeof(own_fixes[0]),
-    ITEMS_SHOWN = 3, /* items of the chain that are not in QuickBooks */
-};
-
-static bool
-in_books(const struct part_row *p)
-{
-    return *p->qbo_id != '\0';
-}
+enum { OWN_FIXES = sizeof(own_fixes) / sizeof(own_fixes[0]) };
 
 /* -------------------------------------------------------------------- lines */
 
@@ -157,85 +136,6 @@ show_invoice(struct req *r, struct tmpl *t, const struct invoice *inv)
 }
 
 /* ---------------------------------------------------------- in QuickBooks */
-
-static void
-link_part(struct tmpl *t, const char *state, const char *word, const char *href)
-{
-    struct tmpl *in = tmpl_section(t, TS_INVOICE_PART);
-
-    tmpl_text(in, TV_STATE, state);
-    tmpl_text(in, TV_STATE_WORD, word);
-    tmpl_text(in, TV_PART_HREF, href);
-    tmpl_when(in, TS_INVOICE_NO_PART_HREF, href == NULL);
-}
-
-/* The items of the chain: those that are missing by name, the others as one. */
-static void
-show_items(struct req *r, struct tmpl *t, const struct rows *parts)
-{
-    const struct part_row *one = NULL;
-    size_t there = 0, shown = 0;
-
-    for (size_t i = 1; i < parts->n; i++) {
-        const struct part_row *p = rows_at(parts, &part_record, i);
-
-        if (in_books(p)) {
-            one = p;
-            there++;
-        }
-    }
-    if (there == 1)
-        link_part(t, "synced", one->name,
-                  arena_printf(r->arena, "/items/%lld", (long long)one->id));
-    else if (there > 1)
-        link_part(t, "synced", arena_printf(r->arena, "%zu items", there),
-                  NULL);
-    for (size_t i = 1; i < parts->n && shown < ITEMS_SHOWN; i++) {
-        const struct part_row *p = rows_at(parts, &part_record, i);
-
-        if (in_books(p))
-            continue;
-        shown++;
-        link_part(t, *p->state == '\0' ? "skipped" : p->state, p->name,
-                  arena_printf(r->arena, "/items/%lld", (long long)p->id));
-    }
-    if (parts->n - 1 > there + shown)
-        link_part(t, "skipped",
-                  arena_printf(r->arena, "%zu more items",
-                               parts->n - 1 - there - shown),
-                  NULL);
-}
-
-/* Customer, items, invoice: what waits for what. */
-static bool
-show_chain(struct req *r, struct tmpl *t, const struct invoice *inv,
-           const struct ledger_sync *s, struct err *e)
-{
-    const struct part_row *c;
-    struct rows parts;
-
-    if (s->event_id == 0)
-        return true;
-    if (!db_all(r->db, r->arena, STMT_INVOICE_STANDS_ON,
-                ARGS(ARG_SHOP(r->shop), ARG_INT(inv->id)), &part_record, &parts,
-                e))
-        return false;
-    if (parts.n == 0)
-        return true;
-    c = parts.row;
-    t = tmpl_section(t, TS_INVOICE_CHAIN);
-    link_part(t,
-              in_books(c)         ? "synced"
-              : *c->state == '\0' ? "skipped"
-                                  : c->state,
-              c->name,
-              arena_printf(r->arena, "/customers/%lld", (long long)c->id));
-    show_items(r, t, &parts);
-    link_part(
-        t, str_equal(s->event_state, "succeeded") ? "synced" : s->event_state,
-        arena_printf(r->arena, "Invoice #%s", inv->number), NULL);
-    return true;
-}
 
 /* "36 others wait for the same." */
 static bool
@@ -387,6 +287,7 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
     const struct ledger l = page_ledger(r);
     struct synced s;
     struct invoice inv;
+    const struct chain chain = { r->record, ENTITY_INVOICE, r->record, false };
     bool moves;
 
     if (!ledger_invoice_by_id(&l, r->record, &inv, e) ||
@@ -396,8 +297,8 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
     show_invoice(r, t, &inv);
     if (!reissue_show(r, t, TI_INVOICE_REISSUE, &inv, &moves, e) ||
         !show_card(r, t, &inv, &s, moves, e) ||
-        !show_chain(r, t, &inv, s.list, e) || !show_payments(r, t, &inv, e) ||
-        !show_addresses(r, t, &inv, e) ||
+        !chain_show(r, t, TI_INVOICE_CHAIN, &chain, e) ||
+        !show_payments(r, t, &inv, e) || !show_addresses(r, t, &inv, e) ||
         !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))
         return false;
     return reply_page(r, out, t,

@@ -407,15 +407,3 @@ SELECT id, started_at FROM sync_run FORCE INDEX (PRIMARY)
  WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
 -- One row and what was sent for it.
-
--- log_event  si  itittttttiiiouuu  shop  portal support
-SELECT id, entity, record_id, label, operation, direction, state, cause, message,
-       waits_for, superseded_by, attempts, definite, due_at, created_at,
-       changed_at
-  FROM sync_event WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
-
--- log_attempts  si  iitttttuuttit  shop  portal support
-SELECT id, n, operation, path, request_id, body, COALESCE(answer, ''),
-       marked_at, settled_at, outcome, fault_code, http_status, intuit_tid
-  FROM sync_attempt WHERE shop_id = ?1 AND event_id = ?2
- ORDER BY id DESC LIMIT 50;

@@ -45,33 +45,68 @@ SELECT COUNT(*)
          ORDER BY id DESC LIMIT 1000) AS p
  WHERE p.cause = ?2 AND p.message = ?3;
 
--- What an invoice stands on: its customer, then its items, with their link
--- and the state of their newest event.
--- invoice_stands_on  si  tittt  shop  portal
-(SELECT 'customer', c.id, c.name, COALESCE(k.qbo_id, ''),
-        COALESCE((SELECT e.state FROM sync_event AS e
-                   WHERE e.shop_id = ?1 AND e.entity = 'customer'
-                     AND e.record_id = c.id
-                     AND e.direction = 'out' ORDER BY e.id DESC LIMIT 1), '')
+-- What waits for what: an invoice's customer, its items (those that are not in
+-- QuickBooks first), itself, and the payments that go to it; each with its link
+-- and its newest event.
+-- chain_of_invoice  si  titmtitt  shop  portal
+(SELECT 'customer', c.id, c.name, 0, COALESCE(k.qbo_id, ''),
+        COALESCE(e.id, 0), COALESCE(e.state, ''), COALESCE(e.message, '')
    FROM invoice AS i
    JOIN customer AS c ON c.shop_id = ?1 AND c.id = i.customer_id
    JOIN shop AS s ON s.id = ?1
    LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
     AND k.entity = 'customer' AND k.local_id = c.id
+   LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id =
+        (SELECT MAX(x.id) FROM sync_event AS x
+          WHERE x.shop_id = ?1 AND x.entity = 'customer' AND x.record_id = c.id
+            AND x.direction = 'out')
   WHERE i.shop_id = ?1 AND i.id = ?2)
 UNION ALL
-(SELECT 'item', t.id, t.name, COALESCE(k.qbo_id, ''),
-        COALESCE((SELECT e.state FROM sync_event AS e
-                   WHERE e.shop_id = ?1 AND e.entity = 'item'
-                     AND e.record_id = t.id
-                     AND e.direction = 'out' ORDER BY e.id DESC LIMIT 1), '')
+(SELECT 'item', t.id, t.name, 0, COALESCE(k.qbo_id, ''),
+        COALESCE(e.id, 0), COALESCE(e.state, ''), COALESCE(e.message, '')
    FROM (SELECT DISTINCT item_id FROM invoice_line
           WHERE shop_id = ?1 AND invoice_id = ?2 LIMIT 1000) AS l
    JOIN item AS t ON t.shop_id = ?1 AND t.id = l.item_id
    JOIN shop AS s ON s.id = ?1
    LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
     AND k.entity = 'item' AND k.local_id = t.id
-  ORDER BY t.id LIMIT 1000);
+   LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id =
+        (SELECT MAX(x.id) FROM sync_event AS x
+          WHERE x.shop_id = ?1 AND x.entity = 'item' AND x.record_id = t.id
+            AND x.direction = 'out')
+  ORDER BY k.qbo_id IS NOT NULL, t.id LIMIT 1000)
+UNION ALL
+(SELECT 'invoice', i.id, i.number, i.total, COALESCE(k.qbo_id, ''),
+        COALESCE(e.id, 0), COALESCE(e.state, ''), COALESCE(e.message, '')
+   FROM invoice AS i
+   JOIN shop AS s ON s.id = ?1
+   LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
+    AND k.entity = 'invoice' AND k.local_id = i.id
+   LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id =
+        (SELECT MAX(x.id) FROM sync_event AS x
+          WHERE x.shop_id = ?1 AND x.entity = 'invoice' AND x.record_id = i.id
+            AND x.direction = 'out')
+  WHERE i.shop_id = ?1 AND i.id = ?2)
+UNION ALL
+(SELECT 'payment', p.id, '', p.amount, COALESCE(k.qbo_id, ''),
+        COALESCE(e.id, 0), COALESCE(e.state, ''), COALESCE(e.message, '')
+   FROM (SELECT y.payment_id FROM payment_part AS y
+          WHERE y.shop_id = ?1 AND y.invoice_id = ?2
+          ORDER BY y.payment_id LIMIT 20) AS g
+   JOIN payment AS p ON p.shop_id = ?1 AND p.id = g.payment_id AND p.status = 'live'
+   JOIN shop AS s ON s.id = ?1
+   LEFT JOIN link AS k ON k.shop_id = ?1 AND k.connection_id = s.connection_id
+    AND k.entity = 'payment' AND k.local_id = p.id
+   LEFT JOIN sync_event AS e ON e.shop_id = ?1 AND e.id =
+        (SELECT MAX(x.id) FROM sync_event AS x
+          WHERE x.shop_id = ?1 AND x.entity = 'payment' AND x.record_id = p.id
+            AND x.direction = 'out')
+  ORDER BY p.id LIMIT 20);
+
+-- An invoice that a payment goes to, the first.
+-- chain_of_payment  si  i  shop  portal
+SELECT invoice_id FROM payment_part
+ WHERE shop_id = ?1 AND payment_id = ?2 ORDER BY invoice_id LIMIT 1;
 
 -- What a person called the record that is in QuickBooks by hand.
 -- page_hand  sti  t  shop  portal
