@@ -282,7 +282,7 @@ show_theirs(struct req *r, struct tmpl *t, const struct synced_card *c,
     size_t n = theirs_ways(r, c->s->entity, c->id, s, c->ended, ways);
 
     n += merge_way(r, c, to, ways + n);
-    n += unlink_way(r, c, s, ways + n);
+    n += to == NULL ? unlink_way(r, c, s, ways + n) : 0;
     if (n == 0 || synced_stuck(s))
         return; /* stuck, the problem has them */
     t = tmpl_section(t, TS_SYNCED_CARD_THEIRS);
@@ -320,7 +320,7 @@ ways_of(struct req *r, const struct synced_card *c,
     if (c->redate.press != NULL)
         ways[n++] = c->redate;
     n += merge_way(r, c, to, ways + n);
-    n += unlink_way(r, c, s, ways + n);
+    n += to == NULL ? unlink_way(r, c, s, ways + n) : 0;
     return n + theirs_ways(r, c->s->entity, c->id, s, c->ended, ways + n);
 }
 
