@@ -24,7 +24,7 @@ static const struct standing_row {
     { "retrying",  "retrying",        "Retrying",        "is tried again by itself", "are tried again by themselves", "QuickBooks was busy.", false },
     { "waits",     "pending",         "Pending",         "waits for another record", "wait for another record", "Follows by itself.", true },
     { "checking",  "checking",        "Checking",        "is being looked up", "are being looked up", "Sent, no answer: looked up in QuickBooks, not sent twice.", true },
-    { "sending",   "sending",         "Sending",         "is being sent", "are being sent", "", true },
+    { "sending",   "sending",         "Sending",         "is being sent", "are being sent", "On its way to QuickBooks.", true },
     { "pending",   "pending",         "Pending",         "waits for its turn", "wait for their turn", "Goes out in order.", true },
 };
 static const struct {
