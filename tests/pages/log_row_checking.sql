@@ -1,0 +1,1 @@
+UPDATE sync_event SET message = '', cause = '', state = 'checking', definite = 0, attempts = 1, looks = 1, due_at = '2099-01-05 18:07:00' WHERE shop_id = 1 AND id = 2; INSERT INTO lane (shop_id, kind, connection_id) VALUES (1, 'changes', 1);
