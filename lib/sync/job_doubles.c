@@ -25,9 +25,8 @@ page_path(struct lane *l)
         after = arena_printf(&l->arena, " WHERE Id > '%s'", run->last_id);
     return qbo_query_path(
         &l->arena, job_realm(l),
-        arena_printf(&l->arena,
-                     "SELECT * FROM Invoice%s ORDERBY Id MAXRESULTS %d", after,
-                     (int)ROWS));
+        arena_printf(&l->arena, "SELECT * FROM %s%s ORDERBY Id MAXRESULTS %d",
+                     "Invoice", after, (int)ROWS));
 }
 
 /* The marker at the end of a note, "" for none: the last of our word. */
