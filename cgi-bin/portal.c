@@ -45,6 +45,7 @@ static const struct route_set *const sets[] = {
     &pages_setup_test,
     &pages_doubles,
     &pages_audit,
+    &pages_preflight,
     &pages_health,
     &pages_support,
     NULL,

@@ -284,7 +284,7 @@ show_ask(struct req *r, struct tmpl *t)
     }
     page_form_once(r, tmpl_section(t, TS_HEALTH_CAN_CHECK), TI_HEALTH_ONCE);
     in = tmpl_section(t, TS_HEALTH_CAN_CLOSE);
-    page_form_once(r, in, TI_HEALTH_CLOSE_ONCE);
+    page_form_once(r, in, TI_HEALTH_ONCE);
     for (int i = 1; i <= MONTHS; i++) {
         struct tmpl *one = tmpl_section(in, TS_HEALTH_CHOICE);
         struct date m = month_at(r, i == MONTHS ? 0 : i);

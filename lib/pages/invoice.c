@@ -6,6 +6,7 @@
 #include "pages/history.h"
 #include "pages/invoice_deeds.h"
 #include "pages/payment.h"
+#include "pages/preflight.h"
 #include "pages/reissue.h"
 #include "pages/synced.h"
 
@@ -297,6 +298,7 @@ page_invoice(struct req *r, struct reply *out, struct err *e)
     show_invoice(r, t, &inv);
     if (!reissue_show(r, t, TI_INVOICE_REISSUE, &inv, &moves, e) ||
         !show_card(r, t, &inv, &s, moves, e) ||
+        !preflight_show(r, t, TI_INVOICE_PREFLIGHT, &inv, s.list, e) ||
         !chain_show(r, t, TI_INVOICE_CHAIN, &chain, e) ||
         !show_payments(r, t, &inv, e) || !show_addresses(r, t, &inv, e) ||
         !page_show_history(r, t, TI_INVOICE_HISTORY, "invoice", inv.id, e))

@@ -70,6 +70,9 @@ show_tabs(struct req *r, struct tmpl *t, const struct list_ask *ask)
         tmpl_when(in, TS_INVOICES_HERE,
                   strcmp(tabs[i].status, ask->status) == 0);
     }
+    t = tmpl_section(t, TS_INVOICES_TAB);
+    tmpl_text(t, TV_TAB_HREF, "/invoices/preflight");
+    tmpl_text(t, TV_TAB_WORD, "Would be refused");
 }
 
 /* Customers whose name begins so: the only one is chosen, several are offered

@@ -79,6 +79,7 @@ extern const struct route_set pages_match;         /* customers, items: match */
 extern const struct route_set pages_doubles;       /* each is there once */
 extern const struct route_set pages_audit;         /* who did what */
 extern const struct route_set pages_problems;      /* each cause, with its fix */
+extern const struct route_set pages_preflight;     /* would be refused */
 extern const struct route_set pages_health;        /* the check-up */
 extern const struct route_set pages_support;
 

@@ -289,6 +289,48 @@ ERR_CHECKED bool effect_posted(struct db *db, struct arena *a,
                                enum event_entity entity, const int64_t *rates,
                                size_t n, int64_t *out, struct err *e);
 
+/* ------------------------------------------------ preflight (preflight.c) */
+
+/*
+ * What QuickBooks would contain of an invoice that is not there yet, and which
+ * cause would keep it out, without a call: names are looked for in the cached
+ * lists, so what changed in QuickBooks since they were read is not known, nor
+ * a number that somebody used there by hand.
+ */
+struct preflight {
+    const char *cause;   /* that would hit it, NULL: none that is known */
+    const char *message; /* with the value in it */
+    bool customer_new;   /* created on the way */
+    const char **items;  /* names of those that are, too */
+    size_t item_n;
+    bool names_more;  /* not every item was looked for */
+    const char *body; /* what would be sent, NULL with a cause of its own */
+    struct plan_context context;
+    struct plan_subject subject;
+};
+enum { PREFLIGHT_NAMES = 20 }; /* customer and items that are looked for */
+
+ERR_CHECKED bool plan_preflight(struct db *db, struct arena *a,
+                                struct shop_ref shop, int64_t connection_id,
+                                int64_t invoice_id, struct preflight *out,
+                                struct err *e);
+
+/*
+ * The same verdict for the newest n invoices before an id that are not there,
+ * at most PREFLIGHT_MANY; *last is the last that was looked at, 0: there are no
+ * more.  What each needs is read twenty at a time.
+ */
+struct preflight_verdict {
+    int64_t invoice_id;
+    const char *cause, *message; /* NULL: it would go */
+};
+enum { PREFLIGHT_MANY = 200 };
+ERR_CHECKED bool plan_preflight_many(struct db *db, struct arena *a,
+                                     struct shop_ref shop,
+                                     int64_t connection_id, int64_t before,
+                                     struct preflight_verdict *out, size_t *n,
+                                     int64_t *last, struct err *e);
+
 #include "plan/judge.h"
 
 #endif

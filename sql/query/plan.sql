@@ -221,3 +221,23 @@ SELECT e.entity, e.record_id, e.label, e.id
  WHERE p.shop_id = ?1 AND p.customer_id = ?3
    AND (k.qbo_id IS NULL OR k.snapshot LIKE ?4)
  ORDER BY e.id DESC LIMIT 1;
+
+-- What the cached list has under a name (preflight: nothing is asked).
+-- plan_cached  sitt  tttttoo  shop  portal
+-- try 6 customer x6
+SELECT qbo_id, name, email, type, sync_token, active, 0 FROM reference
+ WHERE shop_id = ?1 AND connection_id = ?2 AND kind = ?3 AND name_key = ?4
+ LIMIT 20;
+
+-- plan_closed  si  d  shop  portal
+SELECT book_close FROM connection WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
+
+-- The newest invoices that are not there: drafts, and what waits or was refused.
+-- plan_unsent  siii  i  shop  portal
+-- try 1 100 20
+SELECT i.id FROM invoice AS i FORCE INDEX (PRIMARY)
+  LEFT JOIN link AS k FORCE INDEX (PRIMARY) ON k.shop_id = ?1
+       AND k.connection_id = ?2 AND k.entity = 'invoice' AND k.local_id = i.id
+ WHERE i.shop_id = ?1 AND i.id < ?3 AND i.status NOT IN ('void', 'deleted')
+   AND k.qbo_id IS NULL
+ ORDER BY i.id DESC LIMIT ?4;
