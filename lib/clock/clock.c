@@ -139,6 +139,15 @@ date_text(struct arena *a, struct date d)
 }
 
 char *
+date_words(struct arena *a, struct date d)
+{
+    if (d.ymd == 0)
+        return arena_printf(a, "%s", "");
+    return arena_printf(a, "%s %d, %d", clock_month[date_month(d) - 1],
+                        date_day(d), date_year(d));
+}
+
+char *
 utc_text(struct arena *a, struct utc at)
 {
     int64_t us = at.us % 1000000 + (at.us % 1000000 < 0 ? 1000000 : 0);

@@ -52,6 +52,8 @@ struct date date_from_days(int32_t days);
 /* Exactly "2026-06-18" of a day that exists, years 1900..2199. */
 bool date_parse(const char *s, struct date *out);
 char *date_text(struct arena *a, struct date d); /* "2026-06-18", "" for none */
+/* For a sentence: "June 18, 2026", "" for none. */
+char *date_words(struct arena *a, struct date d);
 
 /* "2026-06-18T09:15:02.118Z"; "" for none. */
 char *utc_text(struct arena *a, struct utc at);

@@ -325,7 +325,7 @@ twice(struct taking *t, const struct payment *p, const struct shares *s,
         "A payment of %s on %s in QuickBooks is not taken over: nothing is "
         "open of this invoice here. Compare the payments on both sides",
         money_show(t->l.arena, p->amount, t->l.currency),
-        date_text(t->l.arena, p->date));
+        date_words(t->l.arena, p->date));
     return db_maybe(t->l.db, t->l.arena, STMT_INBOUND_SAID,
                     ARGS(ARG_SHOP(t->l.shop), ARG_TEXT("invoice"),
                          ARG_INT(to->id), ARG_TEXT(row.message)),

@@ -280,9 +280,10 @@ transient(struct sync *s, struct lane *l, struct work *w,
     if (w->event.attempts > LADDER_RUNGS) {
         t = settle_add(l, w, SYNC_EXHAUSTED, cause,
                        arena_printf(&l->arena,
-                                    "QuickBooks was busy four times "
-                                    "over. Retries ran out. %s",
-                                    ans->text));
+                                    "QuickBooks was busy four times over with "
+                                    "%s %s. Retries ran out. %s",
+                                    event_entity_name(w->event.entity),
+                                    w->event.label, words_of(l, ans)));
     } else {
         t = settle_add(l, w, SYNC_TRANSIENT, cause,
                        arena_printf(&l->arena,

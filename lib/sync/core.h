@@ -277,9 +277,13 @@ const struct json *attempt_body(struct lane *l, const struct work *w);
 /* The name that was sent: the record's own may have changed since. */
 const char *attempt_name(const struct json *body);
 
-/* said.c: "Title: QuickBooks' words (sent: 'the value')". */
+/* said.c: "Title: QuickBooks' words (sent: 'the value')"; where no value is
+ * known the record is named. */
 const char *refusal_message(struct lane *l, const struct work *w,
                             const char *cause, const struct qbo_answer *ans);
+
+/* What QuickBooks said, short enough to stand in a sentence of ours. */
+const char *words_of(struct lane *l, const struct qbo_answer *ans);
 
 /* look.c */
 /* What a person must decide, from whichever state the look began in. */

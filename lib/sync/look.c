@@ -108,10 +108,13 @@ absent(struct sync *s, struct lane *l, struct work *w)
         t->definite = false;
         return;
     }
-    t = settle_add(l, w, spent ? SYNC_EXHAUSTED : SYNC_ABSENT,
-                   "qbo_unavailable",
-                   spent ? "Not in QuickBooks after four tries. Retries ran out"
-                         : "Not in QuickBooks. It is sent again");
+    t = settle_add(
+        l, w, spent ? SYNC_EXHAUSTED : SYNC_ABSENT, "qbo_unavailable",
+        spent ? arena_printf(&l->arena,
+                             "%s %s is not in QuickBooks after "
+                             "four tries. Retries ran out",
+                             event_entity_word(w->event.entity), w->event.label)
+              : "Not in QuickBooks. It is sent again");
     t->definite = false;
     t->due_in_us = spent ? 0 : scaled(s, ladder(w->event.attempts));
     t->outcome = "absent";
@@ -152,7 +155,7 @@ look_again(struct sync *s, struct lane *l, struct work *w,
                    arena_printf(&l->arena,
                                 "Sent, and QuickBooks will not say whether it "
                                 "arrived: %s",
-                                ans->text));
+                                words_of(l, ans)));
 
     t->to = EVENT_CHECKING;
     t->looks = w->event.looks;
@@ -177,8 +180,11 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
     } else if (w->event.state == EVENT_CHECKING &&
                w->attempt.first_age_us > scaled(s, UNKNOWN_US)) {
         t = settle_add(l, w, SYNC_UNKNOWN, "outcome_unknown",
-                       "Outcome unknown: QuickBooks could not be asked for a "
-                       "day");
+                       arena_printf(&l->arena,
+                                    "Outcome of %s %s unknown: QuickBooks "
+                                    "could not be asked for a day",
+                                    event_entity_name(w->event.entity),
+                                    w->event.label));
         t->definite = false;
     } else if (w->event.state == EVENT_CHECKING && ans->class == QBO_REFUSED) {
         look_again(s, l, w, ans); /* it is this record's, not the realm's */
@@ -187,19 +193,21 @@ look_failed(struct sync *s, struct lane *l, struct work *w,
         settle_person(
             l, w, "outcome_unknown",
             arena_printf(&l->arena,
-                         "Not sent: the database is from a backup, and "
-                         "QuickBooks will not say whether it has it "
+                         "%s %s is not sent: the database is from a backup, "
+                         "and QuickBooks will not say whether it has it "
                          "already: %s",
-                         ans->text),
+                         event_entity_word(w->event.entity), w->event.label,
+                         words_of(l, ans)),
             true);
         return true;
     } else if (ans->class == QBO_REFUSED) { /* throttled before: still due */
         settle_person(
             l, w, "outcome_unknown",
             arena_printf(&l->arena,
-                         "Not sent again: QuickBooks will not say whether "
-                         "it has it already: %s",
-                         ans->text),
+                         "%s %s is not sent again: QuickBooks will not say "
+                         "whether it has it already: %s",
+                         event_entity_word(w->event.entity), w->event.label,
+                         words_of(l, ans)),
             false);
         return true;
     }

@@ -4,7 +4,8 @@
 #include "event/event.h"
 #include "sync/core.h"
 
-enum { VALUE_MAX = 60 };
+/* A sentence has room for 500 characters, and a label takes 100 of them. */
+enum { VALUE_MAX = 60, WORDS_MAX = 250 };
 
 /* What a cause is about, where QuickBooks does not say which field it means. */
 /* clang-format off */
@@ -41,21 +42,40 @@ value_sent(const struct json *body, const char *cause, const char *element)
     return v;
 }
 
+static const char *
+bounded(struct lane *l, const char *text, size_t max)
+{
+    const char *const none[] = { NULL };
+
+    return qbo_scrub(&l->arena, (struct bytes){ text, strlen(text) }, max,
+                     none);
+}
+
+const char *
+words_of(struct lane *l, const struct qbo_answer *ans)
+{
+    return bounded(l, ans->text, WORDS_MAX);
+}
+
 const char *
 refusal_message(struct lane *l, const struct work *w, const char *cause,
                 const struct qbo_answer *ans)
 {
     const struct cause *c = event_cause(cause);
-    const char *const none[] = { NULL };
-    const char *text = *ans->text != '\0' ? ans->text : "no reason given";
+    const char *text =
+        *ans->text != '\0' ? words_of(l, ans) : "no reason given";
     const char *v = value_sent(attempt_body(l, w), cause, ans->element);
 
     if (*v != '\0')
-        v = qbo_scrub(&l->arena, (struct bytes){ v, strlen(v) }, VALUE_MAX,
-                      none);
-    if (*v == '\0' || strstr(text, v) != NULL)
+        v = bounded(l, v, VALUE_MAX);
+    /* What is one problem for many records names none of them. */
+    if (*v != '\0' ? strstr(text, v) != NULL : c != NULL && c->each)
         return arena_printf(&l->arena, "%s: %s", c != NULL ? c->title : cause,
                             text);
+    if (*v == '\0') /* then at least whose record it is */
+        return arena_printf(&l->arena, "%s: %s (%s %s)",
+                            c != NULL ? c->title : cause, text,
+                            event_entity_name(w->event.entity), w->event.label);
     return arena_printf(&l->arena, "%s: %s (sent: '%s')",
                         c != NULL ? c->title : cause, text, v);
 }

@@ -23,10 +23,11 @@ enum { CRASHES_MAX = 3, NOTE_PATH = 4096 };
 static const char prefix[] = "note.";
 
 /* clang-format off */
-struct suspect_row { const char *entity, *state; int64_t crashes; };
+struct suspect_row { const char *entity, *state, *label; int64_t crashes; };
 static const struct field suspect_fields[] = {
     FIELD(struct suspect_row, NULL, entity),
     FIELD(struct suspect_row, NULL, state),
+    FIELD(struct suspect_row, NULL, label),
     FIELD(struct suspect_row, NULL, crashes),
 };
 /* clang-format on */
@@ -58,8 +59,11 @@ set_aside(struct db *db, const struct blame *t, const struct suspect_row *row,
     return db_change(db, STMT_EVENT_SET_ASIDE,
                      ARGS(ARG_SHOP(t->shop), ARG_INT(t->event_id),
                           ARG_TEXT(row->state),
-                          ARG_TEXT("Set aside: the sync stopped three times "
-                                   "while it worked on this")),
+                          ARG_TEXT(arena_printf(
+                              &t->s->scratch,
+                              "%s %s is set aside: the sync stopped three "
+                              "times while it worked on it",
+                              event_entity_word(entity), row->label))),
                      e) &&
            tally_move(db, t->shop, &delta, e);
 }

@@ -63,8 +63,10 @@ link_rival(struct db *db, const struct settle *t, struct sync_settle *x,
     x->link = NULL;
     x->cause = x->event->entity == ENTITY_ITEM ? "item_collision"
                                                : "duplicate_customer";
-    x->message = "What has this name in QuickBooks is already linked to "
-                 "another record here";
+    x->message = arena_printf(&t->s->scratch,
+                              "'%s' in QuickBooks is already linked to "
+                              "another record here",
+                              x->event->label);
     x->about = event_about(&t->s->scratch,
                            x->event->entity == ENTITY_ITEM ? ABOUT_ITEM
                                                            : ABOUT_CUSTOMER,

@@ -192,8 +192,8 @@ UPDATE lane SET until = NULL, owner = '', due_at = NOW(6)
  WHERE shop_id = ?1 AND kind = ?2 AND connection_id = ?3 AND fence = ?4
    AND owner = ?5;
 
--- event_suspect  si  tti  shop  sweeper
-SELECT entity, state, crashes FROM sync_event
+-- event_suspect  si  ttti  shop  sweeper
+SELECT entity, state, label, crashes FROM sync_event
  WHERE shop_id = ?1 AND id = ?2 LIMIT 1 FOR UPDATE;
 
 -- event_blame  si  -  shop  sweeper

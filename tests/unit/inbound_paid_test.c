@@ -193,7 +193,7 @@ recorded_twice(void **state)
     assert_string_equal(
         reads_told(),
         "invoice 1 post skipped paid_here A payment of $100.00 on "
-        "2026-06-20 in QuickBooks is not taken over: nothing is open "
+        "June 20, 2026 in QuickBooks is not taken over: nothing is open "
         "of this invoice here. Compare the payments on both sides\n");
 }
 
