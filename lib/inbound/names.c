@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "inbound/inner.h"
-#include "ledger/merged.h"
+#include "ledger/ledger.h"
 #include "str/str.h"
 
 /* ------------------------------------------------------------- taking over */

@@ -486,6 +486,7 @@ ERR_CHECKED bool ledger_invoice_next_number(const struct ledger *l,
 
 #include "ledger/files.h"
 #include "ledger/link.h"
+#include "ledger/merged.h"
 #include "ledger/standing.h"
 
 #endif

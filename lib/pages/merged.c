@@ -2,7 +2,7 @@
  * one press moves here what QuickBooks moved there. */
 #include <string.h>
 
-#include "ledger/merged.h"
+#include "ledger/ledger.h"
 #include "pages/confirm.h"
 #include "pages/subject.h"
 

@@ -5,6 +5,7 @@
 
 #include "pages/deed.h"
 #include "pages/log.h"
+#include "pages/support.h"
 
 enum { PACKET_MAX = 16 * 1024, LINE_MAX = 700, RECENT = 8 };
 
@@ -232,9 +233,9 @@ packet_show(struct req *r, struct tmpl *t, enum tmpl_include at,
             const struct packet *p, struct err *e)
 {
     struct writing w = { .r = r, .p = p };
-    const char *href = arena_printf(
-        r->arena, "%s/support/events/%lld?shop=%lld", r->site->base_url,
-        (long long)p->ev->id, (long long)r->shop.id);
+    const char *href =
+        arena_printf(r->arena, "%s%s", r->site->base_url,
+                     support_event_href(r->arena, r->shop, p->ev->id));
 
     if (p->tries->n > 0)
         w.last = rows_at(p->tries, &attempt_row_record, 0);

@@ -156,7 +156,7 @@ show_problems(struct req *r, struct tmpl *t, struct err *e)
         tmpl_money(in, TV_AMOUNT, p->amount);
         tmpl_utc(in, TV_SINCE, p->since);
         tmpl_utc(in, TV_LAST_AT, p->last_at);
-        tmpl_id(in, TV_EVENT_ID, p->last_event);
+        tmpl_text(in, TV_ROW_HREF, support_event_href(r->arena, r->shop, p->last_event));
     }
     return true;
 }
@@ -230,7 +230,7 @@ show_log(struct req *r, struct tmpl *t, const struct rows *rows, const char *q,
     for (size_t i = 0; i < n; i++) {
         row = rows_at(rows, &log_record, i);
         in = tmpl_section(list, TS_SUPPORT_LOG_ROW);
-        tmpl_id(in, TV_ROW_ID, row->id);
+        tmpl_text(in, TV_ROW_HREF, support_event_href(r->arena, r->shop, row->id));
         tmpl_utc(in, TV_AT, row->at);
         tmpl_text(in, TV_ROW_NAME,
                   log_record_name(r->arena, row->entity, row->label));
@@ -277,7 +277,7 @@ page_log_seen(struct req *r, struct reply *out, struct err *e)
     tmpl_text(t, TV_SHOP_NAME, room.shop.name);
     tmpl_id(t, TV_SHOP_ID, room.shop.id);
     tmpl_text(t, TV_Q, q);
-    show_log(r, t, &rows, q, before == INT64_MAX);
+    show_log(&room.in, t, &rows, q, before == INT64_MAX);
     return reply_page(r, out, t, "Sync log", e);
 }
 

@@ -12,4 +12,8 @@
 ERR_CHECKED bool support_find(struct req *r, struct db *db, struct tmpl *t,
                               const char *q, struct err *e);
 
+/* Where support sees an event of the shop. */
+const char *support_event_href(struct arena *a, struct shop_ref shop,
+                               int64_t id);
+
 #endif

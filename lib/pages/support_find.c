@@ -100,15 +100,22 @@ static const struct finder {
 /* clang-format on */
 enum { FINDERS = sizeof(finders) / sizeof(finders[0]) };
 
+const char *
+support_event_href(struct arena *a, struct shop_ref shop, int64_t id)
+{
+    return arena_printf(a, "/support/events/%lld?shop=%lld", (long long)id,
+                        (long long)shop.id);
+}
+
 static const char *
 found_href(struct req *r, const struct finder *f, const struct shop_found *row)
 {
-    long long shop = (long long)row->shop_id, id = (long long)row->id;
+    long long shop = (long long)row->shop_id;
     struct str s;
 
     if (f->to == TO_EVENT)
-        return arena_printf(r->arena, "/support/events/%lld?shop=%lld", id,
-                            shop);
+        return support_event_href(r->arena, (struct shop_ref){ row->shop_id },
+                                  row->id);
     if (f->to == TO_SHOP)
         return arena_printf(r->arena, "/support/shops/%lld", shop);
     str_init(&s, r->arena, 1000);

@@ -1,7 +1,7 @@
 /* Where records stand in QuickBooks, as lists and pages show it. */
 #include <string.h>
 
-#include "ledger/merged.h"
+#include "ledger/ledger.h"
 #include "pages/checked.h"
 #include "pages/history.h"
 #include "pages/synced.h"

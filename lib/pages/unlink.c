@@ -1,6 +1,6 @@
 /* Taking back a link that something was posted by: what that does, and the
  * press.  For owners: the record in QuickBooks is gone, or the wrong one. */
-#include "ledger/link.h"
+#include "ledger/ledger.h"
 #include "pages/confirm.h"
 #include "pages/connection.h"
 #include "pages/subject.h"

@@ -1,6 +1,5 @@
 -- What the sync log is filtered and searched by (lib/pages/log_source.c): each
 -- index ends with the event's id, so any view of the log is read in its order.
---
 -- customer_id is whose record it was when it changed, 0 for an item: a search
 -- for a customer finds its invoices and payments, too.
 ALTER TABLE sync_event
