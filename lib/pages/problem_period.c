@@ -228,7 +228,7 @@ problem_show_period(struct problem_card *c, struct tmpl *card, bool *shown,
         return true;
     t = tmpl_include(card, TI_PROBLEMS_CONTROL, TPL_FIX_PERIOD);
     if (x.close.ymd != 0)
-        tmpl_text(t, TV_CLOSED_DAY, page_day(r, x.close));
+        tmpl_text(t, TV_CLOSED_ON, page_day(r, x.close));
     tmpl_text(t, TV_BACK_TO, page_day(r, day_off(x.oldest, -1)));
     tmpl_text(t, TV_OLDEST_NUMBER, row_at(&x, 0)->number);
     tmpl_text(t, TV_OLDEST_DAY, page_day(r, x.oldest));

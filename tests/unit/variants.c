@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLES_MAX = 16, EQUATIONS_MAX = 32, NAME = 40 };
+enum { TABLES_MAX = 40, EQUATIONS_MAX = 80, NAME = 40 };
 
 /* "a.shop_id = b.shop_id" or "shop_id = ?" at [from, to) of the text. */
 struct equation {

@@ -20,7 +20,7 @@
 
 #include "db/stmt.h"
 
-enum { VARIANTS_MAX = 24, VARIANT_SQL = 8000 };
+enum { VARIANTS_MAX = 80, VARIANT_SQL = 8000 };
 
 struct variant {
     char what[96]; /* "without c.shop_id", for messages */
