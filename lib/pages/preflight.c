@@ -125,13 +125,14 @@ show_verdict(struct req *r, struct tmpl *t, const struct preflight *p)
     (void)r;
 }
 
-/* Not there, not on its way, and not ended here. */
+/* Not there, not on its way, not ended here, and meant to go there. */
 static bool
 unsent(const struct invoice *inv, const struct ledger_sync *s)
 {
     return !str_equal(inv->status, "void") &&
            !str_equal(inv->status, "deleted") &&
-           (s->qbo_id == NULL || *s->qbo_id == '\0') &&
+           (s->qbo_id == NULL || *s->qbo_id == '\0') && s->hand == NULL &&
+           !str_equal(s->cause, "before_go_live") &&
            !str_equal(s->event_state, "sending") &&
            !str_equal(s->event_state, "checking") &&
            !str_equal(s->event_state, "succeeded");

@@ -232,12 +232,17 @@ SELECT qbo_id, name, email, type, sync_token, active, 0 FROM reference
 -- plan_closed  si  d  shop  portal
 SELECT book_close FROM connection WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 
--- The newest invoices that are not there: drafts, and what waits or was refused.
+-- The newest invoices that are not there: drafts, and what waits or was refused,
+-- but nothing that a person settled by hand.
 -- plan_unsent  siii  i  shop  portal
 -- try 1 100 20
+-- try 6 100 20
 SELECT i.id FROM invoice AS i FORCE INDEX (PRIMARY)
   LEFT JOIN link AS k FORCE INDEX (PRIMARY) ON k.shop_id = ?1
        AND k.connection_id = ?2 AND k.entity = 'invoice' AND k.local_id = i.id
  WHERE i.shop_id = ?1 AND i.id < ?3 AND i.status NOT IN ('void', 'deleted')
    AND k.qbo_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM hand AS h
+                    WHERE h.shop_id = ?1 AND h.entity = 'invoice'
+                      AND h.local_id = i.id)
  ORDER BY i.id DESC LIMIT ?4;

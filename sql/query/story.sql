@@ -4,23 +4,31 @@
 -- The row, what it waits for, and the rows of the same record before and
 -- behind it.
 -- story_event  si  itittttttiiiouuuioitttiuiu  shop  portal support
--- try 12
+-- first UPDATE sync_event SET waits_for = 20 WHERE shop_id = 1 AND id = 13
+-- try 13
 SELECT e.id, e.entity, e.record_id, e.label, e.operation, e.direction, e.state,
        e.cause, e.message, e.waits_for, e.superseded_by, e.attempts, e.definite,
        e.due_at, e.created_at, e.changed_at, e.looks, e.early,
        COALESCE(w.id, 0), COALESCE(w.entity, ''), COALESCE(w.label, ''),
-       COALESCE(w.state, ''), COALESCE(p.id, 0), p.created_at,
-       COALESCE(n.id, 0), n.created_at
+       COALESCE(w.state, ''),
+       COALESCE((SELECT x.id FROM sync_event AS x FORCE INDEX (record)
+                  WHERE x.shop_id = ?1 AND x.entity = e.entity
+                    AND x.record_id = e.record_id AND x.id < ?2
+                  ORDER BY x.id DESC LIMIT 1), 0),
+       (SELECT x.created_at FROM sync_event AS x FORCE INDEX (record)
+         WHERE x.shop_id = ?1 AND x.entity = e.entity
+           AND x.record_id = e.record_id AND x.id < ?2
+         ORDER BY x.id DESC LIMIT 1),
+       COALESCE((SELECT x.id FROM sync_event AS x FORCE INDEX (record)
+                  WHERE x.shop_id = ?1 AND x.entity = e.entity
+                    AND x.record_id = e.record_id AND x.id > ?2
+                  ORDER BY x.id LIMIT 1), 0),
+       (SELECT x.created_at FROM sync_event AS x FORCE INDEX (record)
+         WHERE x.shop_id = ?1 AND x.entity = e.entity
+           AND x.record_id = e.record_id AND x.id > ?2
+         ORDER BY x.id LIMIT 1)
   FROM sync_event AS e
   LEFT JOIN sync_event AS w ON w.shop_id = ?1 AND w.id = e.waits_for
-  LEFT JOIN sync_event AS p ON p.shop_id = ?1 AND p.id =
-       (SELECT x.id FROM sync_event AS x FORCE INDEX (record)
-         WHERE x.shop_id = ?1 AND x.entity = e.entity AND x.record_id = e.record_id
-           AND x.id < ?2 ORDER BY x.id DESC LIMIT 1)
-  LEFT JOIN sync_event AS n ON n.shop_id = ?1 AND n.id =
-       (SELECT x.id FROM sync_event AS x FORCE INDEX (record)
-         WHERE x.shop_id = ?1 AND x.entity = e.entity AND x.record_id = e.record_id
-           AND x.id > ?2 ORDER BY x.id LIMIT 1)
  WHERE e.shop_id = ?1 AND e.id = ?2 LIMIT 1;
 
 -- What was sent for it, the newest first; what is very long is cut.
