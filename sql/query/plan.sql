@@ -235,6 +235,7 @@ SELECT book_close FROM connection WHERE shop_id = ?1 AND id = ?2 LIMIT 1;
 -- The newest invoices that are not there: drafts, and what waits or was refused,
 -- but nothing that a person settled by hand.
 -- plan_unsent  siii  i  shop  portal
+-- first DELETE FROM hand WHERE shop_id = 1
 -- try 1 100 20
 -- try 6 100 20
 SELECT i.id FROM invoice AS i FORCE INDEX (PRIMARY)
