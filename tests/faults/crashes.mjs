@@ -52,6 +52,10 @@ const kinds = {
     fates: "none", only: /^(spool\.(written|drop)|refreshed\.|answer\.parsed|mark\.|settle\.)/, settings: { rotation: "none", rotate_after_s: 0 } },
   lists: { now: (h, s) => h.job_sql(s.id, "lists"), fates: "job" },
   "lists with refresh": { now: (h, s) => h.stale_sql(s.id) + h.job_sql(s.id, "lists"), fates: "token" },
+  // QuickBooks' invoices are read, ours among them, and compared.
+  doubles: { fates: "job", has: ["invoice"], now: (h, s) => h.job_sql(s.id, "doubles"),
+    after: (h, s) => h.one(`SELECT JSON_EXTRACT(result, '$.ours') = 1 AND JSON_EXTRACT(result, '$.seen') = 1 AND JSON_EXTRACT(result, '$.twice') = 0
+      AND JSON_EXTRACT(result, '$.missing') = 0 FROM job WHERE shop_id = ${s.id} AND kind = 'doubles'`) === "1" },
   disconnect: { fates: "job", has: ["invoice"],
     now: (h, s) => `UPDATE connection SET state = 'disconnected', reason = 'By the owner', generation = generation + 1 WHERE shop_id = ${s.id};${h.job_sql(s.id, "disconnect")}` },
   connect: { fates: "job", async now(h, s) {
@@ -109,9 +113,10 @@ const passers = [
   [/^(begin|refreshed|spool)\b/, ["refresh", "refresh, old tokens die"]],
   [/^connected\./, ["connect"]],
   [/^(lists|names|settings)\./, ["lists"]],
+  [/^(doubles|add|end)\./, ["doubles"]],
   [/^forget\./, ["disconnect"]],
   [/^park\./, ["gate"]],
-  [/^job\./, ["lists", "disconnect", "connect"]],
+  [/^job\./, ["lists", "doubles", "disconnect", "connect"]],
   [/^(mark|settle|post)\b|^answer\.parsed|^http\.(body|sent)/, [...writes, "refresh"]],
   [/./, Object.keys(kinds).filter((k) => !kinds[k].first)],
 ];
