@@ -6,7 +6,7 @@ import { check, until, url } from "./house.mjs";
 export const pages = ["/", "/invoices", "/invoices/new", "/customers", "/customers/new", "/items", "/items/new",
   "/payments", "/payments/new", "/import", "/settings/quickbooks", "/settings/quickbooks/setup", "/settings/quickbooks/customers", "/settings/quickbooks/invoices",
   "/settings/quickbooks/payments", "/settings/quickbooks/items", "/settings/quickbooks/tax", "/settings/quickbooks/sync-log", "/settings/quickbooks/problems", "/settings/quickbooks/items/match", "/settings/quickbooks/customers/match",
-  "/settings/quickbooks/no-doubles", "/settings/audit"];
+  "/settings/quickbooks/health", "/settings/quickbooks/no-doubles", "/settings/audit", "/invoices/preflight"];
 
 // Missing items are created, on that income account.  press: the button, which
 // may send again what waits.

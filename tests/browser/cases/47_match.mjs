@@ -115,10 +115,13 @@ export const cases = [
     }
     equal((await there("Brass Ship Bell")).length, 0, "items made for a linked one");
   }],
-  ["a link that was used stays, one that was not is taken back", async () => {
+  ["a link that was used says first what taking it back does, one that was not is taken back", async () => {
     await harriet.open(`${match}?tab=linked&q=brass`);
     await row("Brass Ship Bell").getByRole("button", { name: /^Unlink/ }).click();
-    await harriet.sees("The link stays", "main [role=alert]");
+    await harriet.sees("Take back the link of Brass Ship Bell", "h1");
+    await harriet.page.getByRole("link", { name: "Cancel" }).click();
+    await harriet.open(`${match}?tab=linked&q=brass`);
+    equal(await row("Brass Ship Bell").count(), 1, "linked rows of it, after Cancel");
     await control(`companies/${gb.realm}/Item`, { Name: "Tide Clocks", Type: "Service", IncomeAccountRef: { value: (await books(gb)).Account.find((a) => a.AccountType === "Income").Id } });
     await harriet.press("Refresh");
     await until("the new name is near", async () => {
