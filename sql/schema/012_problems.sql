@@ -10,7 +10,8 @@ UPDATE sync_event AS e JOIN invoice AS i ON i.shop_id = e.shop_id AND i.id = e.r
    AND e.state NOT IN ('succeeded', 'skipped');
 
 -- Each cause once, with what it is about: how many open events it keeps out,
--- and their money.  The row with cause '' is the sum of the shop's others.  The
+-- and their money.  The row with cause '' is the sum of the shop's others; what
+-- has no cause is 'unknown'.  The
 -- triggers below move it with each event, so that no statement can forget
 -- it; a row of n 0 is of a cause that was repaired.
 CREATE TABLE problem (
@@ -30,9 +31,9 @@ CREATE TABLE problem (
 );
 
 INSERT INTO problem
-SELECT shop_id, cause, about, COUNT(*), SUM(entity = 'invoice'), SUM(amount), MIN(created_at), MAX(changed_at), MAX(id), MAX(message)
+SELECT shop_id, IF(cause = '', 'unknown', cause) AS named, about, COUNT(*), SUM(entity = 'invoice'), SUM(amount), MIN(created_at), MAX(changed_at), MAX(id), MAX(message)
   FROM sync_event WHERE state IN ('needs_attention', 'failed')
- GROUP BY shop_id, cause, about;
+ GROUP BY shop_id, named, about;
 
 INSERT INTO problem
 SELECT shop_id, '', '', SUM(n), SUM(invoices), SUM(amount), MIN(since), MAX(last_at), MAX(last_event), ''
@@ -48,7 +49,7 @@ IF NEW.entity = 'invoice' AND NEW.operation = 'post' AND NEW.direction = 'out' T
 CREATE TRIGGER problem_new AFTER INSERT ON sync_event FOR EACH ROW
 IF NEW.state IN ('needs_attention', 'failed') THEN
   INSERT INTO problem
-  VALUES (NEW.shop_id, NEW.cause, NEW.about, 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, NEW.message),
+  VALUES (NEW.shop_id, IF(NEW.cause = '', 'unknown', NEW.cause), NEW.about, 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, NEW.message),
          (NEW.shop_id, '', '', 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, '')
       ON DUPLICATE KEY UPDATE
          since = IF(n = 0, VALUES(since), LEAST(since, VALUES(since))), n = n + 1,
@@ -60,11 +61,11 @@ CREATE TRIGGER problem_moved AFTER UPDATE ON sync_event FOR EACH ROW
 BEGIN
   IF OLD.state IN ('needs_attention', 'failed') THEN
     UPDATE problem SET n = n - 1, invoices = invoices - (OLD.entity = 'invoice'), amount = amount - OLD.amount
-     WHERE shop_id = OLD.shop_id AND ((cause = OLD.cause AND about = OLD.about) OR (cause = '' AND about = ''))
+     WHERE shop_id = OLD.shop_id AND ((cause = IF(OLD.cause = '', 'unknown', OLD.cause) AND about = OLD.about) OR (cause = '' AND about = ''))
 ; END IF
 ; IF NEW.state IN ('needs_attention', 'failed') THEN
     INSERT INTO problem
-    VALUES (NEW.shop_id, NEW.cause, NEW.about, 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, NEW.message),
+    VALUES (NEW.shop_id, IF(NEW.cause = '', 'unknown', NEW.cause), NEW.about, 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, NEW.message),
            (NEW.shop_id, '', '', 1, NEW.entity = 'invoice', NEW.amount, NEW.created_at, NEW.changed_at, NEW.id, '')
         ON DUPLICATE KEY UPDATE
            since = IF(n = 0, VALUES(since), LEAST(since, VALUES(since))), n = n + 1,
@@ -76,5 +77,5 @@ BEGIN
 CREATE TRIGGER problem_gone AFTER DELETE ON sync_event FOR EACH ROW
 IF OLD.state IN ('needs_attention', 'failed') THEN
   UPDATE problem SET n = n - 1, invoices = invoices - (OLD.entity = 'invoice'), amount = amount - OLD.amount
-   WHERE shop_id = OLD.shop_id AND ((cause = OLD.cause AND about = OLD.about) OR (cause = '' AND about = ''))
+   WHERE shop_id = OLD.shop_id AND ((cause = IF(OLD.cause = '', 'unknown', OLD.cause) AND about = OLD.about) OR (cause = '' AND about = ''))
 ; END IF;

@@ -153,7 +153,7 @@ function problems(w, say) {
   for (const e of w.events) {
     if (!PARKED.includes(e.state)) continue;
     if (e.cause === "") say("I13", `shop ${e.shop_id} event ${e.id} is ${e.state} without a cause`);
-    add(`${e.shop_id}|${e.cause}|${e.about}`, e);
+    add(`${e.shop_id}|${e.cause || "unknown"}|${e.about}`, e);
     add(`${e.shop_id}||`, e);
   }
   for (const p of w.problems) {

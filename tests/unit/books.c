@@ -50,8 +50,8 @@ problems_hold(struct arena *a)
         "SELECT shop_id, cause, about, n, invoices, amount FROM problem "
         "WHERE n <> 0 OR invoices <> 0 OR amount <> 0 ORDER BY 1, 2, 3";
     static const char counted[] =
-        "SELECT shop_id, cause, about, COUNT(*), SUM(entity = 'invoice'), "
-        "SUM(amount) FROM sync_event "
+        "SELECT shop_id, IF(cause = '', 'unknown', cause), about, COUNT(*), "
+        "SUM(entity = 'invoice'), SUM(amount) FROM sync_event "
         "WHERE state IN ('needs_attention', 'failed') GROUP BY 1, 2, 3 "
         "UNION ALL "
         "SELECT shop_id, '', '', COUNT(*), SUM(entity = 'invoice'), "

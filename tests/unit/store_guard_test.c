@@ -158,6 +158,7 @@ succeeds(const struct world *w, enum event_state from, bool marked)
                                  .attempt_id = 1,
                                  .marked = marked,
                                  .cause = "",
+                                 .about = "",
                                  .message = "Posted as 1842",
                                  .attempts = 1,
                                  .definite = true };

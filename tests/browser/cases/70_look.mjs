@@ -78,6 +78,22 @@ async function previewed(one) {
   await one.page.waitForURL((u) => /^\/import\/\d+$/.test(u.pathname));
 }
 
+// A retry that changes nothing has its receipt; both checks have run.
+async function judged(one) {
+  await one.open("/settings/quickbooks/sync-log?status=failed");
+  await one.page.getByLabel(`Select Invoice #${found.stuck.number}`).check();
+  await one.page.getByRole("button", { name: /^Retry selected/ }).click();
+  await one.press("Retry anyway");
+  await one.page.waitForURL(/\/receipts\/\d+$/);
+  found.receipt = new URL(one.page.url()).pathname;
+  await until("the receipt counts it", async () => { await one.open(found.receipt); return /^1 fails/.test(await one.text("h1")); });
+  for (const path of ["/settings/quickbooks/health", "/settings/quickbooks/no-doubles"]) {
+    await one.open(path);
+    await one.page.locator("main form[method=post] button").first().click();
+    await until(`${path} is through`, async () => { await one.open(path); return await one.page.locator("main [data-live]").count() === 0; });
+  }
+}
+
 const plain = (paths) => paths.map((path) => [path.slice(1).replace(/\W+/g, "-") || "home", path]);
 
 export const cases = [
@@ -108,6 +124,7 @@ export const cases = [
     found.copy = await rosa.invoiceShown(`${found.whole.number}-2`);
     await rosa.open("/items");
     found.item = await rosa.page.locator(".list .record a").first().getAttribute("href");
+    await judged(rosa);
     await until("the banner counts it", async () => { await rosa.open("/"); return rosa.banner(); });
   }],
   ["its pages", async () => {
@@ -117,7 +134,7 @@ export const cases = [
       ["payment-delete", `${found.part.payment}/delete`], ["reissue", `${found.part.path}/reissue`],
       ["invoice-reissued", found.copy.path], ["invoice-replaced", found.whole.path],
       ["by-hand", `${found.customer}/by-hand?kind=skipped`], ["import-preview", "/import", previewed],
-      ["row-stuck", found.stuckRow], ["row-good", found.goodRow], ["customer", found.customer],
+      ["row-stuck", found.stuckRow], ["row-good", found.goodRow], ["receipt", found.receipt], ["customer", found.customer],
       ["customer-edit", `${found.customer}/edit`], ["item", found.item], ["item-edit", `${found.item}/edit`],
       ["log-failed", "/settings/quickbooks/sync-log?status=failed"]], "us");
   }],
