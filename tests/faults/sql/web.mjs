@@ -31,8 +31,8 @@ if (words.length) {
   process.exit(got.status ?? 1);
 }
 
-function sql(text) {
-  const got = spawnSync("mariadb", ["--no-defaults", "-u", "root", "-S", socket, "--batch", "--skip-column-names",
+function sql(text, more = []) {
+  const got = spawnSync("mariadb", ["--no-defaults", ...more, "-u", "root", "-S", socket, "--batch", "--skip-column-names",
     "--default-character-set=utf8mb4", database], { input: text, maxBuffer: 1 << 28 });
   if (got.status !== 0) throw new Error(`mariadb: ${got.stderr}`);
   return got.stdout.toString();
@@ -106,6 +106,21 @@ function told(state, before) {
   return lines.sort().join("\n");
 }
 
+// The triggers, to be taken away while rows are put back: what they would do
+// to the rows of other tables was done.
+function triggers() {
+  const file = `${dir}/triggers.json`;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const all = JSON.parse(sql(`SELECT COALESCE(JSON_ARRAYAGG(JSON_ARRAY(trigger_name, CONCAT_WS(' ', action_timing, event_manipulation, 'ON',
+      event_object_table, 'FOR EACH ROW'), action_statement) ORDER BY event_object_table, action_order), '[]')
+    FROM information_schema.triggers WHERE trigger_schema = DATABASE()`, ["--raw"]));
+  writeFileSync(file, JSON.stringify(all));
+  return all;
+}
+const without = (text) => `${triggers().map(([name]) => `DROP TRIGGER ${name};`).join("\n")}\n${text}
+SET sql_mode = DEFAULT;
+DELIMITER //\n${triggers().map(([name, when, what]) => `CREATE TRIGGER ${name} ${when} ${what} //`).join("\n")}\nDELIMITER ;`;
+
 // Rows are kept in a database beside, a table for a table.
 const copy = (from, to) => Object.keys(tables()).map((t) =>
   `DELETE FROM ${to}.\`${t}\`; INSERT INTO ${to}.\`${t}\` SELECT * FROM ${from}.\`${t}\`;`).join("\n");
@@ -117,7 +132,8 @@ function move(from, to) {
       Object.keys(tables()).map((t) => `CREATE TABLE IF NOT EXISTS ${to}.\`${t}\` LIKE ${database}.\`${t}\`;`).join("");
     writeFileSync(made, "");
   }
-  sql(`${text} SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0; BEGIN;\n${copy(from, to)}\nCOMMIT;`);
+  text = `${text} SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0;\nBEGIN;\n${copy(from, to)}\nCOMMIT;`;
+  sql(to === database ? without(text) : text);
 }
 
 function run(fault, trace) {
