@@ -282,8 +282,10 @@ page_retry_now(struct req *r, const struct page_retry *p, int64_t *receipt,
     return done.moved == 0 ||
            page_audit(r, p->audit == NULL ? "sync.retry" : p->audit,
                       p->entity == NULL ? "" : p->entity, p->entity_id,
-                      arena_printf(r->arena, "%lld records, receipt %lld",
-                                   (long long)done.moved, (long long)*receipt),
+                      arena_printf(r->arena, "%lld record%s, receipt %lld",
+                                   (long long)done.moved,
+                                   done.moved == 1 ? "" : "s",
+                                   (long long)*receipt),
                       e);
 }
 

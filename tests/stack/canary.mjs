@@ -56,7 +56,7 @@ const csrf_of = (page) => /name="csrf" value="([^"]+)"/.exec(page.text)[1];
 const control = (path, body) => fetch(`${env.QBOSIM_CONTROL}${path}`, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
 async function quiet() {
   for (let i = 0; i < 300; i++) {
-    const [[n]] = sql("SELECT (SELECT COUNT(*) FROM sync_event WHERE connection_id <> 0 AND state IN ('pending','sending','checking','retrying') AND due_at < NOW(6) + INTERVAL 1 HOUR) + (SELECT COUNT(*) FROM job WHERE state IN ('waiting','working'))");
+    const [[n]] = sql("SELECT (SELECT COUNT(*) FROM sync_event WHERE shop_id = 1 AND connection_id <> 0 AND state IN ('pending','sending','checking','retrying') AND due_at < NOW(6) + INTERVAL 1 HOUR) + (SELECT COUNT(*) FROM job WHERE state IN ('waiting','working'))");
     if (n === "0") return true;
     await sleep(100);
   }

@@ -83,6 +83,7 @@ function rows() {
 // What is drawn by lot, and where a new record's page is.
 function drawn(c, v) {
   if (c.column === "external_id" && /^[A-Za-z0-9_-]{16}$/.test(v)) return "lot";
+  if (c.column === "detail") return v.replace(/receipt \d+/, "receipt N");
   if (c.column === "body") return v.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
   return c.column === "location" ? v.replace(/\d+/g, "N") : v;
 }
