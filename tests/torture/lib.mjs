@@ -1,5 +1,6 @@
 // What the parts of the torture share: programs under the preloaded library, a
 // private database that is put back between runs, and the counting of cases.
+import { ask, without } from "../faults/sql/triggers.mjs";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createHmac } from "node:crypto";
@@ -97,8 +98,8 @@ export class Database {
     if (!this.stopped) spawnSync("tests/stack/private-db", ["stop", this.dir]);
     this.stopped = true;
   }
-  sql(text) {
-    const got = spawnSync("mariadb", [...client, "-S", `${this.dir}/db.sock`, "counterfoil"], { input: text, encoding: "utf8", maxBuffer: 1 << 28 });
+  sql(text, more = []) {
+    const got = spawnSync("mariadb", [...client, ...more, "-S", `${this.dir}/db.sock`, "counterfoil"], { input: text, encoding: "utf8", maxBuffer: 1 << 28 });
     if (got.status !== 0) throw new Error(`${text.slice(0, 200)}: ${got.stderr}`);
     return got.stdout.split("\n").slice(0, -1).map((line) => line.split("\t"));
   }
@@ -108,7 +109,8 @@ export class Database {
     this.sql(`DROP DATABASE IF EXISTS kept; CREATE DATABASE kept;\n${names.map((t) => `CREATE TABLE kept.\`${t}\` AS SELECT * FROM \`${t}\`;`).join("\n")}`);
     // An empty table has nothing to copy, and most are.  A generated column
     // takes no value, and says so where the mode is strict.
-    this.back = `SET foreign_key_checks = 0; SET sql_mode = ''; START TRANSACTION;\n${names.map((t) => `DELETE FROM \`${t}\`; INSERT INTO \`${t}\` SELECT * FROM kept.\`${t}\`;`).join("\n")}\nCOMMIT;`;
+    this.triggers ??= JSON.parse(this.sql(ask, ["--raw"])[0].join("\t"));
+    this.back = without(this.triggers, `SET foreign_key_checks = 0; SET sql_mode = ''; START TRANSACTION;\n${names.map((t) => `DELETE FROM \`${t}\`; INSERT INTO \`${t}\` SELECT * FROM kept.\`${t}\`;`).join("\n")}\nCOMMIT;`);
   }
   put_back() { this.sql(this.back); }
   // Rows of every table and a sum of what is in them, one line each.

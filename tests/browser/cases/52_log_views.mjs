@@ -20,7 +20,7 @@ export const cases = [
     rosa = await (await person()).signIn(us);
     await mapTax(rosa, { "Combined 7.25": null });
     for (let i = 0; i < 3; i++)
-      stuck.push(await rosa.send({ customer: "Harold & June Whitfield", lines: [{ item: "Flame sensor", price: "28.80", quantity: String(i + 1), rate: "Combined 7.25" }] }));
+      stuck.push(await rosa.send({ number: `VA${i}${process.pid}`, customer: "Harold & June Whitfield", lines: [{ item: "Flame sensor", price: "28.80", quantity: String(i + 1), rate: "Combined 7.25" }] }));
     for (const one of stuck) await rosa.untilLogged(`Invoice #${one.number}`, "Needs attention");
     await rosa.open(`${log}?status=failed`);
     await rosa.page.getByText("Filters", { exact: true }).click();
@@ -49,7 +49,7 @@ export const cases = [
     await rosa.sees("Sync log: payments", "h1");
   }],
   ["a run and an intuit_tid of a row lead back to it", async () => {
-    const done = await rosa.send({ customer: "Harold & June Whitfield", lines: [{ item: "Service call", price: "119.00" }] });
+    const done = await rosa.send({ number: `VB${process.pid}`, customer: "Harold & June Whitfield", lines: [{ item: "Service call", price: "119.00" }] });
     await rosa.untilLogged(`Invoice #${done.number}`, "Success");
     const row = await rosa.logRow(`Invoice #${done.number}`);
     await rosa.open(row.path);

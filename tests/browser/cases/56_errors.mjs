@@ -101,7 +101,7 @@ export const cases = [
   }],
   ["Duplicate Doc Number: QuickBooks numbers them", async () => {
     const [customer] = await inThere("Customer", (c) => c.Active && c.DisplayName === "Copper Kettle Café");
-    const number = `DUP-${process.pid}`;
+    const number = `DU${process.pid}`;
     await control(at("Invoice"), { DocNumber: number, CustomerRef: { value: customer.Id }, Line: [{ Amount: 5, DetailType: "SalesItemLineDetail", SalesItemLineDetail: {} }] });
     const sent = await rosa.send({ customer: "Copper Kettle Café", number, lines: [line] });
     const row = await stopped(sent);

@@ -11,6 +11,7 @@
 //
 // The caller's own request draws its ids as without the sweep; the sweep's
 // are drawn elsewhere (spread).  With conf.sample N one request in N is swept.
+import { ask, without } from "./triggers.mjs";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 
@@ -107,20 +108,11 @@ function told(state, before) {
   return lines.sort().join("\n");
 }
 
-// The triggers, to be taken away while rows are put back: what they would do
-// to the rows of other tables was done.
 function triggers() {
   const file = `${dir}/triggers.json`;
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const all = JSON.parse(sql(`SELECT COALESCE(JSON_ARRAYAGG(JSON_ARRAY(trigger_name, CONCAT_WS(' ', action_timing, event_manipulation, 'ON',
-      event_object_table, 'FOR EACH ROW'), action_statement) ORDER BY event_object_table, action_order), '[]')
-    FROM information_schema.triggers WHERE trigger_schema = DATABASE()`, ["--raw"]));
-  writeFileSync(file, JSON.stringify(all));
-  return all;
+  if (!existsSync(file)) writeFileSync(file, sql(ask, ["--raw"]));
+  return JSON.parse(readFileSync(file, "utf8"));
 }
-const without = (text) => `${triggers().map(([name]) => `DROP TRIGGER ${name};`).join("\n")}\n${text}
-SET sql_mode = DEFAULT;
-DELIMITER //\n${triggers().map(([name, when, what]) => `CREATE TRIGGER ${name} ${when} ${what} //`).join("\n")}\nDELIMITER ;`;
 
 // Rows are kept in a database beside, a table for a table.
 const copy = (from, to) => Object.keys(tables()).map((t) =>
@@ -134,7 +126,7 @@ function move(from, to) {
     writeFileSync(made, "");
   }
   text = `${text} SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO', foreign_key_checks = 0;\nBEGIN;\n${copy(from, to)}\nCOMMIT;`;
-  sql(to === database ? without(text) : text);
+  sql(to === database ? without(triggers(), text) : text);
 }
 
 function run(fault, trace) {
