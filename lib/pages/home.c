@@ -73,17 +73,31 @@ show_connection(struct req *r, struct tmpl *t, const struct standing **out,
 }
 
 /* What the records that wait wait for. */
+/* clang-format off */
+static const struct {
+    const char *held, *key; /* of the lane, else of the connection's standing */
+    const char *why;
+} waits[] = {
+    { "throttled", NULL, "QuickBooks asked for a pause" },
+    { "outage", NULL, "until QuickBooks answers again" },
+    { NULL, "setup", "until set-up is finished" },
+    { NULL, "active", "going out now" },
+    { NULL, "ending", "going out now" },
+    { NULL, "expired", "until QuickBooks is connected" },
+    { NULL, "disconnected", "until QuickBooks is connected" },
+    { NULL, NULL, "until QuickBooks is connected" },
+};
+/* clang-format on */
+
 static const char *
-waiting_why(const struct standing *s)
+waiting_why(const struct link_row *link, const struct standing *s)
 {
-    if (str_equal(s->key, "setup"))
-        return "until set-up is finished";
-    return str_equal(s->key, "active") || str_equal(s->key, "ending")
-               ? "going out now"
-           : str_equal(s->key, "expired") ||
-                   str_equal(s->key, "disconnected") || s->key == NULL
-               ? "until QuickBooks is connected"
-               : "until QuickBooks takes them";
+    for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+        if (waits[i].held != NULL
+                ? link != NULL && str_equal(link->held, waits[i].held)
+                : str_equal(s->key, waits[i].key))
+            return waits[i].why;
+    return "until QuickBooks takes them";
 }
 
 static void
@@ -158,10 +172,12 @@ page_home(struct req *r, struct reply *out, struct err *e)
     struct tmpl *t = tmpl_new(r->format, TPL_HOME);
     const struct page_empty *empty;
     const struct tally *y;
+    const struct link_row *link;
     const struct standing *s;
     int64_t waiting;
 
-    if (!page_tally(r, &y, e) || !show_connection(r, t, &s, e))
+    if (!page_tally(r, &y, e) || !show_connection(r, t, &s, e) ||
+        !page_link(r, &link, e))
         return false;
     waiting = y->pending + y->sending + y->checking + y->retrying;
     tmpl_text(t, TV_GREETING, greeting(r));
@@ -171,7 +187,7 @@ page_home(struct req *r, struct reply *out, struct err *e)
     tmpl_int(t, TV_WAITING, waiting);
     tmpl_int(t, TV_POSTED, y->succeeded);
     if (waiting > 0)
-        tmpl_text(t, TV_WAITING_WHY, waiting_why(s));
+        tmpl_text(t, TV_WAITING_WHY, waiting_why(link, s));
     empty = empty_of(s, y, show_problems(r, t));
     if (empty != NULL)
         page_show_empty(t, TI_HOME_EMPTY, empty);
